@@ -1,0 +1,28 @@
+import { AFFILIATE_PLATFORMS } from "./affiliate-platforms";
+import type { Integration } from "./integration";
+import { MMPS } from "./mmps";
+import { NETWORKS } from "./networks";
+import { SHOPS_AND_OTHERS } from "./shops-and-others";
+import { STATUS_WORDS } from "./status";
+import { TRACKERS } from "./trackers";
+
+/** Every tracking system we know on the advertiser's side, the generic `custom` one last. */
+export const INTEGRATIONS: readonly Integration[] = [
+  ...MMPS,
+  ...AFFILIATE_PLATFORMS,
+  ...NETWORKS,
+  ...TRACKERS,
+  ...SHOPS_AND_OTHERS,
+].map(withStatuses);
+
+const BY_ID = new Map(INTEGRATIONS.map((integration) => [integration.id, integration]));
+
+/** The system with this id: `findIntegration("impact")`; undefined when there is none. */
+export function findIntegration(id: string): Integration | undefined {
+  return BY_ID.get(id);
+}
+
+function withStatuses(integration: Integration): Integration {
+  const statuses = STATUS_WORDS[integration.id];
+  return statuses ? { ...integration, statuses } : integration;
+}

@@ -1,0 +1,96 @@
+import type { Integration } from "./integration";
+import { PLACEHOLDER } from "./postback-template";
+
+/** Shops, tag managers, and the generic entry for a system we do not list. */
+export const SHOPS_AND_OTHERS: readonly Integration[] = [
+  {
+    id: "goaffpro",
+    name: "GoAffPro (Shopify, WooCommerce)",
+    kind: "commerce",
+    templateReady: true,
+    method: "GET or POST",
+    macroStyle: "{{dotted.name}}",
+    link: { mode: "query", parameter: "sub_id" },
+    postback: {
+      gk_click_id: "{{link.sub_id}}",
+      cnv_amount: "{{order.amount}}",
+      cnv_payout: "{{order.commission}}",
+      cnv_conversion_id: "{{order.number}}",
+    },
+    setup: [
+      "Set the callback for a created order and, if wanted, the one for an updated order: they are separate.",
+    ],
+    notes: ["Any parameter NAME of the link can be sent back as {{link.query.NAME}}."],
+  },
+  {
+    id: "shopify",
+    name: "Shopify",
+    kind: "commerce",
+    templateReady: false,
+    method: "POST",
+    macroStyle: null,
+    link: { mode: "query", parameter: "gk_click_id" },
+    postback: {},
+    setup: [
+      "Keep gk_click_id from the landing page in a cookie or as an attribute of the cart.",
+      "Send it with the order's number and value from an order webhook or a checkout pixel, as JSON or in the query.",
+    ],
+    notes: ["Shopify fills no macros itself; apps such as GoAffPro do."],
+  },
+  {
+    id: "woocommerce",
+    name: "WooCommerce",
+    kind: "commerce",
+    templateReady: false,
+    method: "GET or POST",
+    macroStyle: null,
+    link: { mode: "query", parameter: "gk_click_id" },
+    postback: {},
+    setup: [
+      "Keep gk_click_id from the landing page in a cookie and store it with the order.",
+      "Call the postback URL when the payment is complete, with the order's number and value.",
+    ],
+    notes: ["WooCommerce fills no macros: the shop's own code or a plugin builds the URL."],
+  },
+  {
+    id: "gtm-server",
+    name: "Google Tag Manager (server)",
+    kind: "custom",
+    templateReady: false,
+    method: "GET or POST",
+    macroStyle: "{{Variable Name}}",
+    link: { mode: "query", parameter: "gk_click_id" },
+    postback: {},
+    setup: [
+      "Make variables for the click id, the event, the order number, the value and the currency.",
+      "Call the postback URL from an HTTP request tag, with {{Variable Name}} for each of them.",
+    ],
+    notes: ["Variables are named by whoever made the container, so there is no list of macros."],
+  },
+  {
+    id: "airship",
+    name: "Airship",
+    kind: "custom",
+    templateReady: false,
+    method: null,
+    macroStyle: null,
+    link: { mode: "unknown", parameter: null },
+    postback: {},
+    notes: ["Airship sends messages; no tracking link and no postback of it are known."],
+  },
+  {
+    id: "custom",
+    name: "Custom (any server-to-server system)",
+    kind: "custom",
+    templateReady: true,
+    method: "GET or POST",
+    macroStyle: "free text",
+    link: { mode: "query", parameter: "sub1", subs: ["sub2", "sub3", "sub4", "sub5"] },
+    postback: { gk_click_id: PLACEHOLDER, cnv_event_id: PLACEHOLDER },
+    setup: [
+      "If the system takes the click id in another parameter than sub1, write that one into the link with {gk_click_id}.",
+      "Add cnv_amount, cnv_payout, cnv_currency, cnv_conversion_id and cnv_status where the system has macros for them.",
+    ],
+    notes: [],
+  },
+];
