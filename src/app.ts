@@ -1,0 +1,28 @@
+import { Hono } from "hono";
+import { rim } from "./rim";
+import { type AppContext, answerError, envelope } from "./routes/answer";
+import { postback } from "./routes/postback";
+import { redirect } from "./routes/redirect";
+
+/** The table of URLs. The API is loaded on first use: the redirect's cold start does not pay for it. */
+export const app = new Hono<AppContext>();
+
+app.use(async (c, next) => {
+  const moment = rim();
+  c.set("rim", moment);
+  c.set("responseId", moment.newId());
+  await next();
+  c.header("x-response-id", c.get("responseId"));
+});
+app.onError(answerError);
+
+app.route("/", redirect);
+app.route("/", postback);
+app.get("/healthz", async (c) => (await import("./routes/health")).health(c));
+app.all("/api/v1/*", async (c) => (await import("./routes/api")).api(c));
+app.get("/openapi.json", async (c) => (await import("./routes/api")).api(c));
+app.get("/docs", async (c) => (await import("./routes/api")).api(c));
+app.notFound((c) => {
+  const answer = { isSuccessful: false, code: "NOT_FOUND", messages: ["There is nothing at this address."] };
+  return c.json(envelope(c.get("responseId"), answer), 404);
+});

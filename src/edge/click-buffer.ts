@@ -1,0 +1,91 @@
+import type { Click } from "../domain/click";
+import { parseClickId } from "../domain/click-id";
+import { logLine } from "../log";
+import { type ClicksMessage, MAX_PACKED_BYTES } from "../queues/messages";
+import type { Background } from "../rim";
+import { byteLength, insertClicks } from "../store/clicks";
+import { countClicks } from "../store/rollups";
+
+/** How long a click may wait for company; long enough to pack a burst, short enough to be soon in D1. */
+const GATHER_MS = 50;
+const RETRY_AFTER_MS = [50, 250];
+
+let gathered: Click[] = [];
+let turn: number | undefined;
+
+/** The shard of the clicks being gathered now: each message goes to one shard, the next message to the next. */
+export function shardInTurn(shards: number): number {
+  turn ??= Math.floor(Math.random() * shards);
+  return turn % shards;
+}
+
+/**
+ * Keeps a click and sends it soon, packed with others. Each request waits on its own timer in its own `waitUntil`
+ * (work that hangs on another request's promise is cancelled); whoever wakes first takes everything.
+ */
+export function gatherClick(env: Env, ctx: Background, click: Click, ids: NewIds): void {
+  gathered.push(click);
+  ctx.waitUntil(sendGathered(env, ids));
+}
+
+type NewIds = { newId: () => string };
+
+async function sendGathered(env: Env, ids: NewIds): Promise<void> {
+  await scheduler.wait(GATHER_MS);
+  if (gathered.length === 0) return;
+  const clicks = gathered;
+  gathered = [];
+  turn = (turn ?? 0) + 1;
+  await Promise.all(packClicks(clicks, ids).map((message) => deliver(env, message)));
+}
+
+/** Packs clicks into messages of one shard and under 60 KB each. */
+export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksMessage[] {
+  const open = new Map<number, { message: ClicksMessage; bytes: number }>();
+  const messages: ClicksMessage[] = [];
+  for (const click of clicks) {
+    const shard = parseClickId(click.id)?.shard ?? 0;
+    const bytes = byteLength(JSON.stringify(click)) + 1;
+    let pack = open.get(shard);
+    if (!pack || pack.bytes + bytes > MAX_PACKED_BYTES) {
+      pack = { message: { id: newId(), shard, clicks: [] }, bytes: 100 };
+      open.set(shard, pack);
+      messages.push(pack.message);
+    }
+    pack.message.clicks.push(click);
+    pack.bytes += bytes;
+  }
+  return messages;
+}
+
+/** Sends one click in the request's own time (strict durability); false when neither queue nor D1 took it. */
+export async function sendClickNow(env: Env, click: Click, ids: NewIds): Promise<boolean> {
+  const sent = await Promise.all(packClicks([click], ids).map((message) => deliver(env, message)));
+  return sent.every(Boolean);
+}
+
+/** Queue, queue again with the same bytes and id, then D1 under that id, then at least the log. */
+async function deliver(env: Env, message: ClicksMessage): Promise<boolean> {
+  for (const wait of [0, ...RETRY_AFTER_MS]) {
+    if (wait > 0) await scheduler.wait(wait);
+    if (await trySend(env, message)) return true;
+  }
+  try {
+    await insertClicks(env, message.shard, message.clicks);
+    await countClicks(env, [message], { now: Date.now(), token: crypto.randomUUID() });
+    return true;
+  } catch (error) {
+    logLine("error", "CLICKS_NOT_KEPT", { error, message });
+    return false;
+  }
+}
+
+async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
+  try {
+    await env.CLICKS_QUEUE.send(message, { contentType: "json" });
+    return true;
+  } catch (error) {
+    logLine("warn", "CLICK_QUEUE_REFUSED", { messageId: message.id, clicks: message.clicks.length, error });
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { DEFAULT_NETWORK_ID } from "../domain/account";
+import type { HistoryEntry } from "../domain/history";
+import { truncateIp } from "../domain/ip";
+import type { CompiledLink } from "../domain/link";
+import type { Refusal } from "../domain/redirect";
+import { snapshotRequest } from "../domain/request-snapshot";
+import type { Background, Rim } from "../rim";
+import { recordHistory } from "./history-buffer";
+
+type Asked = { request: Request; linkId: string; rim: Rim; responseId: string };
+
+/** Writes a refused click to History, thinned out when one link or address repeats itself. */
+export function recordRefusal(
+  env: Env,
+  ctx: Background,
+  said: { input: Asked; link: CompiledLink | null; refusal: Refusal; prefix: string },
+): void {
+  const { input, link, refusal, prefix } = said;
+  const level = refusal.code === "TRY_AGAIN" ? "error" : "warning";
+  const entry = line(input, link, { level, code: refusal.code, message: refusal.message, clickId: null });
+  // An unknown link has no name of its own to sample by: what repeats is the address.
+  recordHistory(env, ctx, entry, `${link?.linkId ?? prefix}|${refusal.code}`);
+}
+
+/** Writes what was emptied or cut in the link of a click that counted. */
+export function recordWarnings(
+  env: Env,
+  ctx: Background,
+  said: { input: Asked; link: CompiledLink; clickId: string; warnings: string[] },
+): void {
+  const { input, link, clickId, warnings } = said;
+  const message = warnings.join("; ");
+  const entry = line(input, link, { level: "warning", code: "PARAM_IGNORED", message, clickId });
+  recordHistory(env, ctx, entry, `${link.linkId}|PARAM_IGNORED`);
+}
+
+function line(
+  { request, rim, responseId }: Asked,
+  link: CompiledLink | null,
+  said: Pick<HistoryEntry, "level" | "code" | "message" | "clickId">,
+): HistoryEntry {
+  const ip = truncateIp(request.headers.get("cf-connecting-ip"));
+  const userAgent = request.headers.get("user-agent");
+  return {
+    id: rim.newId(),
+    networkId: link?.networkId ?? DEFAULT_NETWORK_ID,
+    at: rim.now,
+    type: "redirect",
+    offerId: link?.offerId ?? null,
+    partnerId: link?.partnerId ?? null,
+    responseId,
+    count: 1,
+    request: snapshotRequest({ method: request.method, url: request.url, ip, userAgent }),
+    ...said,
+  };
+}

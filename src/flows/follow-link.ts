@@ -1,0 +1,151 @@
+import type { Click, ClickParams } from "../domain/click";
+import { makeClickId, NO_CLICK_ID } from "../domain/click-id";
+import { readClickParams } from "../domain/click-params";
+import { readUuid } from "../domain/ids";
+import { addressPrefix, truncateIp } from "../domain/ip";
+import type { CompiledLink } from "../domain/link";
+import { type CompiledTemplate, fillTemplateAsync, type MacroValues } from "../domain/macros";
+import { hostSuitsNetwork } from "../domain/network-host";
+import { clickMacros, judgeClick, type Refusal } from "../domain/redirect";
+import { readVisitor, type Visitor } from "../domain/visitor";
+import { gatherClick, sendClickNow, shardInTurn } from "../edge/click-buffer";
+import { clickIdKeys } from "../edge/click-id-keys";
+import { lookUpLink } from "../edge/link-cache";
+import { recordRefusal, recordWarnings } from "../edge/redirect-history";
+import type { Background, Rim } from "../rim";
+import { writeShards } from "../store/click-shards";
+
+export type FollowInput = {
+  request: Request<unknown, IncomingRequestCfProperties>;
+  url: URL;
+  linkId: string;
+  rim: Rim;
+  responseId: string;
+};
+
+export type Followed =
+  | { outcome: "counted"; location: string; clickId: string }
+  | { outcome: "refused"; refusal: Refusal; fallback: string | null };
+
+/** The story of a click: find the link, judge, make the id, keep the click, send the visitor on. */
+export async function followLink(env: Env, ctx: Background, input: FollowInput): Promise<Followed> {
+  const { request, url, rim } = input;
+  const keys = await clickIdKeys(env);
+  const looked = await findLink(env, ctx, input);
+  if (!looked.ok) return refuse(env, ctx, { input, refusal: looked, link: null, macros: {} });
+  const { link } = looked;
+  const { params, warnings } = readClickParams(url.searchParams);
+  const visitor = readVisitor(request);
+  const verdict = judgeClick({ link, params, visitor, now: rim.now });
+  const known = { link, params, visitor, now: rim.now };
+  if (!verdict.ok) {
+    return refuse(env, ctx, {
+      input,
+      refusal: verdict,
+      link,
+      macros: clickMacros({ ...known, clickId: "" }),
+    });
+  }
+  const isHead = request.method === "HEAD";
+  const random = crypto.getRandomValues(new Uint8Array(5));
+  const shard = shardInTurn(writeShards(env));
+  const clickId = isHead ? NO_CLICK_ID : await makeClickId({ now: rim.now, shard, random }, keys[0]);
+  const location = await fillTemplateAsync(link.tracking, clickMacros({ ...known, clickId }));
+  if (isHead) return { outcome: "counted", location, clickId };
+  const click = describeClick({ ...known, clickId, location, ip: request.headers.get("cf-connecting-ip") });
+  if (!(await keepClick(env, ctx, click, rim))) {
+    const message = "The click could not be kept just now. Please try again.";
+    const refusal: Refusal = { ok: false, code: "TRY_AGAIN", message, fallback: false };
+    return refuse(env, ctx, { input, refusal, link, macros: {} });
+  }
+  if (warnings.length > 0) recordWarnings(env, ctx, { input, link, clickId, warnings });
+  return { outcome: "counted", location, clickId };
+}
+
+async function findLink(
+  env: Env,
+  ctx: Background,
+  { url, linkId, rim }: FollowInput,
+): Promise<{ ok: true; link: CompiledLink } | Refusal> {
+  const notFound: Refusal = {
+    ok: false,
+    code: "LINK_NOT_FOUND",
+    message: "There is no such link.",
+    fallback: false,
+  };
+  const id = readUuid(linkId);
+  if (!id) return notFound;
+  const looked = await lookUpLink(env, ctx, id, rim.now);
+  if (!looked.found) {
+    const message = "We cannot look up this link just now. Please try again.";
+    return { ok: false, code: "TRY_AGAIN", message, fallback: false };
+  }
+  const { link } = looked;
+  if (!link || !hostSuitsNetwork(url.host, env.BASE_DOMAIN, link.networkSlug)) return notFound;
+  return { ok: true, link };
+}
+
+/** Refusals of one address on one link are limited and written to History; good clicks never come here. */
+async function refuse(
+  env: Env,
+  ctx: Background,
+  said: { input: FollowInput; refusal: Refusal; link: CompiledLink | null; macros: MacroValues },
+): Promise<Followed> {
+  const { input, link, macros } = said;
+  const prefix = addressPrefix(input.request.headers.get("cf-connecting-ip"));
+  const limited = said.refusal.code !== "TRY_AGAIN" && !(await withinLimit(env, `${prefix}|${input.linkId}`));
+  const refusal: Refusal = limited
+    ? {
+        ok: false,
+        code: "RATE_LIMITED",
+        message: "Too many refused requests. Please slow down.",
+        fallback: false,
+      }
+    : said.refusal;
+  if (input.request.method !== "HEAD") recordRefusal(env, ctx, { input, link, refusal, prefix });
+  const fallback: CompiledTemplate | null = refusal.fallback ? (link?.fallback ?? null) : null;
+  return { outcome: "refused", refusal, fallback: fallback && (await fillTemplateAsync(fallback, macros)) };
+}
+
+// A limiter that fails must not turn a clear refusal into an error.
+async function withinLimit(env: Env, key: string): Promise<boolean> {
+  try {
+    return (await env.EDGE_LIMIT.limit({ key: key.slice(0, 200) })).success;
+  } catch {
+    return true;
+  }
+}
+
+async function keepClick(env: Env, ctx: Background, click: Click, rim: Rim): Promise<boolean> {
+  if (env.CLICK_DURABILITY === "strict") return sendClickNow(env, click, rim);
+  gatherClick(env, ctx, click, rim);
+  return true;
+}
+
+const MAX_DESTINATION = 2_000;
+
+function describeClick(known: {
+  link: CompiledLink;
+  params: ClickParams;
+  visitor: Visitor;
+  now: number;
+  clickId: string;
+  location: string;
+  ip: string | null;
+}): Click {
+  const { link, params, visitor, now, clickId, location, ip } = known;
+  return {
+    ...params,
+    ...visitor,
+    id: clickId,
+    networkId: link.networkId,
+    linkId: link.linkId,
+    offerId: link.offerId,
+    partnerId: link.partnerId,
+    advertiserId: link.advertiserId,
+    at: now,
+    ip: link.storeFullIp ? ip : truncateIp(ip),
+    destination: location.slice(0, MAX_DESTINATION),
+    test: false,
+  };
+}

@@ -1,0 +1,32 @@
+import { logLine } from "../log";
+import { insertLogs } from "../store/history";
+import type { LogsMessage } from "./messages";
+import { readLogsMessage } from "./read-messages";
+
+/** History lines and callback attempts on their way to LOGS; rows have ids, so a redelivery writes nothing twice. */
+export async function consumeLogs(batch: MessageBatch, env: Env): Promise<void> {
+  const entries = batch.messages.map((message) => ({ message, rows: readLogsMessage(message.body) }));
+  try {
+    await insertLogs(env, together(entries.flatMap(({ rows }) => rows ?? [])));
+    batch.ackAll();
+  } catch (error) {
+    logLine("warn", "LOGS_BATCH_FAILED", { messages: entries.length, error });
+    for (const { message, rows } of entries) await insertAlone(env, message, rows);
+  }
+}
+
+function together(messages: LogsMessage[]): LogsMessage {
+  return {
+    history: messages.flatMap((message) => message.history),
+    attempts: messages.flatMap((message) => message.attempts),
+  };
+}
+
+async function insertAlone(env: Env, message: Message, rows: LogsMessage | null): Promise<void> {
+  try {
+    if (rows) await insertLogs(env, rows);
+    message.ack();
+  } catch {
+    message.retry({ delaySeconds: Math.min(300, 2 ** Math.min(message.attempts, 8)) });
+  }
+}

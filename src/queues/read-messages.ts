@@ -1,0 +1,28 @@
+import type { CallbackMessage, ClicksMessage, LogsMessage, PostbackMessage } from "./messages";
+
+// Each door checks what comes through it. Messages are our own, so their outer shape is enough.
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+export function readClicksMessage(body: unknown): ClicksMessage | null {
+  if (!isRecord(body) || typeof body.id !== "string" || typeof body.shard !== "number") return null;
+  return Array.isArray(body.clicks) ? (body as ClicksMessage) : null;
+}
+
+export function readLogsMessage(body: unknown): LogsMessage | null {
+  return isRecord(body) && Array.isArray(body.history) && Array.isArray(body.attempts)
+    ? (body as LogsMessage)
+    : null;
+}
+
+export function readPostbackMessage(body: unknown): PostbackMessage | null {
+  if (!isRecord(body)) return null;
+  if (typeof body.parkedId === "string") return { parkedId: body.parkedId };
+  return isRecord(body.unstored) && typeof body.unstored.id === "string" ? (body as PostbackMessage) : null;
+}
+
+export function readCallbackMessage(body: unknown): CallbackMessage | null {
+  if (!isRecord(body) || typeof body.id !== "string" || typeof body.attempt !== "number") return null;
+  return { id: body.id, attempt: body.attempt };
+}

@@ -1,0 +1,40 @@
+import { type Context, Hono } from "hono";
+import { REFUSAL_STATUS, type Refusal } from "../domain/redirect";
+import { type FollowInput, followLink } from "../flows/follow-link";
+import { type AppContext, envelope } from "./answer";
+import { refusalPage } from "./refusal-page";
+
+/** `GET|HEAD /api/v1/offer-link/redirect/{linkId}`: the tracking link. */
+export const redirect = new Hono<AppContext>();
+
+redirect.get("/api/v1/offer-link/redirect/:linkId", async (c) => {
+  const input = {
+    // Requests that reach a Worker carry Cloudflare's properties, which hono's type does not know.
+    request: c.req.raw as FollowInput["request"],
+    url: new URL(c.req.url),
+    linkId: c.req.param("linkId"),
+    rim: c.get("rim"),
+    responseId: c.get("responseId"),
+  };
+  const followed = await followLink(c.env, c.executionCtx, input);
+  c.header("Cache-Control", "no-store");
+  if (followed.outcome === "counted") {
+    c.header("x-gk-click-id", followed.clickId);
+    return c.redirect(followed.location, 302);
+  }
+  c.header("x-refused", followed.refusal.code);
+  if (followed.fallback !== null) return c.redirect(followed.fallback, 302);
+  return refused(c, followed.refusal);
+});
+
+/** Browsers get a page to read, everyone else the envelope. */
+function refused(c: Context<AppContext>, refusal: Refusal) {
+  const status = REFUSAL_STATUS[refusal.code];
+  if (status === 503) c.header("Retry-After", "5");
+  if (status === 429) c.header("Retry-After", "60");
+  const { code, message } = refusal;
+  if (c.req.header("accept")?.includes("text/html")) {
+    return c.html(refusalPage({ code, message, responseId: c.get("responseId") }), status);
+  }
+  return c.json(envelope(c.get("responseId"), { isSuccessful: false, code, messages: [message] }), status);
+}

@@ -1,0 +1,176 @@
+import type { NetworkPolicies } from "../domain/account";
+import { capKey, NEVER, periodEnd } from "../domain/caps";
+import { readUuid } from "../domain/ids";
+import type { CompiledLink } from "../domain/link";
+import { CLICK_MACROS, compileTemplate } from "../domain/macros";
+import type { BlockedSource, Cap, Targeting } from "../domain/offer";
+
+// Plain SQL: the redirect falls back to this when KV does not know a link.
+
+type LinkRow = {
+  link_id: string;
+  network_id: string;
+  slug: string;
+  policies: string;
+  offer_id: string;
+  offer_name: string;
+  offer_status: string;
+  offer_type: "single" | "multi";
+  link_status: string;
+  partner_id: string;
+  partner_status: string;
+  advertiser_id: string;
+  advertiser_status: string;
+  tracking_url: string;
+  fallback_url: string | null;
+  targeting: string;
+  blocked_sources: string;
+  offer_caps: string;
+  link_caps: string;
+  events: string;
+  dirty: number;
+};
+
+const SELECT = `SELECT l.id AS link_id, l.network_id, n.slug, n.policies, l.offer_id, o.name AS offer_name,
+    o.status AS offer_status, o.type AS offer_type, l.status AS link_status, l.partner_id,
+    p.status AS partner_status, o.advertiser_id, a.status AS advertiser_status, o.tracking_url, o.fallback_url,
+    o.targeting, o.blocked_sources, o.caps AS offer_caps, l.caps AS link_caps, l.dirty,
+    (SELECT json_group_array(json_object('id', e.id, 'caps', json(e.caps), 'revenue', json(e.revenue),
+      'payout', json(e.payout))) FROM offer_events e WHERE e.offer_id = o.id) AS events
+  FROM links l JOIN offers o ON o.id = l.offer_id JOIN partners p ON p.id = l.partner_id
+    JOIN advertisers a ON a.id = o.advertiser_id JOIN networks n ON n.id = l.network_id`;
+
+/** A link as the redirect needs it, read from D1; null when there is no such link. */
+export async function findCompiledLink(env: Env, linkId: string, now: number): Promise<CompiledLink | null> {
+  const id = readUuid(linkId);
+  if (!id) return null;
+  const row = await env.DB.prepare(`${SELECT} WHERE l.id = ?`).bind(id).first<LinkRow>();
+  return row && compile(row, await reachedCaps(env, [row], now), now);
+}
+
+/** Links with changes that KV does not have yet, with the mark to clear once it has. */
+export async function findDirtyLinks(
+  env: Env,
+  now: number,
+  limit: number,
+): Promise<{ link: CompiledLink; dirty: number }[]> {
+  const sql = `${SELECT} WHERE l.dirty > 0 ORDER BY l.dirty LIMIT ?`;
+  const { results } = await env.DB.prepare(sql).bind(limit).all<LinkRow>();
+  if (results.length === 0) return [];
+  const reached = await reachedCaps(env, results, now);
+  return results.map((row) => ({ link: compile(row, reached, now), dirty: row.dirty }));
+}
+
+/**
+ * Clears the marks of published links. Where the mark has moved meanwhile, another publisher may have written the
+ * newer copy before our older one: the mark is raised again, so that the newest is written last.
+ */
+export async function markPublished(
+  env: Env,
+  links: readonly { id: string; dirty: number }[],
+  now: number,
+): Promise<void> {
+  const seen = "(SELECT value ->> '$.dirty' FROM json_each(?1) WHERE value ->> '$.id' = links.id)";
+  const sql = `UPDATE links SET dirty = CASE WHEN dirty = ${seen} THEN 0 ELSE max(dirty + 1, ?2) END
+    WHERE id IN (SELECT value ->> '$.id' FROM json_each(?1))`;
+  await env.DB.prepare(sql).bind(JSON.stringify(links), now).run();
+}
+
+export type LinksOf =
+  | { linkId: string }
+  | { offerId: string }
+  | { partnerId: string }
+  | { advertiserId: string };
+
+/** The statement that marks links as changed; it belongs into the batch of the change itself. */
+export function dirtyLinks(env: Env, of: LinksOf, now: number): D1PreparedStatement {
+  // One change may follow another in the same millisecond: a mark always grows.
+  const set = "UPDATE links SET dirty = max(dirty + 1, ?1) WHERE ";
+  if ("linkId" in of) return env.DB.prepare(`${set} id = ?2`).bind(now, of.linkId);
+  if ("offerId" in of) return env.DB.prepare(`${set} offer_id = ?2`).bind(now, of.offerId);
+  if ("partnerId" in of) return env.DB.prepare(`${set} partner_id = ?2`).bind(now, of.partnerId);
+  const byAdvertiser = "offer_id IN (SELECT id FROM offers WHERE advertiser_id = ?2)";
+  return env.DB.prepare(set + byAdvertiser).bind(now, of.advertiserId);
+}
+
+type EventCaps = {
+  id: string;
+  caps: Cap[];
+  revenue: { type: string; amount: number };
+  payout: { amount: number };
+};
+
+function capScopes(row: LinkRow): { offer: Cap[]; link: Cap[]; events: EventCaps[] } {
+  return {
+    offer: JSON.parse(row.offer_caps) as Cap[],
+    link: JSON.parse(row.link_caps) as Cap[],
+    events: JSON.parse(row.events) as EventCaps[],
+  };
+}
+
+/** The counters of the current periods of these links' caps that are full. */
+async function reachedCaps(env: Env, rows: readonly LinkRow[], now: number): Promise<Set<string>> {
+  const keys = rows.flatMap((row) => {
+    const { offer, link, events } = capScopes(row);
+    return [
+      ...offer.map((cap) => capKey(`offer:${row.offer_id}`, cap, now)),
+      ...link.map((cap) => capKey(`link:${row.link_id}`, cap, now)),
+      ...events.flatMap((event) => event.caps.map((cap) => capKey(`event:${event.id}`, cap, now))),
+    ];
+  });
+  if (keys.length === 0) return new Set();
+  const sql =
+    "SELECT key FROM cap_counters WHERE reached_at IS NOT NULL AND key IN (SELECT value FROM json_each(?))";
+  const { results } = await env.DB.prepare(sql).bind(JSON.stringify(keys)).all<{ key: string }>();
+  return new Set(results.map((row) => row.key));
+}
+
+/** Until when full caps close the link: its own and the offer's each do, events only when every paid one is full. */
+function cappedUntil(row: LinkRow, reached: ReadonlySet<string>, now: number): number | null {
+  const until = (scope: string, caps: readonly Cap[]) =>
+    Math.max(
+      0,
+      ...caps.filter((cap) => reached.has(capKey(scope, cap, now))).map((cap) => periodEnd(cap.period, now)),
+    );
+  const { offer, link, events } = capScopes(row);
+  const paid = events.filter(
+    (e) => e.revenue.amount > 0 || e.payout.amount > 0 || e.revenue.type === "reported",
+  );
+  const allEvents = paid.length
+    ? Math.min(...paid.map((event) => until(`event:${event.id}`, event.caps)))
+    : 0;
+  const end = Math.max(until(`link:${row.link_id}`, link), until(`offer:${row.offer_id}`, offer), allEvents);
+  return end > 0 ? Math.min(end, NEVER) : null;
+}
+
+function inactiveReason(row: LinkRow): string | null {
+  if (row.offer_status !== "active") return `The offer is ${row.offer_status}.`;
+  if (row.link_status !== "active") return "The link is paused.";
+  if (row.partner_status !== "active") return "The partner is paused.";
+  if (row.advertiser_status !== "active") return "The advertiser is paused.";
+  return null;
+}
+
+function compile(row: LinkRow, reached: ReadonlySet<string>, now: number): CompiledLink {
+  const targeting = JSON.parse(row.targeting) as Targeting;
+  const blocked = JSON.parse(row.blocked_sources) as BlockedSource[];
+  const policies = JSON.parse(row.policies) as NetworkPolicies;
+  return {
+    linkId: row.link_id,
+    networkId: row.network_id,
+    networkSlug: row.slug,
+    offerId: row.offer_id,
+    offerName: row.offer_name,
+    partnerId: row.partner_id,
+    advertiserId: row.advertiser_id,
+    inactive: inactiveReason(row),
+    startsAt: targeting.startsAt ? Date.parse(targeting.startsAt) : null,
+    endsAt: targeting.endsAt ? Date.parse(targeting.endsAt) : null,
+    cappedUntil: cappedUntil(row, reached, now),
+    tracking: compileTemplate(row.tracking_url, CLICK_MACROS),
+    fallback: row.fallback_url ? compileTemplate(row.fallback_url, CLICK_MACROS) : null,
+    targeting,
+    blockedSources: blocked.filter((source) => source.partnerId === row.partner_id),
+    storeFullIp: policies.storeFullIp,
+  };
+}
