@@ -1,0 +1,43 @@
+import type { CallbackPlan } from "./callback-plan";
+import type { Conversion, ConversionStatus } from "./conversion";
+import type { DuplicateKeys } from "./duplicate-keys";
+import type { OverCap } from "./offer";
+
+/**
+ * A postback ready to be committed. Its conversion carries the status the rules gave it; duplicates and caps are
+ * decided by the commit, which alone can see all the others.
+ */
+export type Candidate = {
+  conversion: Conversion;
+  keys: DuplicateKeys;
+  repeats: boolean;
+  test: boolean;
+  overCap: OverCap;
+  /** What status it would have if its amounts were known. */
+  patience: Pick<Conversion, "status" | "reason" | "dueAt">;
+  /** Kept for review: the row takes the review key only. */
+  late: boolean;
+  /** Whether the postback named a status, so that it may speak of a conversion that stands. */
+  saysStatus: boolean;
+  callbackPlan: CallbackPlan[];
+  warnings: string[];
+};
+
+export type GateCode =
+  | "ACCEPTED"
+  | "UPDATED"
+  | "DUPLICATE"
+  | "MEMBER_ALREADY_CONVERTED"
+  | "WINDOW_EXPIRED"
+  | "TOO_FAST";
+
+/** What the gate decided: the answer to the sender, and what is to be told now that it is committed. */
+export type GateAnswer = {
+  code: GateCode;
+  conversionId: string;
+  status: ConversionStatus;
+  reason: string | null;
+  callbackIds: string[];
+  /** A cap was reached or got free: the redirect must learn of it. */
+  linksChanged: boolean;
+};

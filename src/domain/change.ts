@@ -1,0 +1,57 @@
+import type { CapClaim } from "./caps";
+import type { Actor, Conversion, ConversionStatus } from "./conversion";
+import { FREE_REASONS } from "./duplicate-keys";
+import type { OverCap } from "./offer";
+
+/** A conversion as it is to be after a change, and who wants it. */
+export type Change = {
+  before: Conversion;
+  after: Conversion;
+  by: Actor;
+  actor: string | null;
+  reason: string | null;
+};
+
+/** Success and Pending take a place in the caps, save what is pending because the cap is full. */
+export function countsInCaps(status: ConversionStatus, reason: string | null): boolean {
+  return status !== "Rejected" && !(status === "Pending" && reason === "cap_reached");
+}
+
+/** Success and Pending hold the duplicate keys, and so does a rejection, save for the reasons that free them. */
+export function holdsKeys(status: ConversionStatus, reason: string | null): boolean {
+  return status !== "Rejected" || !FREE_REASONS.includes(reason ?? "");
+}
+
+/** How far each cap counter moves with a change. */
+export function capMoves({ before, after }: Pick<Change, "before" | "after">): { key: string; by: number }[] {
+  const moves = new Map<string, number>();
+  const add = (claims: readonly CapClaim[], sign: number) => {
+    for (const { key, delta } of claims) moves.set(key, (moves.get(key) ?? 0) + sign * delta);
+  };
+  if (before.capsCounted) add(before.capClaims, -1);
+  if (after.capsCounted) add(after.capClaims, 1);
+  return [...moves].filter(([, by]) => by !== 0).map(([key, by]) => ({ key, by }));
+}
+
+/** The conversion with another status: what time, staff or the advertiser make of it. */
+export function withStatus(
+  before: Conversion,
+  to: { status: ConversionStatus; reason: string | null; by: Actor; dueAt?: number | null },
+): Conversion {
+  return {
+    ...before,
+    status: to.status,
+    reason: to.reason,
+    statusBy: to.by,
+    dueAt: to.dueAt ?? null,
+    capsCounted: countsInCaps(to.status, to.reason),
+    changeNo: before.changeNo + 1,
+  };
+}
+
+/** The change as it is when the cap that it would count in is full. */
+export function withoutPlace(change: Change, overCap: OverCap): Change {
+  const status = overCap === "reject" ? "Rejected" : "Pending";
+  const after = { ...change.after, status, reason: "cap_reached", dueAt: null, capsCounted: false } as const;
+  return { ...change, after, reason: "cap_reached" };
+}

@@ -1,0 +1,24 @@
+/** The fields of `after` that differ from `before`: a change writes only these, so two people do not undo each other. */
+export function changedFields<T extends object>(before: T, after: T): Partial<T> {
+  const names = Object.keys(after) as (keyof T)[];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(changed.map((name) => [name, after[name]])) as Partial<T>;
+}
+
+/** The same fields of a record as a change names: the "before" of an audit row. */
+export function fieldsOf<T extends object>(record: T, names: object): Partial<T> {
+  const kept = Object.entries(record).filter(([name]) => name in names);
+  return Object.fromEntries(kept) as Partial<T>;
+}
+
+/** A partial record laid over a whole one: objects are merged, lists and values replaced. */
+export function mergeChange(base: unknown, patch: unknown): unknown {
+  if (!isPlain(base) || !isPlain(patch)) return patch;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(patch)) merged[name] = mergeChange(base[name], value);
+  return merged;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

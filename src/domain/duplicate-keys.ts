@@ -1,0 +1,43 @@
+import { hashOf } from "./bytes";
+import type { PostbackParams } from "./postback";
+
+/** Reasons for which a rejected conversion does not hold its member's place. */
+export const FREE_REASONS = ["cap_reached", "window_expired", "too_fast"];
+
+/** The keys under which a conversion is unique, as hashes of tuples: members may hold any separator. */
+export type DuplicateKeys = {
+  /** (click, member, event): one conversion a click. */
+  click: string;
+  /** (network, partner, offer, member, event): one conversion a member, whatever click. */
+  member: string;
+  /** For rows kept for review only: one a click, event and reason. */
+  review: string;
+};
+
+export async function duplicateKeys(of: {
+  networkId: string;
+  partnerId: string;
+  offerId: string;
+  clickId: string;
+  memberId: string;
+  eventId: string;
+  reviewReason: string;
+}): Promise<DuplicateKeys> {
+  const { networkId, partnerId, offerId, clickId, memberId, eventId, reviewReason } = of;
+  const [click, member, review] = await Promise.all([
+    hashOf("click", clickId, memberId, eventId),
+    hashOf("member", networkId, partnerId, offerId, memberId, eventId),
+    hashOf("review", clickId, memberId, eventId, reviewReason),
+  ]);
+  return { click, member, review };
+}
+
+/** One hash for requests that say the same: parameters in any order, signature and answer text left out. */
+export function requestHash(
+  clickId: string,
+  params: Pick<PostbackParams, "values" | "test">,
+): Promise<string> {
+  const { values, test } = params;
+  const subs = Object.entries(values.subs).sort(([a], [b]) => (a < b ? -1 : 1));
+  return hashOf(clickId, { ...values, subs }, test);
+}

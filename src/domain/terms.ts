@@ -1,0 +1,68 @@
+import type { Advertiser, Network, Partner, PartnerPostback } from "./account";
+import type { Link, Offer, OfferEvent, Payout, Terms } from "./offer";
+
+/** Everything about a click's offer that its postback is judged by, as it stands now. */
+export type Deal = {
+  network: Network;
+  advertiser: Advertiser;
+  partner: Partner;
+  offer: Offer;
+  link: Link;
+  partnerPostbacks: PartnerPostback[];
+};
+
+export type EventMatch =
+  | { ok: true; event: OfferEvent | null }
+  | { ok: false; code: "EVENT_MISSING" | "EVENT_UNKNOWN"; message: string };
+
+/** Which of the offer's events an incoming event id means: exactly, case and all, by id or alias. */
+export function matchEvent(offer: Offer, posted: string | null): EventMatch {
+  if (offer.type === "single") return { ok: true, event: null };
+  if (posted === null) return { ok: false, code: "EVENT_MISSING", message: "cnv_event_id is missing" };
+  const event = offer.events.find(
+    (candidate) => candidate.eventId === posted || candidate.aliases.includes(posted),
+  );
+  return event
+    ? { ok: true, event }
+    : { ok: false, code: "EVENT_UNKNOWN", message: unknownEvent(offer, posted) };
+}
+
+function unknownEvent(offer: Offer, posted: string): string {
+  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, "");
+  const names = offer.events.flatMap((event) => [event.eventId, ...event.aliases]);
+  const near = names.filter((name) => isNear(plain(name), plain(posted)));
+  const hint = near.length ? `; did the advertiser mean "${near.slice(0, 3).join('", "')}"?` : "";
+  return `The offer has no event "${posted}"${hint}`;
+}
+
+function isNear(a: string, b: string): boolean {
+  return (
+    a === b || (Math.min(a.length, b.length) >= 3 && (a.includes(b) || b.includes(a))) || distance(a, b) <= 2
+  );
+}
+
+/** Levenshtein distance, for names of ordinary length. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The terms in force: the event's or the offer's, with the link's own payout where it has one. */
+export function termsOf({ offer, link }: Pick<Deal, "offer" | "link">, event: OfferEvent | null): Terms {
+  const terms: Terms = event ?? offer;
+  return { ...terms, payout: ownPayout(link, event) ?? terms.payout };
+}
+
+function ownPayout(link: Link, event: OfferEvent | null): Payout | null {
+  if (!event) return link.payout;
+  return link.eventPayouts.find((own) => own.eventId === event.eventId)?.payout ?? null;
+}

@@ -1,0 +1,60 @@
+import { planCallbacks } from "../domain/callback-plan";
+import { withStatus } from "../domain/change";
+import type { Actor, Conversion, ConversionStatus } from "../domain/conversion";
+import { duplicateKeys } from "../domain/duplicate-keys";
+import type { Rim } from "../rim";
+import { changeConversion } from "../store/change-conversion";
+import { findConversion } from "../store/conversions";
+import { findDeal } from "../store/deals";
+import { enqueueCallbacks } from "./enqueue-callbacks";
+import { publishDirtyLinks } from "./publish-links";
+
+export type ChangedStatus =
+  | { ok: true; conversion: Conversion; callbackIds: string[] }
+  | { ok: false; code: "NOT_FOUND" | "CONFLICT"; message: string };
+
+/** Gives a conversion another status, for staff, time or an import: change, then tell partner and redirect. */
+export async function changeStatus(
+  env: Env,
+  input: {
+    rim: Rim;
+    networkId: string;
+    conversionId: string;
+    to: ConversionStatus;
+    reason: string | null;
+    by: Actor;
+    actor: string | null;
+  },
+): Promise<ChangedStatus> {
+  const { rim, networkId, conversionId, to, reason, by, actor } = input;
+  const before = await findConversion(env, networkId, conversionId);
+  if (!before) return { ok: false, code: "NOT_FOUND", message: "There is no such conversion" };
+  const isStill = before.status === to && (reason === null || reason === before.reason);
+  // Success that was pending by the rules becomes staff's word too, which the advertiser's no longer moves.
+  if (isStill && before.statusBy === by) return { ok: true, conversion: before, callbackIds: [] };
+  const deal = await findDeal(env, before);
+  if (!deal) return { ok: false, code: "NOT_FOUND", message: "The link of this conversion is gone" };
+  const { offer, partner, partnerPostbacks: postbacks } = deal;
+  const { eventId, clickId, partnerId, offerId, click } = before;
+  const of = {
+    networkId,
+    partnerId,
+    offerId,
+    clickId,
+    memberId: click.pubMemberId,
+    eventId,
+    reviewReason: "",
+  };
+  const keys = await duplicateKeys(of);
+  const after = withStatus(before, { status: to, reason, by });
+  const plan = before.status === to ? [] : planCallbacks({ partner, offer, eventId, postbacks });
+  const owed = { plan, keys, now: rim.now, token: rim.newId() };
+  const changed = await changeConversion(env, { before, after, by, actor, reason }, owed);
+  if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
+  await enqueueCallbacks(env, changed.callbackIds);
+  if (before.capsCounted !== after.capsCounted) await publishDirtyLinks(env, { now: rim.now });
+  return { ok: true, conversion: after, callbackIds: changed.callbackIds };
+}
+
+const CONFLICT =
+  "Another conversion holds this click's or member's place, or the conversion was changed by somebody else just now";

@@ -1,0 +1,191 @@
+import type { Advertiser } from "../domain/account";
+import { judgePostback } from "../domain/attribution";
+import type { GateAnswer } from "../domain/candidate";
+import type { Click } from "../domain/click";
+import { type ClickIdParts, parseClickId, verifyClickId } from "../domain/click-id";
+import { mapStatus } from "../domain/integrations/status";
+import { hostSuitsNetwork } from "../domain/network-host";
+import { type PostbackParams, type ReceivedPostback, readPostback } from "../domain/postback";
+import { type PostbackCode, wordsFor } from "../domain/postback-codes";
+import { type Deal, matchEvent } from "../domain/terms";
+import { isUnresolved } from "../domain/text";
+import { clickIdKeys } from "../edge/click-id-keys";
+import { logLine } from "../log";
+import { conversionGate } from "../objects/stubs";
+import type { Rim } from "../rim";
+import { findAdvertiserByToken } from "../store/advertiser-by-token";
+import { findClick } from "../store/clicks";
+import { findDeal } from "../store/deals";
+import { checkSecurity } from "./check-security";
+import { makeCandidate } from "./make-candidate";
+
+/** What is known of a postback by the time it is judged; what is not known stays null. */
+export type Judged = {
+  code: PostbackCode;
+  message: string;
+  params: PostbackParams;
+  clickId: string | null;
+  click: Click | null;
+  advertiser: Advertiser | null;
+  deal: Deal | null;
+  eventId: string | null;
+  answer: GateAnswer | null;
+  warnings: string[];
+};
+
+export type JudgeInput = {
+  received: ReceivedPostback;
+  rim: Rim;
+  /** How long to wait for a click that is on its way, in steps of milliseconds. */
+  waits: readonly number[];
+  /** When the user completed it, where an import tells. */
+  completedAt?: number;
+  by?: "rules" | "import";
+  /** Our own people ask (Operation Tools, imports): the advertiser's security does not apply. */
+  trusted?: boolean;
+  /** Subs that a test conversion carries instead of its click's. */
+  subs?: Record<string, string>;
+};
+
+const GATE_MS = 5_000;
+/** No offer's window is longer: an id older than this without a row is refused, not parked. */
+export const MAX_CLICK_AGE_MS = 365 * 86_400_000;
+
+/** Judges a received postback by all the rules, in their order. Storage that fails makes it PARKED, never refused. */
+export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged> {
+  const params = readPostback(input.received);
+  const judged: Judged = {
+    code: "PARKED",
+    message: wordsFor("PARKED"),
+    params,
+    clickId: null,
+    click: null,
+    advertiser: null,
+    deal: null,
+    eventId: null,
+    answer: null,
+    warnings: [...params.warnings],
+  };
+  const end = (code: PostbackCode, message = wordsFor(code)): Judged =>
+    Object.assign(judged, { code, message });
+  // The id is read first, since whether a failing database may park a postback hangs on it.
+  const id = await readClickId(env, params.clickId);
+  if (id.ok) judged.clickId = id.parts.id;
+  try {
+    const tokenProblem = await checkToken(env, input.received, judged);
+    if (tokenProblem) return end(...tokenProblem);
+    if (!id.ok) return end(id.code, id.message);
+    return await judgeVerified(env, input, { judged, parts: id.parts, end });
+  } catch (error) {
+    logLine("warn", "POSTBACK_NOT_JUDGED", {
+      responseId: input.received.receiptId,
+      clickId: judged.clickId,
+      error,
+    });
+    if (!id.ok) return end(id.code, id.message);
+    return end("PARKED", "The postback cannot be judged just now. It is kept and will be.");
+  }
+}
+
+type ReadId = { ok: true; parts: ClickIdParts } | { ok: false; code: PostbackCode; message: string };
+
+async function readClickId(env: Env, text: string | null): Promise<ReadId> {
+  if (text === null) return { ok: false, code: "CLICK_ID_MISSING", message: "gk_click_id is missing" };
+  if (isUnresolved(text)) {
+    return { ok: false, code: "UNRESOLVED_MACRO", message: "gk_click_id is a macro that was not replaced" };
+  }
+  const parts = parseClickId(text);
+  if (!parts) return { ok: false, code: "CLICK_ID_MALFORMED", message: "gk_click_id is not a UUID" };
+  if (await verifyClickId(parts, await clickIdKeys(env))) return { ok: true, parts };
+  return { ok: false, code: "CLICK_NOT_FOUND", message: "There is no click with this gk_click_id" };
+}
+
+async function checkToken(
+  env: Env,
+  received: ReceivedPostback,
+  judged: Judged,
+): Promise<[PostbackCode, string] | null> {
+  const { token } = judged.params;
+  if (token === null) return null;
+  const owner = await findAdvertiserByToken(env, token);
+  if (!owner) return ["TOKEN_INVALID", "The token names no advertiser"];
+  judged.advertiser = owner.advertiser;
+  if (hostSuitsNetwork(received.host, env.BASE_DOMAIN, owner.network.slug)) return null;
+  return ["CLICK_NOT_FOUND", "The token belongs to another network than this host"];
+}
+
+type Known = { judged: Judged; parts: ClickIdParts; end: (code: PostbackCode, message?: string) => Judged };
+
+async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise<Judged> {
+  const { judged, parts, end } = known;
+  const { received } = input;
+  const click = await waitForClick(env, parts, input.waits);
+  if (!click) {
+    if (received.receivedAt - parts.time <= MAX_CLICK_AGE_MS) return end("PARKED");
+    return end("CLICK_NOT_FOUND", "The click of this gk_click_id is older than any offer allows");
+  }
+  judged.click = click;
+  const deal = await findDeal(env, click);
+  if (!deal) throw new Error(`link ${click.linkId} of click ${click.id} is gone`);
+  const token = judged.advertiser;
+  judged.deal = deal;
+  judged.advertiser = deal.advertiser;
+  if (!hostSuitsNetwork(received.host, env.BASE_DOMAIN, deal.network.slug)) {
+    return end("CLICK_NOT_FOUND", "The click belongs to another network than this host");
+  }
+  const insecure = input.trusted
+    ? null
+    : await checkSecurity(env, { received, deal, tokenOwner: token, params: judged.params });
+  if (insecure) return end(...insecure);
+  return judgeEvent(env, input, known, { click, deal });
+}
+
+async function waitForClick(env: Env, parts: ClickIdParts, waits: readonly number[]): Promise<Click | null> {
+  for (const wait of [0, ...waits]) {
+    if (wait > 0) await scheduler.wait(wait);
+    const click = await findClick(env, parts.shard, parts.id);
+    if (click) return click;
+  }
+  return null;
+}
+
+async function judgeEvent(
+  env: Env,
+  input: JudgeInput,
+  { judged, end }: Known,
+  { click, deal }: { click: Click; deal: Deal },
+): Promise<Judged> {
+  const { received, rim } = input;
+  const { params } = judged;
+  const match = matchEvent(deal.offer, params.values.eventId);
+  if (!match.ok) return end(match.code, match.message);
+  judged.eventId = match.event?.eventId ?? params.values.eventId;
+  const word = mapStatus(deal.offer.integrationId, params.values.status ?? "");
+  if (word.status === "ignore") return end("IGNORED");
+  const attempt = {
+    click: input.subs ? { ...click, subs: { ...click.subs, ...input.subs } } : click,
+    deal,
+    event: match.event,
+    values: params.values,
+    status: word.status,
+    statusKnown: word.known,
+    test: params.test || click.test,
+    receivedAt: received.receivedAt,
+    completedAt: input.completedAt ?? received.receivedAt,
+  };
+  const candidate = await makeCandidate({ attempt, ruling: judgePostback(attempt), input });
+  judged.warnings.push(...candidate.warnings);
+  const gate = conversionGate(env, click.id, click.pubMemberId);
+  const moment = { now: rim.now, token: rim.newId() };
+  const answer = await within(GATE_MS, gate.accept(candidate, moment));
+  judged.answer = answer;
+  return end(answer.code);
+}
+
+/** Rejects when the outcome is not known in time: the request is parked, and its receipt finds the outcome later. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = scheduler.wait(ms).then(() => {
+    throw new Error(`no outcome within ${ms} ms`);
+  });
+  return Promise.race([work, late]);
+}

@@ -1,0 +1,75 @@
+import { type Attempt, judgeStatus, type Ruling } from "../domain/attribution";
+import { planCallbacks } from "../domain/callback-plan";
+import type { Candidate } from "../domain/candidate";
+import type { Conversion } from "../domain/conversion";
+import { duplicateKeys, requestHash } from "../domain/duplicate-keys";
+import { derivedId } from "../domain/ids";
+import type { JudgeInput } from "./judge-received";
+
+/** Puts together what the gate commits. Its id follows from the receipt, so a replay makes the same conversion. */
+export async function makeCandidate(said: {
+  attempt: Attempt;
+  ruling: Ruling;
+  input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by">;
+}): Promise<Candidate> {
+  const { attempt, ruling, input } = said;
+  const { click, deal, event, values, test } = attempt;
+  const eventId = event?.eventId ?? "";
+  const { networkId, partnerId, offerId, linkId } = click;
+  const conversion: Conversion = {
+    id: await derivedId("conversion", input.received.receiptId),
+    networkId,
+    advertiserId: deal.offer.advertiserId,
+    offerId,
+    partnerId,
+    linkId,
+    clickId: click.id,
+    eventId,
+    offerEventId: event?.id ?? null,
+    status: ruling.status,
+    reason: ruling.reason,
+    advertiserStatus: attempt.status,
+    statusBy: input.by ?? "rules",
+    revenue: ruling.amounts.revenue,
+    payout: ruling.amounts.payout,
+    rewardPoints: ruling.rewardPoints,
+    currency: deal.offer.currency,
+    overDelivery: false,
+    test,
+    values,
+    click,
+    clickAt: click.at,
+    receivedAt: attempt.receivedAt,
+    userCompletedAt: input.completedAt ?? null,
+    createdAt: input.rim.now,
+    dueAt: ruling.dueAt,
+    receiptId: input.received.receiptId,
+    requestHash: await requestHash(click.id, { values, test }),
+    changeNo: 0,
+    capClaims: ruling.capClaims,
+    capsCounted: false,
+  };
+  const reviewReason = ruling.late ?? "cap_reached";
+  const of = {
+    networkId,
+    partnerId,
+    offerId,
+    clickId: click.id,
+    memberId: click.pubMemberId,
+    eventId,
+    reviewReason,
+  };
+  const audience = { partner: deal.partner, offer: deal.offer, eventId, postbacks: deal.partnerPostbacks };
+  return {
+    conversion,
+    keys: await duplicateKeys(of),
+    repeats: ruling.repeats,
+    test,
+    overCap: ruling.overCap,
+    patience: judgeStatus(attempt, { ...ruling.amounts, problem: null }),
+    late: ruling.late !== null,
+    saysStatus: values.status !== null,
+    callbackPlan: planCallbacks(audience),
+    warnings: ruling.warnings,
+  };
+}

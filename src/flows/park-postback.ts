@@ -1,0 +1,59 @@
+import { DEFAULT_NETWORK_ID } from "../domain/account";
+import { hashOf } from "../domain/bytes";
+import { type ParkedPostback, parkedDelaySeconds } from "../domain/parked";
+import type { ReceivedPostback } from "../domain/postback";
+import { seal } from "../domain/seal";
+import { logLine } from "../log";
+import type { PostbackMessage } from "../queues/messages";
+import { insertParked } from "../store/parked";
+import type { Judged } from "./judge-received";
+
+/**
+ * Keeps a postback that cannot be judged yet: as a row, or, while DB does not answer, sealed in the queue. Answers
+ * the parked id, or null when neither took it and the sender must come again.
+ */
+export async function parkPostback(
+  env: Env,
+  input: { received: ReceivedPostback; judged: Judged; now: number },
+): Promise<string | null> {
+  const { received, judged, now } = input;
+  const parked = await describeParked(env, received, judged);
+  const retries = parked.code === "PARKED";
+  const delaySeconds = parkedDelaySeconds(0);
+  try {
+    const id = await insertParked(env, parked, retries ? now + delaySeconds * 1000 + 60_000 : null);
+    if (retries) await sendSoon(env, { parkedId: id }, delaySeconds);
+    return id;
+  } catch (error) {
+    logLine("warn", "PARKING_ROW_FAILED", { parkedId: parked.id, error });
+  }
+  const sent = await sendSoon(env, { unstored: parked }, delaySeconds);
+  return sent ? parked.id : null;
+}
+
+async function describeParked(env: Env, received: ReceivedPostback, judged: Judged): Promise<ParkedPostback> {
+  const { pathToken, rawQuery, body, receiptId, receivedAt } = received;
+  const nonce = crypto.getRandomValues(new Uint8Array(12));
+  return {
+    id: receiptId,
+    networkId: judged.click?.networkId ?? judged.advertiser?.networkId ?? DEFAULT_NETWORK_ID,
+    clickId: judged.clickId ?? "",
+    offerId: judged.click?.offerId ?? null,
+    code: judged.code === "EVENT_UNKNOWN" ? "EVENT_UNKNOWN" : "PARKED",
+    message: judged.message,
+    fingerprint: await hashOf(pathToken, rawQuery, body),
+    request: await seal(JSON.stringify(received), env.DATA_SECRET, nonce),
+    receivedAt,
+  };
+}
+
+/** A row needs no message to be found by the sweep: a failing send only makes it later. */
+async function sendSoon(env: Env, message: PostbackMessage, delaySeconds: number): Promise<boolean> {
+  try {
+    await env.POSTBACKS_QUEUE.send(message, { contentType: "json", delaySeconds });
+    return true;
+  } catch (error) {
+    logLine("warn", "PARKING_SEND_FAILED", { error });
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { PARKED_FOR_MS, parkedDelaySeconds } from "../domain/parked";
+import type { ReceivedPostback } from "../domain/postback";
+import { unseal } from "../domain/seal";
+import { sendHistory } from "../edge/history-buffer";
+import { logLine } from "../log";
+import type { Rim } from "../rim";
+import { endWaiting, findParked, keepWaiting, type ParkedRow } from "../store/parked";
+import { type Judged, judgeReceived } from "./judge-received";
+import { historyOf, tellSettled } from "./tell-outcome";
+
+export type Replayed =
+  | { ok: true; code: string; conversionId: string | null; nextInSeconds: number | null }
+  | { ok: false; code: "NOT_FOUND"; message: string };
+
+/** Judges a parked postback again, by all the rules and at its original time. Done twice, it ends the same. */
+export async function replayParked(
+  env: Env,
+  input: { rim: Rim; parkedId: string; networkId?: string },
+): Promise<Replayed> {
+  const { rim, parkedId, networkId } = input;
+  const row = await findParked(env, parkedId, networkId);
+  if (!row) return { ok: false, code: "NOT_FOUND", message: "There is no such parked postback" };
+  if (row.outcome !== null)
+    return { ok: true, code: row.outcome, conversionId: row.conversionId, nextInSeconds: null };
+  const received = JSON.parse(await unseal(row.request, env.DATA_SECRET)) as ReceivedPostback;
+  const judged = await judgeReceived(env, { received, rim, waits: [] });
+  if (judged.code === "PARKED" && rim.now - row.receivedAt > PARKED_FOR_MS)
+    return giveUp(env, row, { received, judged, rim });
+  if (judged.code === "PARKED" || judged.code === "EVENT_UNKNOWN") return waitOn(env, row, judged, rim);
+  const conversionId = judged.answer?.conversionId ?? null;
+  // What is owed is owed by rows already: telling first would only tell twice after a crash.
+  await endWaiting(env, row.id, { outcome: judged.code, conversionId, now: rim.now });
+  await tellSettled(env, judged, rim);
+  await tellHistory(env, received, judged, rim);
+  return { ok: true, code: judged.code, conversionId, nextInSeconds: null };
+}
+
+async function waitOn(env: Env, row: ParkedRow, judged: Judged, rim: Rim): Promise<Replayed> {
+  const nextInSeconds = judged.code === "PARKED" ? parkedDelaySeconds(row.tries + 1) : null;
+  await keepWaiting(env, row.id, {
+    code: judged.code,
+    message: judged.message,
+    offerId: judged.click?.offerId ?? null,
+    networkId: judged.click?.networkId ?? row.networkId,
+    nextAt: nextInSeconds === null ? null : rim.now + nextInSeconds * 1000,
+  });
+  return { ok: true, code: judged.code, conversionId: null, nextInSeconds };
+}
+
+async function giveUp(
+  env: Env,
+  row: ParkedRow,
+  { received, judged, rim }: { received: ReceivedPostback; judged: Judged; rim: Rim },
+): Promise<Replayed> {
+  await endWaiting(env, row.id, { outcome: "CLICK_LOST", conversionId: null, now: rim.now });
+  logLine("error", "CLICK_LOST", { clickId: row.clickId, parkedId: row.id });
+  const message =
+    "The click of this postback never arrived within 72 hours. It is ours: look into the click databases.";
+  const history = historyOf(received, judged, rim);
+  if (history) await sendHistory(env, [{ ...history.entry, level: "error", code: "CLICK_LOST", message }]);
+  return { ok: true, code: "CLICK_LOST", conversionId: null, nextInSeconds: null };
+}
+
+async function tellHistory(env: Env, received: ReceivedPostback, judged: Judged, rim: Rim): Promise<void> {
+  const history = historyOf(received, judged, rim);
+  if (history) await sendHistory(env, [history.entry]);
+}

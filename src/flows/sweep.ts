@@ -1,0 +1,35 @@
+import { firstIdAt } from "../domain/ids";
+import { logLine } from "../log";
+import type { Rim } from "../rim";
+import { forgetLogs } from "../store/history";
+import { forgetIngested } from "../store/rollups";
+import { publishDirtyLinks } from "./publish-links";
+import { sweepCallbacks } from "./sweep-callbacks";
+import { sweepDueConversions } from "./sweep-due";
+import { sweepParked } from "./sweep-parked";
+
+const DAY = 86_400_000;
+const LOGS_KEPT_DAYS = 90;
+/** Far beyond what any queue keeps. */
+const MARKS_KEPT_DAYS = 14;
+const LINKS_A_SWEEP = 500;
+
+/** What each minute picks up: everything that is owed and was not told, or was told and not heard. */
+export async function sweep(env: Env, rim: Rim): Promise<void> {
+  const { now } = rim;
+  const parts: Record<string, () => Promise<unknown>> = {
+    links: () => publishDirtyLinks(env, { now, limit: LINKS_A_SWEEP }),
+    callbacks: () => sweepCallbacks(env, { now }),
+    parked: () => sweepParked(env, { rim }),
+    due: () => sweepDueConversions(env, { rim }),
+    marks: () => forgetIngested(env, now - MARKS_KEPT_DAYS * DAY),
+    logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
+  };
+  for (const [part, run] of Object.entries(parts)) {
+    try {
+      await run();
+    } catch (error) {
+      logLine("error", "SWEEP_FAILED", { part, error });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { DEFAULT_NETWORK_ID } from "../domain/account";
+import type { HistoryEntry } from "../domain/history";
+import { addressPrefix } from "../domain/ip";
+import type { ReceivedPostback } from "../domain/postback";
+import { POSTBACK_CODES } from "../domain/postback-codes";
+import { snapshotRequest } from "../domain/request-snapshot";
+import type { Rim } from "../rim";
+import { enqueueCallbacks } from "./enqueue-callbacks";
+import type { Judged } from "./judge-received";
+import { publishDirtyLinks } from "./publish-links";
+
+/** What is told once a postback is settled: its callbacks to the queue, and a cap that closed to the redirect. */
+export async function tellSettled(env: Env, judged: Judged, rim: Rim): Promise<void> {
+  const { answer } = judged;
+  if (!answer) return;
+  await Promise.all([
+    enqueueCallbacks(env, answer.callbackIds),
+    answer.linksChanged ? publishDirtyLinks(env, { now: rim.now }) : undefined,
+  ]);
+}
+
+/** The History line of a judged postback, with the key that thins out floods; null when there is nothing to say. */
+export function historyOf(
+  received: ReceivedPostback,
+  judged: Judged,
+  rim: Rim,
+): { entry: HistoryEntry; floodKey: string } | null {
+  const { code, clickId, click, advertiser, warnings } = judged;
+  const level = POSTBACK_CODES[code].level ?? (warnings.length > 0 ? "warning" : null);
+  if (!level) return null;
+  const { method, ip, userAgent, body, receiptId } = received;
+  const url = `https://${received.host}${received.path}${received.rawQuery ? `?${received.rawQuery}` : ""}`;
+  const entry: HistoryEntry = {
+    id: rim.newId(),
+    networkId: click?.networkId ?? advertiser?.networkId ?? DEFAULT_NETWORK_ID,
+    at: rim.now,
+    level,
+    type: "postback",
+    code,
+    message: [judged.message, ...warnings].join("; "),
+    clickId,
+    offerId: click?.offerId ?? null,
+    partnerId: click?.partnerId ?? null,
+    responseId: receiptId,
+    count: 1,
+    request: snapshotRequest({ method, url, ip, userAgent, body }),
+  };
+  return { entry, floodKey: `${clickId ?? addressPrefix(ip)}|${code}` };
+}

@@ -1,0 +1,67 @@
+import {
+  conversionRepeated,
+  conversionSpokenOf,
+  readUpdate,
+  updateByAdvertiser,
+} from "../domain/advertiser-update";
+import type { Candidate, GateAnswer, GateCode } from "../domain/candidate";
+import { withoutPlace } from "../domain/change";
+import type { Conversion } from "../domain/conversion";
+import { changeConversion } from "../store/change-conversion";
+import { type Committed, commitConversion } from "../store/commit-conversion";
+
+type Moment = { now: number; token: string };
+
+/** Commits a candidate; when something stands in its way, tells whether it is news of it or a duplicate. */
+export async function settleCandidate(env: Env, candidate: Candidate, moment: Moment): Promise<GateAnswer> {
+  const committed = await commitConversion(env, candidate, moment);
+  const { own, callbackIds, capReached } = committed;
+  if (own) return { ...answerFor(own, codeOfOwn(own)), callbackIds, linksChanged: capReached };
+  const standing = conversionSpokenOf(candidate, committed.sameClick);
+  const update = standing && readUpdate(standing, candidate);
+  if (standing && update) return updateStanding(env, { candidate, standing, update }, moment);
+  return duplicateOf(candidate, committed);
+}
+
+function codeOfOwn({ status, reason }: Conversion): GateCode {
+  if (status === "Rejected" && reason === "window_expired") return "WINDOW_EXPIRED";
+  if (status === "Rejected" && reason === "too_fast") return "TOO_FAST";
+  return "ACCEPTED";
+}
+
+function answerFor({ id, status, reason }: Conversion, code: GateCode): GateAnswer {
+  return { code, conversionId: id, status, reason, callbackIds: [], linksChanged: false };
+}
+
+async function updateStanding(
+  env: Env,
+  said: { candidate: Candidate; standing: Conversion; update: NonNullable<ReturnType<typeof readUpdate>> },
+  moment: Moment,
+): Promise<GateAnswer> {
+  const { candidate, standing } = said;
+  const change = updateByAdvertiser(said);
+  const owed = { plan: candidate.callbackPlan, keys: candidate.keys, ...moment };
+  // A conversion that comes back to life needs a place in its caps like any other.
+  const needsPlace = change.after.capsCounted && !standing.capsCounted;
+  const changes = needsPlace ? [change, withoutPlace(change, candidate.overCap)] : [change];
+  for (const [i, next] of changes.entries()) {
+    const changed = await changeConversion(env, next, { ...owed, mindsCaps: needsPlace && i === 0 });
+    if (changed.ok) {
+      return { ...answerFor(next.after, "UPDATED"), callbackIds: changed.callbackIds, linksChanged: true };
+    }
+  }
+  // Somebody (staff, time) changed it in the same instant: nothing is decided, the sender's request is parked.
+  throw new Error(`conversion ${standing.id} changed meanwhile`);
+}
+
+/** What the first conversion is that this postback repeats. */
+function duplicateOf(candidate: Candidate, { sameClick, sameMember }: Committed): GateAnswer {
+  const own = conversionRepeated(candidate, sameClick);
+  const isStanding = own !== null && codeOfOwn(own) === "ACCEPTED" && own.reason !== "cap_reached";
+  if (own && (isStanding || !sameMember)) {
+    const late = codeOfOwn(own);
+    return answerFor(own, late === "ACCEPTED" ? "DUPLICATE" : late);
+  }
+  if (sameMember) return answerFor(sameMember, "MEMBER_ALREADY_CONVERTED");
+  throw new Error(`conversion ${candidate.conversion.id} was not written and nothing stands in its way`);
+}

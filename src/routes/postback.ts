@@ -1,0 +1,59 @@
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Answers } from "../domain/account";
+import type { ReceivedPostback } from "../domain/postback";
+import { POSTBACK_CODES, type PostbackCode } from "../domain/postback-codes";
+import { type AppContext, envelope } from "./answer";
+import { readBody } from "./read-body";
+
+/** `GET|POST /postback`, `/track`, `/api/v1/postback`, `/api/v1/postback/{token}`: the advertiser's word. */
+export const postback = new Hono<AppContext>();
+
+for (const path of ["/postback", "/track", "/api/v1/postback", "/api/v1/postback/:token"]) {
+  postback.on(["GET", "POST"], path, answerPostback);
+}
+
+async function answerPostback(c: Context<AppContext>) {
+  c.header("Cache-Control", "no-store");
+  // HEAD is a look, not an event: link checkers must not convert anybody.
+  if (c.req.method === "HEAD") return c.body(null, 200);
+  const { acceptPostback } = await import("../flows/accept-postback");
+  const received = await receive(c);
+  const answer = await acceptPostback(c.env, c.executionCtx, { received, rim: c.get("rim") });
+  const { code, messages, data } = answer;
+  const status = httpStatus(code, received.pathToken !== null, answer.answers);
+  if (status === 503) c.header("Retry-After", "10");
+  if (POSTBACK_CODES[code].ok && answer.returnText !== null) {
+    c.header("X-Content-Type-Options", "nosniff");
+    return c.text(answer.returnText, status);
+  }
+  return c.json(
+    envelope(c.get("responseId"), { isSuccessful: POSTBACK_CODES[code].ok, code, messages, data }),
+    status,
+  );
+}
+
+async function receive(c: Context<AppContext>): Promise<ReceivedPostback> {
+  const url = new URL(c.req.url);
+  return {
+    receiptId: c.get("responseId"),
+    receivedAt: c.get("rim").now,
+    method: c.req.method,
+    host: url.host,
+    path: url.pathname,
+    pathToken: c.req.param("token") ?? null,
+    rawQuery: url.search.slice(1),
+    body: c.req.method === "POST" ? await readBody(c.req.raw) : "",
+    contentType: c.req.header("content-type") ?? null,
+    ip: c.req.header("cf-connecting-ip") ?? null,
+    userAgent: c.req.header("user-agent") ?? null,
+  };
+}
+
+/** Several systems switch a postback off after a few refusals, so on the token path refusals are 200 by default. */
+function httpStatus(code: PostbackCode, onTokenPath: boolean, answers: Answers | null): ContentfulStatusCode {
+  const { http } = POSTBACK_CODES[code];
+  if (http === 503) return http;
+  const always200 = answers === "always200" || ((answers ?? "auto") === "auto" && onTokenPath);
+  return always200 ? 200 : http;
+}

@@ -1,0 +1,93 @@
+import { type CallbackPlan, callbackId } from "../domain/callback-plan";
+import { type Change, capMoves, holdsKeys } from "../domain/change";
+import { conversionDeltas } from "../domain/conversion-rollup";
+import type { DuplicateKeys } from "../domain/duplicate-keys";
+import { rollupUpsert } from "./rollups";
+
+// Only the change that was read last may be written: its number is the condition, and a taken key ignores it.
+const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
+    advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
+    payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt', over_delivery = ?1 ->> '$.overDelivery',
+    cnv_values = ?1 ->> '$.values', cnv_conversion_id = ?1 ->> '$.values.conversionId',
+    cap_claims = ?1 ->> '$.capClaims', caps_counted = ?1 ->> '$.capsCounted', change_no = ?1 ->> '$.changeNo',
+    commit_token = ?2,
+    click_key = CASE WHEN ?3 IS NULL OR click_key = ?3 THEN click_key ELSE ?3 END,
+    member_key = CASE WHEN ?4 IS NULL OR member_key = ?4 THEN member_key ELSE ?4 END
+  WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
+    AND NOT (?5 AND EXISTS (SELECT 1 FROM json_each(?1, '$.capClaims') k
+      LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'
+      WHERE coalesce(n.used, 0) + (k.value ->> '$.delta') > coalesce(n.cap_limit, k.value ->> '$.limit')))`;
+
+const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3)";
+
+const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_status, to_status, reason, changed_by, actor, at)
+  SELECT ?2, value ->> '$.no', value ->> '$.from', value ->> '$.to', value ->> '$.reason', value ->> '$.by',
+    value ->> '$.actor', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
+
+const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
+    reached_at = CASE WHEN used + j.moved >= cap_limit THEN coalesce(reached_at, ?4) ELSE NULL END
+  FROM (SELECT value ->> '$.key' AS key, value ->> '$.by' AS moved FROM json_each(?1)) j
+  WHERE cap_counters.key = j.key AND ${mine}`;
+
+const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?4) WHERE offer_id = ?1 AND ${mine}`;
+
+// What was not delivered yet is no longer true, whether or not the partner hears of the new status.
+const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, ended_at = ?4
+  WHERE conversion_id = ?2 AND state IN ('waiting', 'retrying') AND change_no < ?1 AND ${mine}`;
+
+const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
+    destination, change_no, status, reason, state, due_at, attempts, test, created_at)
+  SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination',
+    c.change_no, c.status, c.reason, 'waiting', ?4, 0, c.test, ?4
+  FROM json_each(?1) d, conversions c WHERE c.id = ?2 AND c.commit_token = ?3`;
+
+export type Changed = { ok: true; callbackIds: string[] } | { ok: false };
+
+/**
+ * Changes a conversion in one transaction with its caps, roll-ups, list of changes and callbacks. `ok: false` when
+ * somebody else changed it meanwhile, when it needs a duplicate key that another conversion holds, or, with
+ * `mindsCaps`, when its caps have no place for it.
+ */
+export async function changeConversion(
+  env: Env,
+  change: Change,
+  owed: { plan: CallbackPlan[]; keys: DuplicateKeys; now: number; token: string; mindsCaps?: boolean },
+): Promise<Changed> {
+  const { before, after } = change;
+  const { now, token } = owed;
+  const id = after.id;
+  const takesKeys =
+    !after.test && holdsKeys(after.status, after.reason) && !holdsKeys(before.status, before.reason);
+  const wanted = owed.plan.filter((plan) => plan.wants[after.status]);
+  const callbacks = await Promise.all(
+    wanted.map(async (plan) => ({ ...plan, id: await callbackId(id, plan.destination, after.changeNo) })),
+  );
+  const line = { no: after.changeNo, from: before.status, to: after.status, at: now, ...said(change) };
+  const moves = capMoves(change);
+  const deltas = [...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)];
+  const on = (sql: string, first: unknown, ...rest: unknown[]) =>
+    env.DB.prepare(sql).bind(typeof first === "object" ? JSON.stringify(first) : first, id, token, ...rest);
+  const results = await env.DB.batch<{ token?: string; id?: string }>([
+    env.DB.prepare(UPDATE).bind(
+      JSON.stringify(after),
+      token,
+      takesKeys ? owed.keys.click : null,
+      takesKeys ? owed.keys.member : null,
+      owed.mindsCaps ? 1 : 0,
+    ),
+    on(LIST_CHANGE, [line]),
+    ...(moves.length ? [on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)] : []),
+    ...(deltas.length ? [on(rollupUpsert(mine), deltas)] : []),
+    on(SUPERSEDE, after.changeNo, now),
+    ...(callbacks.length ? [on(OWE_CALLBACKS, callbacks, now)] : []),
+    env.DB.prepare("SELECT commit_token AS token FROM conversions WHERE id = ?").bind(id),
+    env.DB.prepare("SELECT id FROM callbacks WHERE conversion_id = ? AND state = 'waiting'").bind(id),
+  ]);
+  const [row, waiting] = results.slice(-2).map((result) => result.results);
+  if (row?.[0]?.token !== token) return { ok: false };
+  return { ok: true, callbackIds: (waiting ?? []).map((entry) => String(entry.id)) };
+}
+
+function said({ reason, by, actor }: Change) {
+  return { reason, by, actor };
+}

@@ -1,0 +1,180 @@
+import { callbackId } from "../domain/callback-plan";
+import type { Candidate } from "../domain/candidate";
+import type { Conversion, ConversionStatus } from "../domain/conversion";
+import { conversionDeltas } from "../domain/conversion-rollup";
+import { readConversion } from "./conversions";
+import { rollupUpsert } from "./rollups";
+
+const IDENTICAL_WITHIN = 20 * 60_000;
+const STATUSES: ConversionStatus[] = ["Success", "Pending", "Rejected"];
+
+// Parameter ?1 is the whole candidate as JSON; $ names a field of it.
+const used = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
+const limit = "coalesce(n.cap_limit, k.value ->> '$.limit')";
+const claims =
+  "json_each(?1, '$.conversion.capClaims') k LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'";
+const beyond = `EXISTS (SELECT 1 FROM ${claims} WHERE ${used} > ${limit})`;
+// 20 % of the limit, rounded up: see honouredLimit in domain/caps.
+const beyondHonour = `EXISTS (SELECT 1 FROM ${claims} WHERE ${used} > ${limit} AND
+  (?1 ->> '$.conversion.clickAt' >= coalesce(n.reached_at, ?1 ->> '$.now') OR ${used} > ${limit} + (${limit} + 4) / 5))`;
+const verdict = `CASE WHEN NOT ${beyond} THEN 'within'
+  WHEN ?1 ->> '$.overCap' = 'honour' AND NOT ${beyondHonour} THEN 'over' ELSE 'beyond' END`;
+
+const sameClickAndEvent = `click_id = ?1 ->> '$.conversion.clickId' AND event_id = ?1 ->> '$.conversion.eventId'
+  AND test = 0 AND (status <> 'Rejected' OR reason NOT IN ('cap_reached', 'window_expired', 'too_fast'))`;
+const sameTransaction = `cnv_conversion_id = ?1 ->> '$.conversion.values.conversionId'`;
+const identical = `request_hash = ?1 ->> '$.conversion.requestHash'
+  AND abs(received_at - (?1 ->> '$.conversion.receivedAt')) < ${IDENTICAL_WITHIN}`;
+/** With repeats on, what makes a postback no new conversion: its transaction, its news of one, or its sameness. */
+const repeated = `EXISTS (SELECT 1 FROM conversions WHERE ${sameClickAndEvent} AND
+  CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction}
+    ELSE ?1 ->> '$.saysStatus' OR (${identical}) END)`;
+const taken = `EXISTS (SELECT 1 FROM conversions WHERE click_key = ?1 ->> '$.keys.click')
+  OR EXISTS (SELECT 1 FROM conversions WHERE member_key = ?1 ->> '$.keys.member')`;
+const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;
+
+const reviewed = "(?1 ->> '$.late' OR (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'))";
+const keyIfFree = (key: "click" | "member") =>
+  `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${key}_key = ?1 ->> '$.keys.${key}') THEN NULL
+    ELSE ?1 ->> '$.keys.${key}' END`;
+
+const VALUES: [column: string, value: string][] = [
+  ...Object.entries({
+    id: "id",
+    network_id: "networkId",
+    advertiser_id: "advertiserId",
+    offer_id: "offerId",
+    partner_id: "partnerId",
+    link_id: "linkId",
+    click_id: "clickId",
+    event_id: "eventId",
+    offer_event_id: "offerEventId",
+    member_id: "click.pubMemberId",
+    pub_click_id: "click.pubClickId",
+    cnv_conversion_id: "values.conversionId",
+    advertiser_status: "advertiserStatus",
+    status_by: "statusBy",
+    revenue: "revenue",
+    payout: "payout",
+    reward_points: "rewardPoints",
+    currency: "currency",
+    test: "test",
+    cnv_values: "values",
+    click: "click",
+    click_at: "clickAt",
+    received_at: "receivedAt",
+    user_completed_at: "userCompletedAt",
+    created_at: "createdAt",
+    receipt_id: "receiptId",
+    change_no: "changeNo",
+    request_hash: "requestHash",
+    cap_claims: "capClaims",
+  }).map(([column, field]): [string, string] => [column, `?1 ->> '$.conversion.${field}'`]),
+  ["commit_token", "?2"],
+  [
+    "status",
+    "CASE WHEN v <> 'beyond' THEN ?1 ->> '$.conversion.status' WHEN ?1 ->> '$.overCap' = 'reject' THEN 'Rejected' ELSE 'Pending' END",
+  ],
+  ["reason", "CASE WHEN v = 'beyond' THEN 'cap_reached' ELSE ?1 ->> '$.conversion.reason' END"],
+  ["due_at", "CASE WHEN v = 'beyond' THEN NULL ELSE ?1 ->> '$.conversion.dueAt' END"],
+  ["over_delivery", "v = 'over'"],
+  ["caps_counted", "v <> 'beyond' AND ?1 ->> '$.conversion.status' <> 'Rejected'"],
+  // The test lane holds no keys; a row for review holds only that; repeats take the plain keys while they are free.
+  [
+    "click_key",
+    `CASE WHEN ?1 ->> '$.test' THEN NULL WHEN ${reviewed} THEN ?1 ->> '$.keys.review'
+      WHEN ?1 ->> '$.repeats' THEN ${keyIfFree("click")} ELSE ?1 ->> '$.keys.click' END`,
+  ],
+  [
+    "member_key",
+    `CASE WHEN ?1 ->> '$.test' OR ${reviewed} THEN NULL
+      WHEN ?1 ->> '$.repeats' THEN ${keyIfFree("member")} ELSE ?1 ->> '$.keys.member' END`,
+  ],
+];
+
+const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
+  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE ${free}`;
+
+// What follows is for the attempt that wrote the row, and for no other.
+const mine = "c.id = ?1 ->> '$.conversion.id' AND c.commit_token = ?2";
+
+const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
+  SELECT k.value ->> '$.key', 0, k.value ->> '$.limit'
+  FROM json_each(?1, '$.conversion.capClaims') k, conversions c WHERE ${mine}`;
+
+const fills = "used + j.added >= cap_limit OR used + j.delta > cap_limit";
+const COUNT_CAPS = `UPDATE cap_counters SET used = used + j.added,
+    reached_by = CASE WHEN reached_at IS NULL AND (${fills}) THEN ?1 ->> '$.conversion.id' ELSE reached_by END,
+    reached_at = CASE WHEN reached_at IS NULL AND (${fills}) THEN ?1 ->> '$.now' ELSE reached_at END
+  FROM (SELECT k.value ->> '$.key' AS key, k.value ->> '$.delta' AS delta,
+      (k.value ->> '$.delta') * c.caps_counted AS added
+    FROM json_each(?1, '$.conversion.capClaims') k, conversions c WHERE ${mine}) j
+  WHERE cap_counters.key = j.key`;
+
+const REACHED_BY_IT = `SELECT 1 FROM cap_counters n, json_each(?1, '$.conversion.capClaims') k
+  WHERE n.key = k.value ->> '$.key' AND n.reached_by = ?1 ->> '$.conversion.id'`;
+const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?1 ->> '$.now')
+  WHERE offer_id = ?1 ->> '$.conversion.offerId' AND EXISTS (${REACHED_BY_IT})`;
+
+const COUNT_CONVERSION = rollupUpsert(
+  "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = d.value ->> '$.status')",
+);
+
+const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
+    destination, change_no, status, reason, state, due_at, attempts, test, created_at)
+  SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination', 0,
+    c.status, c.reason, 'waiting', ?1 ->> '$.now', 0, c.test, ?1 ->> '$.now'
+  FROM json_each(?1, '$.callbacks') d, conversions c WHERE ${mine} AND d.value -> '$.wants' ->> ('$.' || c.status)`;
+
+export type Committed = {
+  /** The row of this very candidate, when it became (or, in an earlier attempt, had become) a conversion. */
+  own: Conversion | null;
+  /** What stands in its way or is spoken of: the conversions of the same click, and the member's. */
+  sameClick: Conversion[];
+  sameMember: Conversion | null;
+  callbackIds: string[];
+  capReached: boolean;
+};
+
+/**
+ * Tries to make a candidate a conversion, in one transaction with its caps, roll-up rows and callbacks, and reads
+ * what stands. Repeating it with the same conversion id changes nothing; `token` is new for each try.
+ */
+export async function commitConversion(
+  env: Env,
+  candidate: Candidate,
+  moment: { now: number; token: string },
+): Promise<Committed> {
+  const { conversion, callbackPlan, keys } = candidate;
+  const { now, token } = moment;
+  const callbacks = await Promise.all(
+    callbackPlan.map(async (plan) => ({ ...plan, id: await callbackId(conversion.id, plan.destination, 0) })),
+  );
+  const json = JSON.stringify({ ...candidate, callbacks, now });
+  const rollup = STATUSES.flatMap((status) =>
+    conversionDeltas(conversion, { ...conversion, status }, 1).map((delta) => ({ ...delta, status })),
+  );
+  const on = (sql: string) => env.DB.prepare(sql);
+  const capped = conversion.capClaims.length > 0;
+  const results = await env.DB.batch<Record<string, string | number | null>>([
+    on(INSERT).bind(json, token),
+    ...(capped
+      ? [on(OPEN_COUNTERS).bind(json, token), on(COUNT_CAPS).bind(json, token), on(MARK_LINKS).bind(json)]
+      : []),
+    ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), conversion.id, token)] : []),
+    ...(callbacks.length ? [on(OWE_CALLBACKS).bind(json, token)] : []),
+    on("SELECT * FROM conversions WHERE click_id = ?1 OR id = ?2").bind(conversion.clickId, conversion.id),
+    on("SELECT * FROM conversions WHERE member_key = ?1").bind(keys.member),
+    on("SELECT id FROM callbacks WHERE conversion_id = ?1 AND state = 'waiting'").bind(conversion.id),
+    on(`SELECT EXISTS (${REACHED_BY_IT}) AS reached`).bind(json),
+  ]);
+  const [sameClick, member, waiting, reached] = results.slice(-4).map((result) => result.results);
+  const conversions = (sameClick ?? []).map(readConversion);
+  return {
+    own: conversions.find((row) => row.id === conversion.id) ?? null,
+    sameClick: conversions.filter((row) => row.id !== conversion.id),
+    sameMember: member?.[0] ? readConversion(member[0]) : null,
+    callbackIds: (waiting ?? []).map((row) => String(row.id)),
+    capReached: reached?.[0]?.reached === 1,
+  };
+}
