@@ -1,0 +1,71 @@
+import type { CallbackRequest } from "../domain/callback-request";
+
+/** Longer than any sound endpoint takes; the callback is then tried again. */
+export const TIME_LIMIT_MS = 10_000;
+const MAX_READ_BYTES = 16 * 1024;
+
+/** What the partner's endpoint answered; `status` null when it did not. */
+export type Exchange = {
+  status: number | null;
+  headers: Record<string, string>;
+  /** The first 16 KB of the answer. */
+  body: string;
+  error: string | null;
+  ms: number;
+};
+
+/** Sends a request and reads the beginning of the answer; whatever goes wrong is part of the outcome, never thrown. */
+export async function exchangeCallback(
+  request: CallbackRequest,
+  timeLimitMs = TIME_LIMIT_MS,
+): Promise<Exchange> {
+  const started = Date.now();
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeLimitMs);
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      redirect: "manual",
+      // An answer to an equal URL of before would be taken for this one's.
+      cache: "no-store",
+      signal: abort.signal,
+    });
+    const body = await readBeginning(response, abort.signal);
+    const headers = Object.fromEntries(response.headers);
+    return { status: response.status, headers, body, error: null, ms: Date.now() - started };
+  } catch (error) {
+    const reason = abort.signal.aborted
+      ? `TIMEOUT: no answer within ${timeLimitMs / 1000} s`
+      : networkError(error);
+    return { status: null, headers: {}, body: "", error: reason, ms: Date.now() - started };
+  } finally {
+    clearTimeout(timer);
+    // Ends what is left of a longer answer.
+    abort.abort();
+  }
+}
+
+function networkError(error: unknown): string {
+  return `NETWORK_ERROR: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** The first 16 KB, or what came of them before the time was up or the connection broke: the status is known by then. */
+async function readBeginning(response: Response, signal: AbortSignal): Promise<string> {
+  const bytes = new Uint8Array(MAX_READ_BYTES);
+  let length = 0;
+  const reader = response.body?.getReader();
+  try {
+    while (reader && length < MAX_READ_BYTES && !signal.aborted) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const part = value.subarray(0, MAX_READ_BYTES - length);
+      bytes.set(part, length);
+      length += part.length;
+    }
+  } catch {
+    // What has been read counts.
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { callbackId } from "../../src/domain/callback-plan";
+import { sendCallbacksNow } from "../../src/flows/send-callback-now";
+import { attemptsOf, callbackRow, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
+import { partnerBox } from "../support/partner";
+import { heldEnv } from "../support/queue";
+import { makeAccountCallback, storeScene } from "../support/scene";
+
+async function sendNow(env: Env, scene: Awaited<ReturnType<typeof storeScene>>, note: string | null = null) {
+  const { id: conversionId, networkId, createdAt } = scene.conversion;
+  const sent = await sendCallbacksNow(env, { rim: rimAt(createdAt), networkId, conversionId, note });
+  if (!sent.ok) throw new Error(sent.code);
+  return sent.results;
+}
+
+test("each destination is sent to now and its whole answer is shown", async () => {
+  const account = partnerBox();
+  const global = partnerBox();
+  await account.behave({ body: "z".repeat(5000), headers: { "x-trace": "t1" } });
+  await global.behave({ status: 500, body: "sorry" });
+  const callback = await makeAccountCallback({
+    url: account.url(),
+    headerName: "X-Key",
+    headerValue: "hush",
+  });
+  const scene = await storeScene({ partner: { callback, globalPostback: global.url("?c={pub_click_id}") } });
+
+  const results = await sendNow(heldEnv().env, scene, "Checking with Bob");
+  expect(results).toMatchObject([
+    { destination: "account", status: 200, error: null, request: { method: "POST", url: account.url() } },
+    {
+      destination: "global",
+      status: 500,
+      body: "sorry",
+      error: null,
+      request: { method: "GET", body: null },
+    },
+  ]);
+  expect(results[0]?.body).toHaveLength(5000);
+  expect(results[0]?.headers).toMatchObject({ "x-trace": "t1" });
+  expect(JSON.stringify(results)).not.toContain("hush");
+
+  const [accountId, globalId] = await Promise.all([
+    callbackId(scene.conversion.id, "account", 0),
+    callbackId(scene.conversion.id, "global", 0),
+  ]);
+  expect(await callbackRow(accountId)).toMatchObject({
+    state: "delivered",
+    attempts: 1,
+    note: "Checking with Bob",
+  });
+  expect(await callbackRow(globalId)).toMatchObject({ state: "failed", lastStatus: 500, dueAt: null });
+  expect(await attemptsOf(globalId)).toMatchObject([{ no: 1, note: "Checking with Bob", answer: "sorry" }]);
+});
+
+test("one that waits and is delivered by hand is not sent again", async () => {
+  const { env, box, id, scene, now } = await waitingCallback();
+  await sendNow(env, scene);
+  expect(await callbackRow(id)).toMatchObject({ state: "delivered", dueAt: null, leaseUntil: null });
+  expect(await deliverNext(env, id, now)).toEqual({ state: null });
+  expect(await box.received()).toHaveLength(1);
+});
+
+test("one that waits and fails by hand keeps its place and its ladder", async () => {
+  const { env, callbacks, box, id, scene, now } = await waitingCallback();
+  await box.behave({ script: [400, 400, 400] });
+  for (let i = 0; i < 3; i++) await sendNow(env, scene);
+  const row = await callbackRow(id);
+  expect(row).toMatchObject({
+    state: "waiting",
+    dueAt: now,
+    attempts: 3,
+    ladderStart: 3,
+    refusals: 0,
+    leaseUntil: null,
+  });
+  expect(callbacks.sent.at(-1)).toEqual({ body: { id, attempt: 3 }, delaySeconds: 0 });
+  expect(await deliverNext(env, id, now)).toEqual({ state: "delivered" });
+});
+
+test("a delivered one is sent again and stays delivered, whatever comes of it", async () => {
+  const { env, box, id, scene, now } = await waitingCallback();
+  await deliverNext(env, id, now);
+  await box.behave({ status: 500 });
+  expect(await sendNow(env, scene)).toMatchObject([{ status: 500 }]);
+  expect(await callbackRow(id)).toMatchObject({ state: "delivered", attempts: 2, lastStatus: 500 });
+  expect(await box.received()).toHaveLength(2);
+});
+
+test("a destination that is refused says so", async () => {
+  const { env, scene, box } = await waitingCallback();
+  const [result] = await sendNow({ ...env, ALLOW_PRIVATE_CALLBACKS: "" }, scene);
+  expect(result).toMatchObject({
+    status: null,
+    body: "",
+    error: expect.stringMatching(/^DESTINATION_REFUSED/),
+  });
+  expect(await box.received()).toEqual([]);
+});
+
+test("another network's conversion is not found", async () => {
+  const { env, scene, now } = await waitingCallback();
+  const ask = {
+    rim: rimAt(now),
+    networkId: crypto.randomUUID(),
+    conversionId: scene.conversion.id,
+    note: null,
+  };
+  expect(await sendCallbacksNow(env, ask)).toMatchObject({ ok: false, code: "NOT_FOUND" });
+});

@@ -1,0 +1,51 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { deliverCallback } from "../../src/flows/deliver-callback";
+import { rim } from "../../src/rim";
+import { logsDb, mainDb } from "../../src/store/databases";
+import { attempts, history } from "../../src/store/schema/logs";
+import { callbacks } from "../../src/store/schema/main";
+import { partnerBox } from "./partner";
+import { heldEnv } from "./queue";
+import { makeAccountCallback, storeCallback, storeScene } from "./scene";
+
+/** The rim at another moment: `rimAt(now + HOUR)`. */
+export function rimAt(now: number) {
+  return { ...rim(), now };
+}
+
+/** The stored row of a callback. */
+export async function callbackRow(id: string) {
+  const row = await mainDb(env).query.callbacks.findFirst({ where: eq(callbacks.id, id) });
+  if (!row) throw new Error(`no callback ${id}`);
+  return row;
+}
+
+/** The logged attempts of a callback, oldest first. */
+export function attemptsOf(callbackId: string) {
+  return logsDb(env).query.attempts.findMany({
+    where: eq(attempts.callbackId, callbackId),
+    orderBy: attempts.id,
+  });
+}
+
+/** The history of a network. */
+export function historyOf(networkId: string) {
+  return logsDb(env).query.history.findMany({ where: eq(history.networkId, networkId), orderBy: history.id });
+}
+
+/** A partner with an account callback to a mailbox of its own, and one callback that waits for it. */
+export async function waitingCallback(over: Partial<Parameters<typeof makeAccountCallback>[0]> = {}) {
+  const box = partnerBox();
+  const scene = await storeScene({
+    partner: { callback: await makeAccountCallback({ url: box.url("/gk"), ...over }) },
+  });
+  const { id } = await storeCallback(scene.conversion, { destination: "account" });
+  return { box, scene, id, ...heldEnv(), now: scene.conversion.createdAt };
+}
+
+/** Delivers as the message of the next attempt would, at a moment. */
+export async function deliverNext(held: Env, id: string, now: number, timeLimitMs?: number) {
+  const { attempts: attempt } = await callbackRow(id);
+  return deliverCallback(held, { rim: rimAt(now), message: { id, attempt }, timeLimitMs });
+}

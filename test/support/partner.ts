@@ -1,0 +1,51 @@
+import { inject } from "vitest";
+
+/** How the partner's endpoint answers; nothing set is 200 `OK`. */
+export type PartnerBehaviour = {
+  status?: number;
+  /** A status for each request in turn; after the last `status` counts again. */
+  script?: number[];
+  body?: string;
+  headers?: Record<string, string>;
+  retryAfter?: number | string;
+  redirect?: string;
+  /** Never answers. */
+  hang?: boolean;
+  /** Answers so much later. */
+  delayMs?: number;
+  closeSocket?: boolean;
+  /** A body of so many bytes. */
+  bigBody?: number;
+  /** Status and headers at once, then a body that never ends. */
+  endless?: boolean;
+};
+
+export type ReceivedCallback = {
+  at: number;
+  method: string;
+  /** Path and query as they came over the wire. */
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+};
+
+/** A mailbox of its own at the partner's endpoint: `box.url("/gk")` to send to, `box.received()` to look. */
+export function partnerBox(name: string = crypto.randomUUID()) {
+  const origin = inject("partnerUrl");
+  return {
+    name,
+    origin,
+    url: (path = "") => `${origin}/inbox/${name}${path}`,
+    async behave(behaviour: PartnerBehaviour): Promise<void> {
+      const answer = await fetch(`${origin}/behaviour/${name}`, {
+        method: "PUT",
+        body: JSON.stringify(behaviour),
+      });
+      await answer.text();
+    },
+    async received(): Promise<ReceivedCallback[]> {
+      return (await fetch(`${origin}/received/${name}`)).json();
+    },
+  };
+}
+export type PartnerBox = ReturnType<typeof partnerBox>;
