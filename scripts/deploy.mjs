@@ -1,0 +1,26 @@
+import { deploy } from "./lib/carry-out.mjs";
+import { deployPlan } from "./lib/deploy-plan.mjs";
+import { prepare } from "./lib/install.mjs";
+import { fail, say } from "./lib/project.mjs";
+import { run, toolEnv, wrangler } from "./lib/run.mjs";
+import { readWranglerConfig } from "./lib/wrangler-config.mjs";
+
+await prepare(import.meta.filename ?? process.argv[1]);
+const config = readWranglerConfig();
+if (process.argv.includes("--dry-run")) printPlan();
+else await deploy({ ask, config, log: say }).then(sayWhatIsNext, ({ message }) => fail(message));
+
+// CI=true: no questions, and wrangler.toml stays without ids, so that the same file deploys to any account.
+function ask(...args) {
+  return run(wrangler(...args), { env: { ...toolEnv, CI: "true" }, capture: true });
+}
+
+function printPlan() {
+  say("npm run deploy runs these (SECRETS_FILE holds only what the Worker does not have yet):");
+  const steps = deployPlan(config, { secretsFile: "SECRETS_FILE" }).map(({ args }) => args.join(" "));
+  for (const command of ["whoami --json", "secret list", ...steps]) console.log(`wrangler ${command}`);
+}
+
+function sayWhatIsNext() {
+  say("Deployed. A first owner key: npx wrangler secret put ADMIN_API_KEY (at least 32 random characters).");
+}

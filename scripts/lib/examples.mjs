@@ -1,0 +1,43 @@
+import { managementApi } from "./api.mjs";
+
+/** Prints what to open and which requests to try, with a link and a click of this very database where it has them. */
+export async function printWhatToTry({ origin, adminKey }) {
+  const { trackingUrl, clickId, eventId } = await findExamples({ origin, adminKey });
+  const click = `${trackingUrl}?pub_click_id=my-click-1&pub_member_id=member-1`;
+  console.log(`
+  GoKart is running. Open  ${origin}
+  Sign in or call the API with this owner key (also in .dev.vars):
+    ${adminKey}
+
+  A visitor follows a tracking link (x-gk-click-id in the answer is the click):
+    curl -i '${click}'
+  The advertiser reports what the visitor did:
+    curl '${origin}/postback?gk_click_id=${clickId}&cnv_event_id=${eventId}&cnv_amount=4.99'
+  What came of it:
+    curl -H 'Authorization: Bearer ${adminKey}' ${origin}/api/v1/conversions
+
+  Ctrl-C stops everything.
+`);
+}
+
+async function findExamples({ origin, adminKey }) {
+  const call = managementApi({ origin, adminKey });
+  const found = {
+    trackingUrl: `${origin}/api/v1/offer-link/redirect/LINK_ID`,
+    clickId: "GK_CLICK_ID",
+    eventId: "EVENT_ID",
+  };
+  try {
+    const offers = await call("GET", "/offers?limit=100");
+    const active = offers.filter(({ status }) => status === "active");
+    const offer = active.find(({ type }) => type === "multi") ?? active[0];
+    found.eventId = offer.events?.[1]?.eventId ?? found.eventId;
+    const [link] = await call("GET", `/offers/${offer.id}/links`);
+    found.trackingUrl = link.trackingUrl;
+    const [click] = await call("GET", `/clicks?limit=1&offerId=${offer.id}`);
+    found.clickId = click.gkClickId;
+  } catch {
+    // An empty database has neither: the placeholders say what belongs there.
+  }
+  return found;
+}

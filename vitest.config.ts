@@ -1,0 +1,65 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+// Two click shards in every test, so that nothing quietly relies on there being one.
+const workerd = cloudflareTest(async () => ({
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: {
+    d1Databases: ["CLICKS_1"],
+    // As in wrangler.toml, save that a batch waits less long for company: a test's click is alone.
+    queueConsumers: {
+      "gokart-clicks": { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100, retryDelay: 1 },
+      "gokart-logs": { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100, retryDelay: 1 },
+    },
+    bindings: {
+      CLICK_SHARDS: "2",
+      CLICK_ID_SECRETS:
+        "1:test-click-id-secret-number-one-0123456789,0:test-click-id-secret-number-zero-012345678",
+      DATA_SECRET: "test-data-secret-0123456789-0123456789-0123456789",
+      ADMIN_API_KEY: "test-admin-key-0123456789-0123456789-0123456789",
+      ALLOW_PRIVATE_CALLBACKS: "true",
+      BASE_DOMAIN: "gokart.test",
+      MIGRATIONS: {
+        main: await readD1Migrations("migrations/main"),
+        clicks: await readD1Migrations("migrations/clicks"),
+        logs: await readD1Migrations("migrations/logs"),
+      },
+    },
+  },
+}));
+
+export default defineConfig({
+  test: {
+    // The Worker logs a line an outcome; only a failing test's are worth reading.
+    silent: "passed-only",
+    projects: [
+      {
+        test: {
+          name: "rules",
+          include: ["test/domain/**/*.test.ts", "test/layout.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        test: {
+          name: "tools",
+          include: ["test/tools/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [workerd],
+        test: {
+          name: "workerd",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/domain/**", "test/layout.test.ts", "test/tools/**"],
+          setupFiles: ["test/support/setup.ts"],
+          globalSetup: ["test/support/partner-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
