@@ -59,8 +59,10 @@ export async function countClicks(
   moment: { now: number; token: string },
 ): Promise<void> {
   const { now, token } = moment;
-  const ids = JSON.stringify(messages.map((message) => message.id));
-  const deltas = messages.flatMap(messageDeltas).map((delta) => JSON.stringify(delta));
+  // A batch may hold one message twice; it is still one.
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const ids = JSON.stringify([...byId.keys()]);
+  const deltas = [...byId.values()].flatMap(messageDeltas).map((delta) => JSON.stringify(delta));
   const mark = env.DB.prepare(
     `INSERT OR IGNORE INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)`,
   ).bind(ids, token, now);
