@@ -29,6 +29,8 @@ export async function changeStatus(
   const { rim, networkId, conversionId, to, reason, by, actor } = input;
   const before = await findConversion(env, networkId, conversionId);
   if (!before) return { ok: false, code: "NOT_FOUND", message: "There is no such conversion" };
+  // Staff may have decided between the sweep's look and now: time only moves what still waits for it.
+  if (by === "time" && before.dueAt === null) return { ok: true, conversion: before, callbackIds: [] };
   const isStill = before.status === to && (reason === null || reason === before.reason);
   // Success that was pending by the rules becomes staff's word too, which the advertiser's no longer moves.
   if (isStill && before.statusBy === by) return { ok: true, conversion: before, callbackIds: [] };

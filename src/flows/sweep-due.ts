@@ -1,18 +1,19 @@
-import { logLine } from "../log";
+import type { Conversion } from "../domain/conversion";
 import type { Rim } from "../rim";
 import { dueConversions } from "../store/conversions";
 import { changeStatus } from "./change-status";
-
-const A_SWEEP = 200;
+import { drain } from "./drain";
 
 /** Turns pending conversions whose day has come into Success; answers how many. */
-export async function sweepDueConversions(env: Env, input: { rim: Rim }): Promise<number> {
-  const due = await dueConversions(env, input.rim.now, A_SWEEP);
-  for (const { id, networkId } of due) {
-    const change = { to: "Success", reason: null, by: "time", actor: null } as const;
-    const changed = await changeStatus(env, { rim: input.rim, networkId, conversionId: id, ...change });
-    if (!changed.ok)
-      logLine("warn", "DUE_CONVERSION_NOT_CHANGED", { conversionId: id, message: changed.message });
-  }
-  return due.length;
+export function sweepDueConversions(env: Env, input: { rim: Rim }): Promise<number> {
+  const { rim } = input;
+  return drain({
+    name: "due",
+    take: (limit) => dueConversions(env, rim.now, limit),
+    each: async ({ id, networkId }: Conversion) => {
+      const change = { to: "Success", reason: null, by: "time", actor: null } as const;
+      const changed = await changeStatus(env, { rim, networkId, conversionId: id, ...change });
+      if (!changed.ok) throw new Error(`conversion ${id}: ${changed.message}`);
+    },
+  });
 }

@@ -1,19 +1,14 @@
-import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { takeDueParked } from "../store/parked";
+import { drain } from "./drain";
 import { replayParked } from "./replay-parked";
 
-const A_SWEEP = 100;
-
 /** Tries the parked postbacks that are due, each by itself; answers how many. */
-export async function sweepParked(env: Env, input: { rim: Rim }): Promise<number> {
-  const ids = await takeDueParked(env, input.rim.now, A_SWEEP);
-  for (const parkedId of ids) {
-    try {
-      await replayParked(env, { rim: input.rim, parkedId });
-    } catch (error) {
-      logLine("error", "REPLAY_FAILED", { parkedId, error });
-    }
-  }
-  return ids.length;
+export function sweepParked(env: Env, input: { rim: Rim }): Promise<number> {
+  const { rim } = input;
+  return drain({
+    name: "parked",
+    take: (limit) => takeDueParked(env, rim.now, limit),
+    each: (parkedId) => replayParked(env, { rim, parkedId }),
+  });
 }
