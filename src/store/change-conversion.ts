@@ -4,15 +4,21 @@ import { conversionDeltas } from "../domain/conversion-rollup";
 import type { DuplicateKeys } from "../domain/duplicate-keys";
 import { rollupUpsert } from "./rollups";
 
+/** A key as ?6 has it: taken, which fails when another holds it; taken if it is free; given back; or left alone. */
+const keyAfter = (
+  key: "click" | "member",
+  wanted: string,
+) => `CASE ?6 WHEN 'take' THEN ${wanted} WHEN 'free' THEN NULL
+      WHEN 'take if free' THEN (SELECT ${wanted} WHERE NOT EXISTS (SELECT 1 FROM conversions other
+        WHERE other.${key}_key = ${wanted} AND other.id <> conversions.id)) ELSE ${key}_key END`;
+
 // Only the change that was read last may be written: its number is the condition, and a taken key ignores it.
 const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
     advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
     payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt', over_delivery = ?1 ->> '$.overDelivery',
     cnv_values = ?1 ->> '$.values', cnv_conversion_id = ?1 ->> '$.values.conversionId',
     cap_claims = ?1 ->> '$.capClaims', caps_counted = ?1 ->> '$.capsCounted', change_no = ?1 ->> '$.changeNo',
-    commit_token = ?2,
-    click_key = CASE WHEN ?3 IS NULL OR click_key = ?3 THEN click_key ELSE ?3 END,
-    member_key = CASE WHEN ?4 IS NULL OR member_key = ?4 THEN member_key ELSE ?4 END
+    commit_token = ?2, click_key = ${keyAfter("click", "?3")}, member_key = ${keyAfter("member", "?4")}
   WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
     AND NOT (?5 AND EXISTS (SELECT 1 FROM json_each(?1, '$.capClaims') k
       LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'
@@ -24,6 +30,10 @@ const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_sta
   SELECT ?2, value ->> '$.no', value ->> '$.from', value ->> '$.to', value ->> '$.reason', value ->> '$.by',
     value ->> '$.actor', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
 
+// What was rejected when it came opened no counters.
+const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
+  SELECT value ->> '$.key', 0, value ->> '$.limit' FROM json_each(?1) WHERE ${mine}`;
+
 const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
     reached_at = CASE WHEN used + j.moved >= cap_limit THEN coalesce(reached_at, ?4) ELSE NULL END
   FROM (SELECT value ->> '$.key' AS key, value ->> '$.by' AS moved FROM json_each(?1)) j
@@ -31,8 +41,8 @@ const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
 
 const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?4) WHERE offer_id = ?1 AND ${mine}`;
 
-// What was not delivered yet is no longer true, whether or not the partner hears of the new status.
-const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, ended_at = ?4
+// What was not delivered yet is no longer true, whether or not the partner wants to hear of the new status.
+const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, breaker_key = NULL, ended_at = ?4
   WHERE conversion_id = ?2 AND state IN ('waiting', 'retrying') AND change_no < ?1 AND ${mine}`;
 
 const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
@@ -51,19 +61,27 @@ export type Changed = { ok: true; callbackIds: string[] } | { ok: false };
 export async function changeConversion(
   env: Env,
   change: Change,
-  owed: { plan: CallbackPlan[]; keys: DuplicateKeys; now: number; token: string; mindsCaps?: boolean },
+  owed: {
+    plan: CallbackPlan[];
+    keys: DuplicateKeys;
+    /** Others of its click and member may count beside it: it takes only what keys are free. */
+    repeats?: boolean;
+    now: number;
+    token: string;
+    mindsCaps?: boolean;
+  },
 ): Promise<Changed> {
   const { before, after } = change;
   const { now, token } = owed;
   const id = after.id;
-  const takesKeys =
-    !after.test && holdsKeys(after.status, after.reason) && !holdsKeys(before.status, before.reason);
   const wanted = owed.plan.filter((plan) => plan.wants[after.status]);
   const callbacks = await Promise.all(
     wanted.map(async (plan) => ({ ...plan, id: await callbackId(id, plan.destination, after.changeNo) })),
   );
   const line = { no: after.changeNo, from: before.status, to: after.status, at: now, ...said(change) };
   const moves = capMoves(change);
+  // The same status for another reason is no news: what the partner has not heard yet, it still is to hear.
+  const supersedes = before.status !== after.status || callbacks.length > 0;
   const deltas = [...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)];
   const on = (sql: string, first: unknown, ...rest: unknown[]) =>
     env.DB.prepare(sql).bind(typeof first === "object" ? JSON.stringify(first) : first, id, token, ...rest);
@@ -71,14 +89,17 @@ export async function changeConversion(
     env.DB.prepare(UPDATE).bind(
       JSON.stringify(after),
       token,
-      takesKeys ? owed.keys.click : null,
-      takesKeys ? owed.keys.member : null,
+      owed.keys.click,
+      owed.keys.member,
       owed.mindsCaps ? 1 : 0,
+      keysAfter(change, owed.repeats ?? false),
     ),
     on(LIST_CHANGE, [line]),
-    ...(moves.length ? [on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)] : []),
+    ...(moves.length
+      ? [on(OPEN_COUNTERS, after.capClaims), on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)]
+      : []),
     ...(deltas.length ? [on(rollupUpsert(mine), deltas)] : []),
-    on(SUPERSEDE, after.changeNo, now),
+    ...(supersedes ? [on(SUPERSEDE, after.changeNo, now)] : []),
     ...(callbacks.length ? [on(OWE_CALLBACKS, callbacks, now)] : []),
     env.DB.prepare("SELECT commit_token AS token FROM conversions WHERE id = ?").bind(id),
     env.DB.prepare("SELECT id FROM callbacks WHERE conversion_id = ? AND state = 'waiting'").bind(id),
@@ -86,6 +107,14 @@ export async function changeConversion(
   const [row, waiting] = results.slice(-2).map((result) => result.results);
   if (row?.[0]?.token !== token) return { ok: false };
   return { ok: true, callbackIds: (waiting ?? []).map((entry) => String(entry.id)) };
+}
+
+function keysAfter({ before, after }: Change, repeats: boolean) {
+  const held = holdsKeys(before.status, before.reason);
+  const holds = holdsKeys(after.status, after.reason);
+  if (after.test || held === holds) return "keep";
+  if (!holds) return "free";
+  return repeats ? "take if free" : "take";
 }
 
 function said({ reason, by, actor }: Change) {

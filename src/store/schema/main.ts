@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AccountCallback, NetworkPolicies, PostbackSecurity, SigningSecret } from "../../domain/account";
+import type { AlertKind } from "../../domain/alert";
 import type { CapClaim } from "../../domain/caps";
 import type { Click } from "../../domain/click";
 import type { PostbackValues } from "../../domain/conversion";
+import type { HealthReason, HealthStatus, Seen } from "../../domain/member-health";
 import type { BlockedSource, Cap, Creative, Payout, Revenue, Targeting } from "../../domain/offer";
+import type { Difference } from "../../domain/self-check";
 
 // Times are Unix milliseconds, money is micro-units.
 
@@ -383,6 +386,7 @@ export const parkedPostbacks = sqliteTable(
     index("parked_postbacks_next").on(t.nextAt).where(sql`next_at IS NOT NULL`),
     index("parked_postbacks_open").on(t.fingerprint).where(sql`outcome IS NULL`),
     index("parked_postbacks_click").on(t.clickId),
+    index("parked_postbacks_lost").on(t.endedAt).where(sql`outcome = 'CLICK_LOST'`),
   ],
 );
 
@@ -410,4 +414,200 @@ export const idempotencyKeys = sqliteTable("idempotency_keys", {
   status: integer(),
   body: text(),
   at: integer().notNull(),
+});
+
+/** What somebody wants to be told of, and where. */
+export const alerts = sqliteTable(
+  "alerts",
+  {
+    id: text().primaryKey(),
+    networkId: text("network_id").notNull(),
+    name: text().notNull(),
+    status: text({ enum: ["active", "paused"] }).notNull(),
+    kind: text().$type<AlertKind>().notNull(),
+    threshold: integer(),
+    offerId: text("offer_id"),
+    partnerId: text("partner_id"),
+    webhookUrl: text("webhook_url"),
+    email: text(),
+    /** Sealed at rest. */
+    signingSecret: text("signing_secret").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [index("alerts_network").on(t.networkId, t.id)],
+);
+
+/** Each time that an alert fired, and how its delivery goes. */
+export const alertFirings = sqliteTable(
+  "alert_firings",
+  {
+    id: text().primaryKey(),
+    alertId: text("alert_id").notNull(),
+    networkId: text("network_id").notNull(),
+    /** What it is about: of one subject an alert has one open firing, so two sweeps never fire twice. */
+    subject: text().notNull(),
+    message: text().notNull(),
+    data: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    firedAt: integer("fired_at").notNull(),
+    /** When the condition ended, which arms the alert anew; null while it lasts. */
+    endedAt: integer("ended_at"),
+    delivery: text({ enum: ["waiting", "delivered", "failed"] }).notNull(),
+    tries: integer().notNull(),
+    nextAt: integer("next_at"),
+    lastError: text("last_error"),
+  },
+  (t) => [
+    uniqueIndex("alert_firings_open").on(t.alertId, t.subject).where(sql`ended_at IS NULL`),
+    index("alert_firings_alert").on(t.alertId, t.id),
+    index("alert_firings_due").on(t.nextAt).where(sql`next_at IS NOT NULL`),
+  ],
+);
+
+/** How many History lines of the codes that somebody watches there were, by quarter hour. */
+export const historyTallies = sqliteTable(
+  "history_tallies",
+  {
+    bucket: integer().notNull(),
+    networkId: text("network_id").notNull(),
+    type: text().notNull(),
+    code: text().notNull(),
+    offerId: text("offer_id").notNull(),
+    partnerId: text("partner_id").notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bucket, t.networkId, t.type, t.code, t.offerId, t.partnerId] })],
+);
+
+/** What a partner's latest clicks on an offer say of its member ids: see domain/member-health. */
+export const memberHealth = sqliteTable(
+  "member_health",
+  {
+    partnerId: text("partner_id").notNull(),
+    offerId: text("offer_id").notNull(),
+    networkId: text("network_id").notNull(),
+    status: text().$type<HealthStatus>().notNull(),
+    reasons: text({ mode: "json" }).$type<HealthReason[]>().notNull(),
+    clicks: integer().notNull(),
+    distinctMembers: integer("distinct_members").notNull(),
+    repeatedClickIds: integer("repeated_click_ids").notNull(),
+    refused: integer().notNull(),
+    example: text(),
+    sample: text({ mode: "json" }).$type<Seen[]>().notNull(),
+    judgedAt: integer("judged_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.partnerId, t.offerId] }),
+    index("member_health_unhealthy").on(t.networkId).where(sql`status = 'unhealthy'`),
+    index("member_health_refused").on(t.networkId).where(sql`refused > 0`),
+  ],
+);
+
+/** Up to where a sweep that must do each thing once has come. */
+export const sweepMarks = sqliteTable("sweep_marks", {
+  name: text().primaryKey(),
+  until: integer().notNull(),
+  /** Which run moved it last: what depends on the move in the same batch happens for that run only. */
+  token: text(),
+  leaseUntil: integer("lease_until"),
+});
+
+/** Whether the roll-ups of a network's day tie out with its clicks and conversions. */
+export const selfChecks = sqliteTable(
+  "self_checks",
+  {
+    /** Derived from network and day, so that each exists once. */
+    id: text().primaryKey(),
+    networkId: text("network_id").notNull(),
+    /** UTC, like 2026-01-31. */
+    day: text().notNull(),
+    ok: integer({ mode: "boolean" }).notNull(),
+    differences: text({ mode: "json" }).$type<Difference[]>().notNull(),
+    checkedAt: integer("checked_at").notNull(),
+  },
+  (t) => [
+    index("self_checks_network").on(t.networkId, t.id),
+    index("self_checks_off").on(t.networkId, t.id).where(sql`ok = 0`),
+  ],
+);
+
+/** The addresses that an advertiser's proven postbacks came from. */
+export const advertiserAddresses = sqliteTable(
+  "advertiser_addresses",
+  {
+    advertiserId: text("advertiser_id").notNull(),
+    ip: text().notNull(),
+    firstAt: integer("first_at").notNull(),
+    lastAt: integer("last_at").notNull(),
+    /** At least so many: each isolate adds what it has seen once an hour. */
+    count: integer().notNull(),
+    /** Proven by signature at least once; else by token only. */
+    signed: integer({ mode: "boolean" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.advertiserId, t.ip] })],
+);
+
+const role = text({ enum: ["owner", "manager", "analyst", "partner"] });
+
+/** People who sign in. */
+export const users = sqliteTable(
+  "users",
+  {
+    id: text().primaryKey(),
+    networkId: text("network_id").notNull(),
+    /** In lower case; one user in the whole deployment, so that signing in needs no network. */
+    email: text().notNull().unique(),
+    name: text().notNull(),
+    role: role.notNull(),
+    partnerId: text("partner_id"),
+    /** scrypt with its settings and salt: see domain/password-hash. */
+    passwordHash: text("password_hash").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastSignInAt: integer("last_sign_in_at"),
+  },
+  (t) => [index("users_network").on(t.networkId, t.id)],
+);
+
+/** Browsers in which somebody is signed in. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id").notNull(),
+    /** SHA-256 of the cookie's token: a copy of the database signs nobody in. */
+    tokenHash: text("token_hash").notNull().unique(),
+    createdAt: integer("created_at").notNull(),
+    lastSeenAt: integer("last_seen_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    ip: text(),
+    userAgent: text("user_agent").notNull(),
+  },
+  (t) => [index("sessions_user").on(t.userId, t.id), index("sessions_expiry").on(t.expiresAt)],
+);
+
+/** Links by which somebody becomes a user or, with a user, sets a new password; each works once. */
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text().primaryKey(),
+    networkId: text("network_id").notNull(),
+    userId: text("user_id"),
+    email: text().notNull(),
+    role: role.notNull(),
+    partnerId: text("partner_id"),
+    tokenHash: text("token_hash").notNull().unique(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    acceptedAt: integer("accepted_at"),
+  },
+  (t) => [index("invitations_open").on(t.networkId, t.id).where(sql`accepted_at IS NULL`)],
+);
+
+/** Sign-ins that failed one after another for an e-mail address, whether it is a user's or not. */
+export const signInFailures = sqliteTable("sign_in_failures", {
+  emailHash: text("email_hash").primaryKey(),
+  failures: integer().notNull(),
+  lastAt: integer("last_at").notNull(),
+  /** Until then no further try is looked at. */
+  lockedUntil: integer("locked_until").notNull(),
 });

@@ -1,0 +1,16 @@
+import type { Rim } from "../rim";
+
+/** Why a change was not made, in the API's codes and in words fit for the one who asked. */
+export type Refused = {
+  ok: false;
+  code: "NOT_FOUND" | "CONFLICT" | "INVALID" | "EXISTS" | "IN_USE";
+  messages: string[];
+};
+
+/** `return refused("CONFLICT", "The currency cannot change …")`. */
+export function refused(code: Refused["code"], messages: string | string[]): Refused {
+  return { ok: false, code, messages: typeof messages === "string" ? [messages] : messages };
+}
+
+/** Who makes a change, where and when: what every flow of the management API starts with. */
+export type Change = { rim: Rim; networkId: string; actor: string };

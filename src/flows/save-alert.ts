@@ -1,0 +1,89 @@
+import type { Alert } from "../domain/alert";
+import { toBase64 } from "../domain/bytes";
+import { changedFields, fieldsOf } from "../domain/changes";
+import { seal } from "../domain/seal";
+import { deleteFirings, endFirings } from "../store/alert-firings";
+import { deleteAlert, findAlert, insertAlert, updateAlert } from "../store/alerts";
+import { auditIfChanged, auditStatement } from "../store/audit";
+import { findOffer } from "../store/offers";
+import { findPartner } from "../store/partners";
+import { auditEntry } from "./audit-entry";
+import { callbackProblems } from "./check-templates";
+import { type Change, type Refused, refused } from "./outcome";
+
+/** What people decide about an alert. */
+export type AlertDraft = Omit<Alert, "id" | "networkId" | "signingSecret" | "createdAt" | "updatedAt">;
+
+/** What makes an alert's condition: a change of these arms it anew. */
+const CONDITION: (keyof AlertDraft)[] = ["status", "kind", "threshold", "offerId", "partnerId"];
+
+/** Makes an alert with a signing secret for its webhook, which is told this once. */
+export async function createAlert(
+  env: Env,
+  input: Change & { draft: AlertDraft },
+): Promise<{ ok: true; alert: Alert; signingSecret: string } | Refused> {
+  const { rim, networkId, draft } = input;
+  const problems = await draftProblems(env, networkId, draft);
+  if (problems.length > 0) return refused("INVALID", problems);
+  const signingSecret = `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(24)))}`;
+  const alert: Alert = {
+    ...draft,
+    id: rim.newId(),
+    networkId,
+    signingSecret: await seal(signingSecret, env.DATA_SECRET, crypto.getRandomValues(new Uint8Array(12))),
+    createdAt: rim.now,
+    updatedAt: rim.now,
+  };
+  const audit = auditEntry(input, { action: "create", record: "alert", recordId: alert.id, after: draft });
+  await env.DB.batch([insertAlert(env, alert), auditStatement(env, audit)]);
+  return { ok: true, alert, signingSecret };
+}
+
+/** Changes an alert; another condition ends what the old one had fired. */
+export async function changeAlert(
+  env: Env,
+  input: Change & { id: string; edit: (alert: Alert) => AlertDraft },
+): Promise<{ ok: true; alert: Alert } | Refused> {
+  const { id, rim, networkId } = input;
+  const before = await findAlert(env, networkId, id);
+  if (!before) return refused("NOT_FOUND", "There is no such alert.");
+  const draft = input.edit(before);
+  const problems = await draftProblems(env, networkId, draft);
+  if (problems.length > 0) return refused("INVALID", problems);
+  const after = changedFields<AlertDraft>(before, draft);
+  if (Object.keys(after).length === 0) return { ok: true, alert: before };
+  // Always another moment: a sweep that has read the alert as it was must not fire for it.
+  const change = { ...after, updatedAt: Math.max(rim.now, before.updatedAt + 1) };
+  const audit = { action: "update", record: "alert", recordId: id, before: fieldsOf(before, after), after };
+  await env.DB.batch([
+    updateAlert(env, id, change),
+    ...(CONDITION.some((field) => field in after) ? [endFirings(env, id, rim.now)] : []),
+    auditStatement(env, auditEntry(input, audit)),
+  ]);
+  return { ok: true, alert: { ...before, ...change } };
+}
+
+/** Removes an alert with all its firings. */
+export async function removeAlert(env: Env, input: Change & { id: string }): Promise<{ ok: true } | Refused> {
+  const before = await findAlert(env, input.networkId, input.id);
+  if (!before) return refused("NOT_FOUND", "There is no such alert.");
+  const { signingSecret: _, ...shown } = before;
+  const audit = auditEntry(input, { action: "delete", record: "alert", recordId: input.id, before: shown });
+  await env.DB.batch([deleteAlert(env, input.id), auditIfChanged(env, audit), deleteFirings(env, input.id)]);
+  return { ok: true };
+}
+
+async function draftProblems(env: Env, networkId: string, draft: AlertDraft): Promise<string[]> {
+  const { webhookUrl, email, offerId, partnerId } = draft;
+  const noEmail = "email: cannot be sent here, since this service has no SEND_EMAIL binding; use webhookUrl";
+  const [offer, partner] = await Promise.all([
+    offerId === null || findOffer(env, networkId, offerId),
+    partnerId === null || findPartner(env, networkId, partnerId),
+  ]);
+  return [
+    ...(webhookUrl === null ? [] : callbackProblems(env, "webhookUrl", webhookUrl)),
+    ...(email !== null && !env.SEND_EMAIL ? [noEmail] : []),
+    ...(offer ? [] : ["offerId: is no offer of this network"]),
+    ...(partner ? [] : ["partnerId: is no partner of this network"]),
+  ];
+}

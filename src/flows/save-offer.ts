@@ -1,0 +1,171 @@
+import { changedFields, fieldsOf } from "../domain/changes";
+import { appendClickParameter, findIntegration } from "../domain/integrations";
+import type { Offer, OfferEvent } from "../domain/offer";
+import { offerProblems } from "../domain/offer-rules";
+import { findAdvertiser } from "../store/advertisers";
+import { auditIfChanged, auditStatement } from "../store/audit";
+import { dirtyLinks } from "../store/links";
+import {
+  deleteOffer,
+  deleteOfferParts,
+  findOffer,
+  hasConversions,
+  insertOffer,
+  replaceEvents,
+  updateOffer,
+} from "../store/offers";
+import { knownPartners } from "../store/partners";
+import { auditEntry } from "./audit-entry";
+import { trackingProblems } from "./check-templates";
+import { type Change, type Refused, refused } from "./outcome";
+import { publishDirtyLinks } from "./publish-links";
+import { recountOfferCaps } from "./recount-caps";
+
+/** What people decide about an offer; ids, network and times are given here. */
+export type OfferDraft = Omit<Offer, "id" | "networkId" | "createdAt" | "updatedAt" | "events"> & {
+  events: Omit<OfferEvent, "id">[];
+};
+type Saved = { ok: true; offer: Offer } | Refused;
+
+/** Makes an offer; `origin` is where generated postback URLs point. */
+export async function createOffer(
+  env: Env,
+  input: Change & { draft: OfferDraft; origin: string },
+): Promise<Saved> {
+  const { rim, networkId } = input;
+  const checked = await checkDraft(env, input, { asked: input.draft, before: null });
+  if (!checked.ok) return checked;
+  const events = checked.draft.events.map((event) => ({ ...event, id: rim.newId() }));
+  const made = { id: rim.newId(), networkId, createdAt: rim.now, updatedAt: rim.now };
+  const offer: Offer = { ...checked.draft, ...made, events };
+  const audit = auditEntry(input, { action: "create", record: "offer", recordId: offer.id, after: offer });
+  await env.DB.batch([...insertOffer(env, offer), auditStatement(env, audit)]);
+  return { ok: true, offer };
+}
+
+/** Changes an offer; events are matched by their eventId, so that those that stay keep their record and counters. */
+export async function changeOffer(
+  env: Env,
+  input: Change & { id: string; edit: (offer: Offer) => OfferDraft; origin: string },
+): Promise<Saved> {
+  const { id, rim } = input;
+  const before = await findOffer(env, input.networkId, id);
+  if (!before) return refused("NOT_FOUND", "There is no such offer.");
+  const checked = await checkDraft(env, input, { asked: input.edit(before), before });
+  if (!checked.ok) return checked;
+  const events = keepEventIds(before.events, checked.draft.events, rim.newId);
+  const changed = changedFields<Partial<Offer>>(before, { ...checked.draft, events });
+  if (Object.keys(changed).length === 0) return { ok: true, offer: before };
+  const fixed = await fixedByConversions(env, id, changed);
+  if (fixed) return refused("CONFLICT", fixed);
+  await saveChange(env, input, before, changed);
+  await publishDirtyLinks(env, { now: rim.now });
+  return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now } };
+}
+
+async function saveChange(
+  env: Env,
+  input: Change & { id: string },
+  before: Offer,
+  changed: Partial<Offer>,
+): Promise<void> {
+  const { id, rim } = input;
+  const { events, ...fields } = changed;
+  const audit = {
+    action: "update",
+    record: "offer",
+    recordId: id,
+    before: fieldsOf(before, changed),
+    after: changed,
+  };
+  await env.DB.batch([
+    updateOffer(env, id, { ...fields, updatedAt: rim.now }),
+    ...(events ? replaceEvents(env, id, before.events, events) : []),
+    ...(await recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now })),
+    dirtyLinks(env, { offerId: id }, rim.now),
+    auditStatement(env, auditEntry(input, audit)),
+  ]);
+}
+
+/** Removes an offer that has no links. */
+export async function removeOffer(env: Env, input: Change & { id: string }): Promise<{ ok: true } | Refused> {
+  const before = await findOffer(env, input.networkId, input.id);
+  if (!before) return refused("NOT_FOUND", "There is no such offer.");
+  const audit = auditEntry(input, { action: "delete", record: "offer", recordId: input.id, before });
+  const remove = deleteOffer(env, input.id);
+  const [removed] = await env.DB.batch([
+    remove,
+    auditIfChanged(env, audit),
+    ...deleteOfferParts(env, input.id),
+  ]);
+  if (removed?.meta.changes) return { ok: true };
+  return refused("IN_USE", "The offer has links: set it to paused or expired instead.");
+}
+
+type Checked = { ok: true; draft: OfferDraft } | Refused;
+
+/**
+ * The draft with the tracking system's click parameter in its URL, or everything that is wrong with it. URLs and
+ * references are checked where they are new: an old one that is not allowed any more must not prevent a pause.
+ */
+async function checkDraft(
+  env: Env,
+  { networkId, origin }: { networkId: string; origin: string },
+  { asked, before }: { asked: OfferDraft; before: Offer | null },
+): Promise<Checked> {
+  const advertiser = await findAdvertiser(env, networkId, asked.advertiserId);
+  const integration = asked.integrationId === null ? null : findIntegration(asked.integrationId);
+  const isNew = asked.integrationId !== before?.integrationId;
+  const eventIds = asked.events.flatMap((event) => [event.eventId, ...event.aliases]);
+  const postbackUrl = `${origin}/api/v1/postback/${advertiser?.postbackToken ?? ""}`;
+  const trackingUrl = appendClickParameter(asked.trackingUrl, asked.integrationId, { postbackUrl, eventIds });
+  const draft = { ...asked, trackingUrl };
+  const problems = [
+    ...(advertiser ? [] : ["advertiserId: is not an advertiser of this network"]),
+    ...(integration === undefined && isNew ? [UNKNOWN_INTEGRATION] : []),
+    ...urlProblems(draft, before, Object.values(integration?.postback ?? {})),
+    ...offerProblems(draft),
+    ...(await sourceProblems(env, networkId, { draft, before })),
+  ];
+  return problems.length > 0 ? refused("INVALID", problems) : { ok: true, draft };
+}
+
+const UNKNOWN_INTEGRATION = "integrationId: is not a known tracking system; see /api/v1/integrations";
+
+function urlProblems(draft: OfferDraft, before: Offer | null, foreignMacros: string[]): string[] {
+  const { trackingUrl, fallbackUrl } = draft;
+  return [
+    ...(trackingUrl === before?.trackingUrl
+      ? []
+      : trackingProblems("trackingUrl", trackingUrl, foreignMacros)),
+    ...(fallbackUrl && fallbackUrl !== before?.fallbackUrl
+      ? trackingProblems("fallbackUrl", fallbackUrl)
+      : []),
+  ];
+}
+
+async function sourceProblems(
+  env: Env,
+  networkId: string,
+  { draft, before }: { draft: OfferDraft; before: Offer | null },
+): Promise<string[]> {
+  const old = new Set(before?.blockedSources.map((source) => source.partnerId));
+  const ids = draft.blockedSources.map((source) => source.partnerId);
+  if (ids.every((id) => old.has(id))) return [];
+  const known = await knownPartners(env, networkId, ids);
+  return ids.flatMap((id, i) =>
+    known.has(id) || old.has(id) ? [] : [`blockedSources[${i}].partnerId: is not a partner of this network`],
+  );
+}
+
+function keepEventIds(before: OfferEvent[], after: OfferDraft["events"], newId: () => string): OfferEvent[] {
+  const ids = new Map(before.map((event) => [event.eventId, event.id]));
+  return after.map((event) => ({ ...event, id: ids.get(event.eventId) ?? newId() }));
+}
+
+/** Amounts already booked are in the offer's currency, and their duplicate keys in the manner of its type. */
+async function fixedByConversions(env: Env, id: string, changed: Partial<Offer>): Promise<string | null> {
+  const field = changed.currency !== undefined ? "currency" : changed.type !== undefined ? "type" : null;
+  if (!field || !(await hasConversions(env, id))) return null;
+  return `The offer has conversions, so its ${field} cannot change: clone the offer instead.`;
+}

@@ -1,0 +1,82 @@
+import type { PartnerPostback } from "../domain/account";
+import type { Offer } from "../domain/offer";
+import { auditStatement } from "../store/audit";
+import { findOffer } from "../store/offers";
+import { listPartnerPostbacks, replacePartnerPostbacks } from "../store/partner-postbacks";
+import { knownPartners } from "../store/partners";
+import { auditEntry } from "./audit-entry";
+import { templateProblems } from "./check-templates";
+import { type Change, type Refused, refused } from "./outcome";
+
+export type PostbackDraft = Pick<PartnerPostback, "partnerId" | "eventId" | "urlTemplate">;
+
+/** Puts the event-level postbacks of an offer (or of one partner for it) in the place of those there are. */
+export async function savePartnerPostbacks(
+  env: Env,
+  input: Change & { offerId: string; partnerId?: string; drafts: PostbackDraft[] },
+): Promise<{ ok: true; postbacks: PartnerPostback[] } | Refused> {
+  const { networkId, offerId, partnerId, drafts, rim } = input;
+  const offer = await findOffer(env, networkId, offerId);
+  if (!offer) return refused("NOT_FOUND", "There is no such offer.");
+  const known = await knownPartners(
+    env,
+    networkId,
+    drafts.map((draft) => draft.partnerId),
+  );
+  const problems = drafts.flatMap((draft, i) => draftProblems(env, { offer, known, partnerId }, draft, i));
+  if (problems.length === 0) problems.push(...repeated(drafts));
+  if (problems.length > 0) return refused("INVALID", problems);
+  const before = await listPartnerPostbacks(env, { offerId, partnerId });
+  const postbacks = drafts.map((draft) => ({ ...draft, id: rim.newId(), offerId }));
+  const audit = {
+    action: "update",
+    record: "partner-postbacks",
+    recordId: offerId,
+    before,
+    after: postbacks,
+  };
+  await env.DB.batch([
+    ...replacePartnerPostbacks(env, { networkId, offerId, partnerId }, postbacks),
+    auditStatement(env, auditEntry(input, audit)),
+  ]);
+  return { ok: true, postbacks };
+}
+
+type Around = { offer: Offer; known: Set<string>; partnerId?: string };
+
+function draftProblems(
+  env: Env,
+  { offer, known, partnerId }: Around,
+  draft: PostbackDraft,
+  i: number,
+): string[] {
+  const isOther = partnerId !== undefined && draft.partnerId !== partnerId;
+  const partner =
+    known.has(draft.partnerId) && !isOther
+      ? []
+      : [`[${i}].partnerId: is not ${isOther ? "the partner asked for" : "a partner of this network"}`];
+  return [
+    ...partner,
+    ...eventProblems(offer, draft, i),
+    ...templateProblems(env, `[${i}].urlTemplate`, draft.urlTemplate),
+  ];
+}
+
+function eventProblems(offer: Offer, { eventId }: PostbackDraft, i: number): string[] {
+  if (offer.type === "single")
+    return eventId === null ? [] : [`[${i}].eventId: must be null for a single offer`];
+  if (eventId === null) return [`[${i}].eventId: is required for a multi offer`];
+  return offer.events.some((event) => event.eventId === eventId)
+    ? []
+    : [`[${i}].eventId: is not an event of this offer`];
+}
+
+function repeated(drafts: PostbackDraft[]): string[] {
+  const seen = new Set<string>();
+  return drafts.flatMap(({ partnerId, eventId }, i) => {
+    const key = JSON.stringify([partnerId, eventId]);
+    if (seen.has(key)) return [`[${i}]: the partner has a template for this event already`];
+    seen.add(key);
+    return [];
+  });
+}

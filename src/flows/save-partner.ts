@@ -1,0 +1,148 @@
+import type { AccountCallback, Partner } from "../domain/account";
+import { toBase64 } from "../domain/bytes";
+import { changedFields, fieldsOf } from "../domain/changes";
+import { seal } from "../domain/seal";
+import { auditIfChanged, auditStatement } from "../store/audit";
+import { dirtyLinks } from "../store/links";
+import { deletePartner, findPartner, insertPartner, updatePartner } from "../store/partners";
+import { auditEntry } from "./audit-entry";
+import { callbackProblems, templateProblems } from "./check-templates";
+import { type Change, type Refused, refused } from "./outcome";
+import { publishDirtyLinks } from "./publish-links";
+
+/** An account callback as it is asked for: the header's value is plain, and absent where the stored one stays. */
+export type CallbackDraft = Omit<AccountCallback, "headerValue"> & { headerValue?: string | null };
+export type PartnerDraft = Pick<Partner, "name" | "status" | "globalPostback"> & {
+  callback: CallbackDraft | null;
+};
+
+/** How long an old signing secret goes on signing beside the new one. */
+const ROTATION = 86_400_000;
+
+/** Makes a partner with a signing secret, which is told this once. */
+export async function createPartner(
+  env: Env,
+  input: Change & { draft: PartnerDraft },
+): Promise<{ ok: true; partner: Partner; signingSecret: string } | Refused> {
+  const { rim, networkId, draft } = input;
+  const problems = draftProblems(env, draft, null);
+  if (problems.length > 0) return refused("INVALID", problems);
+  const signingSecret = newSigningSecret();
+  const partner: Partner = {
+    id: rim.newId(),
+    networkId,
+    name: draft.name,
+    status: draft.status,
+    callback: await sealCallback(env, draft.callback, null),
+    globalPostback: draft.globalPostback,
+    signingSecrets: [{ sealed: await sealed(env, signingSecret), until: null }],
+    createdAt: rim.now,
+    updatedAt: rim.now,
+  };
+  const audit = auditEntry(input, {
+    action: "create",
+    record: "partner",
+    recordId: partner.id,
+    after: partner,
+  });
+  await env.DB.batch([insertPartner(env, partner), auditStatement(env, audit)]);
+  return { ok: true, partner, signingSecret };
+}
+
+/** Changes a partner; its links learn of a new status at once. */
+export async function changePartner(
+  env: Env,
+  input: Change & { id: string; edit: (partner: Partner) => PartnerDraft },
+): Promise<{ ok: true; partner: Partner } | Refused> {
+  const { id, rim } = input;
+  const before = await findPartner(env, input.networkId, id);
+  if (!before) return refused("NOT_FOUND", "There is no such partner.");
+  const draft = input.edit(before);
+  const problems = draftProblems(env, draft, before);
+  if (problems.length > 0) return refused("INVALID", problems);
+  const wanted = { ...draft, callback: await sealCallback(env, draft.callback, before.callback) };
+  const after = changedFields<Partial<Partner>>(before, wanted);
+  if (Object.keys(after).length === 0) return { ok: true, partner: before };
+  const change = { ...after, updatedAt: rim.now };
+  const audit = { action: "update", record: "partner", recordId: id, before: fieldsOf(before, after), after };
+  await env.DB.batch([
+    updatePartner(env, id, change),
+    dirtyLinks(env, { partnerId: id }, rim.now),
+    auditStatement(env, auditEntry(input, audit)),
+  ]);
+  await publishDirtyLinks(env, { now: rim.now });
+  return { ok: true, partner: { ...before, ...change } };
+}
+
+/** Gives a partner a new signing secret; the old one signs along for a day. */
+export async function rotateSigningSecret(
+  env: Env,
+  input: Change & { id: string },
+): Promise<{ ok: true; signingSecret: string; oldUntil: number } | Refused> {
+  const { id, rim } = input;
+  const partner = await findPartner(env, input.networkId, id);
+  if (!partner) return refused("NOT_FOUND", "There is no such partner.");
+  const signingSecret = newSigningSecret();
+  const oldUntil = rim.now + ROTATION;
+  const old = partner.signingSecrets
+    .filter(({ until }) => until === null || until > rim.now)
+    .map((secret) => ({ ...secret, until: secret.until ?? oldUntil }));
+  const signingSecrets = [{ sealed: await sealed(env, signingSecret), until: null }, ...old];
+  const audit = auditEntry(input, { action: "rotate-secret", record: "partner", recordId: id });
+  await env.DB.batch([
+    updatePartner(env, id, { signingSecrets, updatedAt: rim.now }),
+    auditStatement(env, audit),
+  ]);
+  return { ok: true, signingSecret, oldUntil };
+}
+
+/** Removes a partner that nothing refers to. */
+export async function removePartner(
+  env: Env,
+  input: Change & { id: string },
+): Promise<{ ok: true } | Refused> {
+  const before = await findPartner(env, input.networkId, input.id);
+  if (!before) return refused("NOT_FOUND", "There is no such partner.");
+  const audit = auditEntry(input, { action: "delete", record: "partner", recordId: input.id, before });
+  const [removed] = await env.DB.batch([deletePartner(env, input.id), auditIfChanged(env, audit)]);
+  if (removed?.meta.changes) return { ok: true };
+  return refused("IN_USE", "The partner has links, postbacks or API keys: pause the partner instead.");
+}
+
+/** What is new in a draft is checked: an address that is no longer allowed must not keep a partner from being paused. */
+function draftProblems(
+  env: Env,
+  { callback, globalPostback }: PartnerDraft,
+  before: Partner | null,
+): string[] {
+  const newUrl = callback && callback.url !== before?.callback?.url ? callback.url : null;
+  const newPostback = globalPostback !== before?.globalPostback ? globalPostback : null;
+  return [
+    ...(newUrl ? callbackProblems(env, "callback.url", newUrl) : []),
+    ...(callback?.headerValue && !callback.headerName ? ["callback.headerName: is required"] : []),
+    ...(newPostback ? templateProblems(env, "globalPostback", newPostback) : []),
+  ];
+}
+
+async function sealCallback(
+  env: Env,
+  draft: CallbackDraft | null,
+  stored: AccountCallback | null,
+): Promise<AccountCallback | null> {
+  if (!draft) return null;
+  const kept = draft.headerName === null ? null : (stored?.headerValue ?? null);
+  const { headerValue } = draft;
+  const value =
+    headerValue === undefined ? kept : headerValue === null ? null : await sealed(env, headerValue);
+  const { url, sendPending, sendRejected, answerMustContain, headerName, casing } = draft;
+  return { url, sendPending, sendRejected, answerMustContain, headerName, headerValue: value, casing };
+}
+
+function sealed(env: Env, text: string): Promise<string> {
+  return seal(text, env.DATA_SECRET, crypto.getRandomValues(new Uint8Array(12)));
+}
+
+/** A secret of the form that Standard Webhooks libraries take. */
+function newSigningSecret(): string {
+  return `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(24)))}`;
+}

@@ -1,0 +1,117 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { html } from "hono/html";
+import { AppError } from "../errors";
+import type { Rim } from "../rim";
+import { type AppContext, answerError } from "./answer";
+import { advertiserAddresses } from "./api/advertiser-addresses";
+import { advertisers } from "./api/advertisers";
+import { alerts } from "./api/alerts";
+import { apiKeys } from "./api/api-keys";
+import { audit } from "./api/audit";
+import { callbacks } from "./api/callbacks";
+import { clicks } from "./api/clicks";
+import { conversions } from "./api/conversions";
+import { conversionsImport } from "./api/conversions-import";
+import { conversionsStatus } from "./api/conversions-status";
+import { docsPage } from "./api/docs";
+import type { Api } from "./api/endpoint";
+import { feed } from "./api/feed";
+import { history } from "./api/history";
+import { integrations } from "./api/integrations";
+import { links } from "./api/links";
+import { lint } from "./api/lint";
+import { me } from "./api/me";
+import { members } from "./api/members";
+import { offers } from "./api/offers";
+import { offersBulk } from "./api/offers-bulk";
+import { describeKeys, openApiDocument } from "./api/openapi";
+import { parked } from "./api/parked";
+import { partnerPostbacks } from "./api/partner-postbacks";
+import { partners } from "./api/partners";
+import { reports } from "./api/reports";
+import { selfChecks } from "./api/self-checks";
+import { tools } from "./api/tools";
+import { trace } from "./api/trace";
+
+/** The management API. It is an app of its own, built on first use: the redirect never loads it. */
+export function api(c: Context<AppContext>): Response | Promise<Response> {
+  built ??= build();
+  moments.set(c.req.raw, { rim: c.get("rim"), responseId: c.get("responseId") });
+  return built.fetch(c.req.raw, c.env, c.executionCtx);
+}
+
+const RESOURCES = [
+  me,
+  advertisers,
+  advertiserAddresses,
+  partners,
+  offers,
+  offersBulk,
+  links,
+  partnerPostbacks,
+  clicks,
+  trace,
+  conversions,
+  conversionsStatus,
+  conversionsImport,
+  callbacks,
+  history,
+  parked,
+  reports,
+  selfChecks,
+  alerts,
+  tools,
+  feed,
+  members,
+  integrations,
+  lint,
+  audit,
+  apiKeys,
+];
+
+/** The page is all it needs: no script, nothing from elsewhere, in nobody's frame. */
+const DOCS_HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  "x-content-type-options": "nosniff",
+};
+
+let built: Api | undefined;
+
+/** The moment and the responseId that the outer app gave a request, for the inner one. */
+const moments = new WeakMap<Request, { rim: Rim; responseId: string }>();
+
+function build(): Api {
+  const app: Api = new OpenAPIHono<AppContext>();
+  app.use(async (c, next) => {
+    const moment = moments.get(c.req.raw);
+    if (!moment) throw new Error("the API is reached through api() only");
+    c.set("rim", moment.rim);
+    c.set("responseId", moment.responseId);
+    await next();
+    c.header("cache-control", "no-store");
+  });
+  app.onError(answerError);
+  describeKeys(app);
+  for (const resource of RESOURCES) resource(app);
+  app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
+  app.get("/docs", (c) => c.html(html`<!DOCTYPE html>${docsPage(openApiDocument(app))}`, 200, DOCS_HEADERS));
+  refuseOtherMethods(app);
+  app.notFound((c) => answerError(new AppError("NOT_FOUND", "There is nothing at this address."), c));
+  return app;
+}
+
+/** A known path asked with another method is 405, and says which methods it has. */
+function refuseOtherMethods(app: Api): void {
+  const byPath = Map.groupBy(
+    app.routes.filter((route) => route.method !== "ALL"),
+    (route) => route.path,
+  );
+  for (const [path, routes] of byPath) {
+    const allow = [...new Set(routes.map((route) => route.method))].join(", ");
+    app.all(path, () => {
+      throw new AppError("METHOD_NOT_ALLOWED", `This address takes ${allow}.`, { allow });
+    });
+  }
+}

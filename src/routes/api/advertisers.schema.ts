@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import { isIpOrCidr } from "../../domain/ip";
+import { name } from "./fields";
+
+/** An address or a CIDR range: 203.0.113.7, 203.0.113.0/24, 2001:db8::/32. */
+const ipRange = z.string().trim().refine(isIpOrCidr, "must be an address or a range like 203.0.113.0/24");
+
+export const status = z.enum(["active", "paused"]);
+
+/** What POST /advertisers takes. */
+export const advertiserBody = z
+  .strictObject({
+    name: name(),
+    status: status.default("active"),
+    answers: z.enum(["auto", "always200", "codes"]).default("auto"),
+    postbackSecurity: z
+      .strictObject({
+        requireToken: z.boolean().default(false),
+        requireSignature: z.boolean().default(false),
+        allowedIps: z.array(ipRange).max(200).default([]),
+      })
+      .prefault({}),
+  })
+  .openapi("AdvertiserBody");
+
+/** An advertiser as answers show it; `postbackSecret` only in the answer that created it. */
+export const advertiserAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status,
+    answers: z.enum(["auto", "always200", "codes"]),
+    postbackSecurity: z.object({
+      requireToken: z.boolean(),
+      requireSignature: z.boolean(),
+      allowedIps: z.array(z.string()),
+    }),
+    postbackToken: z.string(),
+    postbackSecret: z.string().optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi("Advertiser");
+
+export type AdvertiserAnswer = z.infer<typeof advertiserAnswer>;

@@ -1,0 +1,44 @@
+import { z } from "@hono/zod-openapi";
+import { type AuditEntry, listAudit } from "../../store/audit";
+import { type Api, endpoint } from "./endpoint";
+import { iso, uuid } from "./fields";
+import { answerRows, listQuery, spanQuery } from "./listing";
+
+const query = listQuery.extend({
+  ...spanQuery,
+  record: z.string().max(50).optional(),
+  recordId: uuid().optional(),
+  actor: z.string().max(300).optional(),
+});
+
+const auditAnswer = z
+  .object({
+    id: z.string(),
+    time: z.string(),
+    actor: z.string(),
+    action: z.string(),
+    record: z.string(),
+    recordId: z.string(),
+    before: z
+      .unknown()
+      .openapi({ description: "The fields that changed; amounts in micro-units, secrets masked" }),
+    after: z.unknown(),
+  })
+  .openapi("AuditEntry");
+
+/** `/audit-log`: who changed what, before and after. */
+export function audit(api: Api): void {
+  const spec = { tag: "Audit", summary: "List changes", access: "staff", query, data: auditAnswer } as const;
+  endpoint(api, { method: "get", path: "/audit-log", list: true, ...spec }, (asked) =>
+    answerRows(asked, {
+      name: "audit-log",
+      columns: Object.keys(auditAnswer.shape),
+      read: (page) => listAudit(asked.env, asked.networkId, { ...page, filter: asked.query }),
+      show: showEntry,
+    }),
+  );
+}
+
+function showEntry({ id, at, actor, action, record, recordId, before, after }: AuditEntry) {
+  return { id, time: iso(at), actor, action, record, recordId, before, after };
+}

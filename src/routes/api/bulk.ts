@@ -1,0 +1,32 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Page, PageAsk } from "../../store/page";
+import { type AppContext, answer } from "../answer";
+
+/** One request acts on so many; `more` says that others match, and the request may be repeated. */
+const MOST = 200;
+const AT_ONCE = 10;
+
+export const bulkAnswer = z.object({
+  matched: z.number(),
+  done: z.number(),
+  more: z.boolean().openapi({ description: "Others match as well: ask again" }),
+  results: z.array(
+    z.object({ id: z.string(), ok: z.boolean(), code: z.string(), message: z.string().nullable() }),
+  ),
+});
+type Result = { id: string; ok: boolean; code: string; message: string | null };
+
+/** Does one thing to every record that matches, some at a time, and answers a result for each. */
+export async function eachMatching<Row extends { id: string }>(
+  c: Context<AppContext>,
+  job: { read: (page: PageAsk) => Promise<Page<Row>>; act: (row: Row) => Promise<Result> },
+): Promise<Response> {
+  const { rows, next } = await job.read({ before: null, limit: MOST });
+  const results: Result[] = [];
+  for (let i = 0; i < rows.length; i += AT_ONCE) {
+    results.push(...(await Promise.all(rows.slice(i, i + AT_ONCE).map(job.act))));
+  }
+  const done = results.filter((result) => result.ok).length;
+  return answer(c, { matched: rows.length, done, more: next !== null, results });
+}

@@ -1,0 +1,50 @@
+import { z } from "@hono/zod-openapi";
+import { conversionFilter, conversionStatus } from "./conversions.schema";
+import { recordQuery } from "./listing";
+
+const optional = z.string().nullable();
+const texts = z.record(z.string(), z.string());
+export const callbackState = z.enum(["waiting", "delivered", "retrying", "failed", "superseded"]);
+
+export const callbackQuery = recordQuery.extend({ ...conversionFilter, state: callbackState.optional() });
+
+const attempt = z.object({
+  no: z.number(),
+  at: z.string(),
+  method: z.string(),
+  url: z.string(),
+  requestHeaders: texts,
+  requestBody: optional,
+  status: z.number().nullable(),
+  ms: z.number(),
+  answerHeaders: texts,
+  answer: optional.openapi({ description: "The first 2 KB" }),
+  error: optional,
+  note: optional,
+});
+
+/** A callback as answers show it, with each attempt: the exact request, secrets masked, and the answer. */
+export const callbackAnswer = z
+  .object({
+    id: z.string().openapi({ description: "The webhook-id that the partner sees" }),
+    conversionId: z.string(),
+    gkClickId: z.string(),
+    offerId: z.string(),
+    partnerId: z.string(),
+    destination: z.enum(["account", "global", "event"]),
+    changeNo: z.number(),
+    status: conversionStatus,
+    reason: optional,
+    state: callbackState,
+    nextAt: optional.openapi({ description: "When it is tried next" }),
+    attemptCount: z.number(),
+    lastStatus: z.number().nullable(),
+    lastError: optional,
+    note: optional,
+    test: z.boolean(),
+    createdAt: z.string(),
+    endedAt: optional,
+    attempts: z.array(attempt),
+  })
+  .openapi("Callback");
+export type CallbackAnswer = z.infer<typeof callbackAnswer>;

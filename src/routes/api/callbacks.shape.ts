@@ -1,0 +1,64 @@
+import type { Caller } from "../../domain/caller";
+import type { CallbackAttempt } from "../../domain/history";
+import type { CallbackWithAttempts } from "../../store/list-callbacks";
+import type { CallbackAnswer } from "./callbacks.schema";
+import { iso } from "./fields";
+
+/** What a partner never sees of a request, even of one that its own endpoint was sent. */
+const PARTNER_HIDES =
+  /("(?:offerAdvertiserName|trackSysConversionEmail|trackSysConversionIpAddress)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+
+/** A callback as this caller sees it. */
+export function showCallback(caller: Caller, callback: CallbackWithAttempts): CallbackAnswer {
+  const { id, conversionId, clickId, offerId, partnerId, destination, changeNo, status, reason } = callback;
+  const { state, dueAt, attempts, lastStatus, lastError, note, test, createdAt, endedAt } = callback;
+  const whose = {
+    id,
+    conversionId,
+    gkClickId: clickId,
+    offerId,
+    partnerId,
+    destination,
+    changeNo,
+    status,
+    reason,
+  };
+  return {
+    ...whose,
+    state,
+    nextAt: iso(dueAt),
+    attemptCount: attempts,
+    lastStatus,
+    lastError,
+    note,
+    test,
+    createdAt: iso(createdAt),
+    endedAt: iso(endedAt),
+    attempts: callback.attemptsMade.map((attempt) => showAttempt(caller, attempt)),
+  };
+}
+
+function showAttempt(caller: Caller, attempt: CallbackAttempt): CallbackAnswer["attempts"][number] {
+  const { no, at, method, url, requestHeaders, status, ms, answerHeaders, answer, error, note } = attempt;
+  const body = attempt.requestBody;
+  const requestBody = caller.role === "partner" && body !== null ? hideFromPartner(body) : body;
+  return {
+    no,
+    at: iso(at),
+    method,
+    url,
+    requestHeaders,
+    requestBody,
+    status,
+    ms,
+    answerHeaders,
+    answer,
+    error,
+    note,
+  };
+}
+
+/** A request's body without the advertiser's name and the customer's e-mail and address. */
+export function hideFromPartner(body: string): string {
+  return body.replace(PARTNER_HIDES, "$1null");
+}

@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import type { Click } from "../../domain/click";
+import { iso } from "./fields";
+import { recordQuery } from "./listing";
+import { pubShape, showPub } from "./visitor.shape";
+
+const optional = z.string().nullable();
+export const clickKind = z.enum(["human", "bot", "preview", "prefetch"]);
+export const trueOrFalse = z.enum(["true", "false"]).transform((text) => text === "true");
+
+export const clickQuery = recordQuery.extend({ kind: clickKind.optional(), test: trueOrFalse.optional() });
+
+/** A click as answers show it. */
+export const clickAnswer = z
+  .object({
+    id: z.string(),
+    gkClickId: z.string().openapi({ description: "The same as id" }),
+    time: z.string(),
+    kind: clickKind,
+    test: z.boolean(),
+    linkId: z.string(),
+    offerId: z.string(),
+    partnerId: z.string(),
+    advertiserId: z.string(),
+    ...pubShape,
+    country: optional,
+    region: optional,
+    city: optional,
+    device: optional,
+    os: optional,
+    browser: optional,
+    language: optional,
+    referrer: optional,
+    ip: optional,
+    userAgent: optional,
+    destination: z.string().openapi({ description: "The filled tracking URL that the visitor was sent to" }),
+  })
+  .openapi("Click");
+export type ClickAnswer = z.infer<typeof clickAnswer>;
+
+/** What a partner sees of its clicks: neither the advertiser and its URL nor addresses. */
+export const PARTNER_HIDES_OF_CLICKS = ["advertiserId", "ip", "destination"] as const;
+
+export function showClick(click: Click): ClickAnswer {
+  const { id, at, kind, test, linkId, offerId, partnerId, advertiserId } = click;
+  const { country, region, city, device, os, browser, language, referrer, ip, userAgent, destination } =
+    click;
+  const where = {
+    country,
+    region,
+    city,
+    device,
+    os,
+    browser,
+    language,
+    referrer,
+    ip,
+    userAgent,
+    destination,
+  };
+  const what = { id, gkClickId: id, time: iso(at), kind, test, linkId, offerId, partnerId, advertiserId };
+  return { ...what, ...showPub(click), ...where } as ClickAnswer; // pubSub1 … 15 are made by number
+}

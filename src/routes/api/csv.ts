@@ -1,0 +1,54 @@
+import type { Page } from "../../store/page";
+
+type CsvRow = Record<string, unknown>;
+
+/** Whether a client prefers CSV: it names text/csv, and not JSON before it. */
+export function wantsCsv(accept: string | undefined): boolean {
+  const types = (accept ?? "").split(",").map((part) => part.split(";")[0]?.trim().toLowerCase());
+  const csv = types.indexOf("text/csv");
+  const json = types.indexOf("application/json");
+  return csv >= 0 && (json < 0 || csv < json);
+}
+
+/** A CSV file of all pages, written while it is read. */
+export function csvAnswer(
+  name: string,
+  columns: readonly string[],
+  page: (before: string | null) => Promise<Page<CsvRow>>,
+): Response {
+  const encoder = new TextEncoder();
+  let before: string | null = null;
+  let begun = false;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (!begun) controller.enqueue(encoder.encode(csvLine(columns)));
+      begun = true;
+      const { rows, next }: Page<CsvRow> = await page(before);
+      const lines = rows.map((row) => csvLine(columns.map((column) => row[column])));
+      if (lines.length > 0) controller.enqueue(encoder.encode(lines.join("")));
+      if (next === null) controller.close();
+      before = next;
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}.csv"`,
+      "cache-control": "no-store",
+      vary: "Accept",
+    },
+  });
+}
+
+function csvLine(cells: readonly unknown[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/** One cell, quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe before it. */
+export function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const safe = /^[\s]*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

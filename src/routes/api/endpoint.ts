@@ -1,0 +1,94 @@
+import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type Access, type Caller, mayAccess } from "../../domain/caller";
+import { readUuid } from "../../domain/ids";
+import { AppError } from "../../errors";
+import type { Rim } from "../../rim";
+import type { AppContext } from "../answer";
+import { authenticate } from "./authenticate";
+import { parseWith, readJson, readText } from "./body";
+import { answerOnce } from "./idempotency";
+import { describeEndpoint } from "./openapi";
+
+export type Api = OpenAPIHono<AppContext>;
+
+/** One operation of the API: what it asks, what it answers and whom it serves. */
+export type Endpoint<Query extends z.ZodType, Body extends z.ZodType> = {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  /** `/offers/{id}`, below /api/v1; parameters are UUIDs unless `texts` names them. */
+  path: string;
+  texts?: string[];
+  tag: string;
+  summary: string;
+  access: Access;
+  query?: Query;
+  body?: Body;
+  /** A PATCH body is merged into the record and judged there; its schema is for the documentation. */
+  patch?: z.ZodType;
+  /** The schema of the answer's `data`; of one row where `list` is set. */
+  data: z.ZodType;
+  list?: boolean;
+  status?: 200 | 201;
+};
+
+/** A request that may proceed: who asks, and what, already checked. */
+export type Asked<Query = unknown, Body = unknown> = {
+  c: Context<AppContext>;
+  env: Env;
+  rim: Rim;
+  caller: Caller;
+  networkId: string;
+  /** A path parameter: `id()`, `id("linkId")`. */
+  id: (name?: string) => string;
+  query: Query;
+  body: Body;
+  /** The body as it came, for CSV and for changes. */
+  text: string;
+};
+
+/** Puts an operation at its path: key, role, ids, query and body are checked before the handler, in this order. */
+export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
+  api: Api,
+  spec: Endpoint<Query, Body>,
+  handler: (asked: Asked<z.output<Query>, z.output<Body>>) => Promise<Response>,
+): void {
+  describeEndpoint(api, spec);
+  const path = `/api/v1${spec.path.replace(/\{(\w+)\}/g, ":$1")}`;
+  api.on(spec.method.toUpperCase(), path, async (c) => {
+    const caller = await authenticate(c);
+    if (!mayAccess(caller.role, spec.access)) throw forbidden(caller, spec.access);
+    const id = (name = "id") => params[name] ?? "";
+    const params = readParams(c, spec.texts ?? []);
+    const query = (spec.query ? parseWith(spec.query, readQuery(c)) : {}) as z.output<Query>;
+    const text = spec.method === "get" ? "" : await readText(c.req.raw);
+    const body = (spec.body ? parseWith(spec.body, readJson(text)) : undefined) as z.output<Body>;
+    const { env } = c;
+    const asked = { c, env, rim: c.get("rim"), caller, networkId: caller.network.id, id, query, body, text };
+    return spec.method === "post" ? answerOnce(asked, () => handler(asked)) : handler(asked);
+  });
+}
+
+function forbidden(caller: Caller, access: Access): AppError {
+  const needed =
+    access === "change" ? "Changes and tools need the role owner or manager" : "Partners cannot see this";
+  return new AppError("FORBIDDEN", `${needed}; this key has the role ${caller.role}.`);
+}
+
+function readParams(c: Context, texts: string[]): Record<string, string> {
+  const entries = Object.entries(c.req.param() as Record<string, string>).map(([name, value]) => {
+    const read = texts.includes(name) ? value : readUuid(value);
+    if (read === null)
+      throw new AppError("NOT_FOUND", `${value.slice(0, 100)} is not the id of anything here.`);
+    return [name, read];
+  });
+  return Object.fromEntries(entries);
+}
+
+// Of a repeated parameter the first counts; an empty one is as good as absent.
+function readQuery(c: Context): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (value !== "" && !(name in first)) first[name] = value;
+  }
+  return first;
+}

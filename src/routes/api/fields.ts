@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import { readUuid } from "../../domain/ids";
+import { moneyToNumber, parseMoney } from "../../domain/money";
+
+const MAX_MONEY = 1_000_000_000;
+const SIX_DECIMALS = /^-?\d+(\.\d{1,6})?$/;
+
+/** A UUID in any case, kept in lower case. */
+export function uuid() {
+  return z
+    .string()
+    .refine((text) => readUuid(text) !== null, "must be a UUID")
+    .transform((text) => readUuid(text) ?? text)
+    .openapi({ format: "uuid" });
+}
+
+/** A decimal of at most six places: `amount()` for money, `amount(100)` for a percentage. */
+export function amount(max = MAX_MONEY) {
+  return z
+    .number()
+    .min(0)
+    .max(max)
+    .refine((value) => SIX_DECIMALS.test(String(value)), "must have at most 6 decimals");
+}
+
+/** A checked decimal as micro-units. */
+export function toMicros(value: number): number {
+  return parseMoney(String(value)) ?? 0;
+}
+
+/** Micro-units as the decimal that answers show. */
+export const fromMicros = moneyToNumber;
+
+/** A name that people read. */
+export function name(max = 200) {
+  return z.string().trim().min(1).max(max);
+}
+
+/** A time with its zone, ISO 8601, or null. */
+export function time() {
+  return z.iso
+    .datetime({ offset: true, message: "must be a time like 2026-01-31T12:00:00Z" })
+    .transform((text) => new Date(text).toISOString())
+    .openapi({ format: "date-time" });
+}
+
+const DAY = 86_400_000;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A bound of a span as Unix milliseconds: a time, or a UTC day, which `to` includes whole. */
+export function moment(bound: "from" | "to") {
+  return z
+    .string()
+    .transform((asked, context) => {
+      // A plus sign that was not encoded arrives as a space: 12:00:00+02:00.
+      const text = asked.replace(/ (?=\d\d:\d\d$)/, "+");
+      const at = Date.parse(DATE.test(text) ? `${text}T00:00:00Z` : text);
+      if (Number.isFinite(at)) return DATE.test(text) && bound === "to" ? at + DAY : at;
+      context.addIssue({
+        code: "custom",
+        message: "must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31",
+      });
+      return z.NEVER;
+    })
+    .openapi({ format: "date-time" });
+}
+
+/** Unix milliseconds as ISO text; null stays null. */
+export function iso(at: number): string;
+export function iso(at: number | null): string | null;
+export function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

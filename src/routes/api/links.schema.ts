@@ -1,0 +1,51 @@
+import { z } from "@hono/zod-openapi";
+import { status } from "./advertisers.schema";
+import { uuid } from "./fields";
+import { capAnswer, caps, payout } from "./terms.schema";
+
+const eventPayout = z.strictObject({ eventId: z.string().trim().min(1).max(500), payout });
+
+const linkFields = {
+  status: status.default("active"),
+  payout: payout.nullable().default(null),
+  eventPayouts: z.array(eventPayout).max(200).default([]),
+  caps: caps.default([]),
+};
+
+/** What PATCH /links/{id} takes: what it does not name stays. */
+export const linkBody = z.strictObject(linkFields).openapi("LinkBody");
+export type LinkBody = z.output<typeof linkBody>;
+
+/** What POST /offers/{id}/links takes. */
+export const newLinkBody = z.strictObject({ partnerId: uuid(), ...linkFields }).openapi("NewLinkBody");
+
+export const bulkLinksBody = z
+  .strictObject({ partnerIds: z.array(uuid()).min(1).max(500) })
+  .openapi("BulkLinksBody");
+
+/** A link as answers show it; `trackingUrl` is the one that partners use. */
+export const linkAnswer = z
+  .object({
+    id: z.string(),
+    offerId: z.string(),
+    partnerId: z.string(),
+    status,
+    trackingUrl: z.string(),
+    payout: payout.nullable(),
+    eventPayouts: z.array(eventPayout),
+    caps: z.array(capAnswer),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi("Link");
+
+/** What came of one partner: the link's fields where it was made. */
+export const linkResult = z.object({
+  ...linkAnswer.partial().shape,
+  ok: z.boolean(),
+  code: z.enum(["CREATED", "EXISTS", "NOT_FOUND"]),
+  message: z.string().nullable(),
+  partnerId: z.string(),
+  id: z.string().nullable(),
+  trackingUrl: z.string().nullable(),
+});

@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import { adviseOnTemplate } from "../../domain/lint-for-offer";
+import { answer } from "../answer";
+import { type Api, endpoint } from "./endpoint";
+
+const body = z
+  .strictObject({
+    template: z.string().min(1).max(4000),
+    kind: z.enum(["tracking", "callback"]),
+    integrationId: z.string().max(100).nullable().default(null),
+  })
+  .openapi("LintBody");
+
+const data = z
+  .object({
+    template: z
+      .string()
+      .openapi({ description: "What saving makes of it, the system's click parameter appended" }),
+    filled: z.string().openapi({ description: "With sample values" }),
+    preview: z.array(z.object({ name: z.string(), value: z.string() })),
+    problems: z.array(
+      z.object({
+        severity: z.enum(["error", "warning"]),
+        code: z.string(),
+        message: z.string(),
+        start: z.number(),
+        end: z.number(),
+        suggestion: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi("LintAnswer");
+
+/** `POST /lint`: checks a template without saving anything. */
+export function lint(api: Api): void {
+  const spec = { tag: "Integrations", summary: "Check a template", access: "everyone", body, data } as const;
+  endpoint(
+    api,
+    { method: "post", path: "/lint", ...spec },
+    async ({ c, body: { template, kind, integrationId } }) =>
+      answer(c, await adviseOnTemplate(template, kind, integrationId)),
+  );
+}

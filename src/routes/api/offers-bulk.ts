@@ -1,0 +1,70 @@
+import { z } from "@hono/zod-openapi";
+import type { Offer } from "../../domain/offer";
+import { AppError } from "../../errors";
+import { changeOffer, createOffer } from "../../flows/save-offer";
+import { offerCapCounters } from "../../store/cap-counters";
+import { findOffer } from "../../store/offers";
+import { answer } from "../answer";
+import { parseChange, readJson } from "./body";
+import { type Api, type Asked, endpoint } from "./endpoint";
+import { uuid } from "./fields";
+import { offerAnswer, offerBody } from "./offers.schema";
+import { bodyOf, readOffer, showOffer } from "./offers.shape";
+import { publicOrigin } from "./origin";
+import { changeBy, orNotFound, orRefuse } from "./outcome";
+
+const tag = "Offers";
+const access = "change";
+const patch = offerBody.partial();
+const bulkBody = z
+  .strictObject({ ids: z.array(uuid()).min(1).max(100), patch: z.record(z.string(), z.unknown()) })
+  .openapi("OffersBulkBody");
+const result = z.object({ id: z.string(), ok: z.boolean(), code: z.string(), messages: z.array(z.string()) });
+
+/** Copies of an offer, and one change to many. */
+export function offersBulk(api: Api): void {
+  const many = {
+    summary: "Change many offers alike",
+    access,
+    body: bulkBody,
+    data: z.array(result),
+  } as const;
+  endpoint(api, { method: "post", path: "/offers/bulk", tag, ...many }, changeMany);
+  const clone = {
+    summary: "Copy an offer as a draft",
+    access,
+    patch,
+    data: offerAnswer,
+    status: 201,
+  } as const;
+  endpoint(api, { method: "post", path: "/offers/{id}/clone", tag, ...clone }, cloneOffer);
+}
+
+/** The body may name what is to be different in the copy; links and partners' postbacks are not copied. */
+async function cloneOffer(asked: Asked): Promise<Response> {
+  const { c, env, rim, networkId } = asked;
+  const original = orNotFound(await findOffer(env, networkId, asked.id()), "offer");
+  const copy = { ...bodyOf(original), name: `${original.name} (copy)`.slice(0, 200), status: "draft" };
+  const draft = readOffer(parseChange(offerBody, copy, readJson(asked.text)), original.currency);
+  const { offer } = orRefuse(await createOffer(env, { ...changeBy(asked), draft, origin: publicOrigin(c) }));
+  return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), 201);
+}
+
+async function changeMany(asked: Asked<unknown, z.output<typeof bulkBody>>): Promise<Response> {
+  const { ids, patch } = asked.body;
+  const results: z.infer<typeof result>[] = [];
+  // One after the other: each is a transaction with publishing of its own.
+  for (const id of new Set(ids)) results.push(await changeOne(asked, id, patch));
+  return answer(asked.c, results);
+}
+
+async function changeOne(asked: Asked, id: string, patch: unknown): Promise<z.infer<typeof result>> {
+  const edit = (offer: Offer) => readOffer(parseChange(offerBody, bodyOf(offer), patch), offer.currency);
+  try {
+    orRefuse(await changeOffer(asked.env, { ...changeBy(asked), id, edit, origin: publicOrigin(asked.c) }));
+    return { id, ok: true, code: "OK", messages: [] };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { id, ok: false, code: error.code, messages: error.messages };
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import { postbackUrls } from "../../domain/integrations";
+import type { Offer } from "../../domain/offer";
+import { changeOffer, createOffer, removeOffer } from "../../flows/save-offer";
+import { findAdvertiser } from "../../store/advertisers";
+import { offerCapCounters } from "../../store/cap-counters";
+import { findOffer, listOffers } from "../../store/offers";
+import type { PageAsk } from "../../store/page";
+import { answer } from "../answer";
+import { parseChange, readJson } from "./body";
+import { type Api, type Asked, endpoint } from "./endpoint";
+import { uuid } from "./fields";
+import { answerRows, listQuery } from "./listing";
+import { offerAnswer, offerBody, postbackUrlAnswer } from "./offers.schema";
+import { bodyOf, readOffer, showOffer } from "./offers.shape";
+import { publicOrigin } from "./origin";
+import { changeBy, orNotFound, orRefuse } from "./outcome";
+
+const tag = "Offers";
+const data = offerAnswer;
+const one = "/offers/{id}";
+
+const query = listQuery.extend({
+  q: z.string().optional(),
+  status: z.enum(["draft", "active", "paused", "expired"]).optional(),
+  type: z.enum(["single", "multi"]).optional(),
+  advertiserId: uuid().optional(),
+  integrationId: z.string().optional(),
+});
+
+/** `/offers`: what members do and what it is worth. */
+export function offers(api: Api): void {
+  const list = { summary: "List offers", access: "staff", query, data, list: true } as const;
+  endpoint(api, { method: "get", path: "/offers", tag, ...list }, listAll);
+  const create = {
+    summary: "Create an offer",
+    access: "change",
+    body: offerBody,
+    data,
+    status: 201,
+  } as const;
+  endpoint(api, { method: "post", path: "/offers", tag, ...create }, async (asked) => {
+    const draft = readOffer(asked.body, asked.caller.network.currency);
+    const input = { ...changeBy(asked), draft, origin: publicOrigin(asked.c) };
+    return answerOffer(asked, orRefuse(await createOffer(asked.env, input)).offer, 201);
+  });
+  endpoint(
+    api,
+    { method: "get", path: one, tag, summary: "Read an offer", access: "staff", data },
+    async (asked) =>
+      answerOffer(asked, orNotFound(await findOffer(asked.env, asked.networkId, asked.id()), "offer")),
+  );
+  const change = { summary: "Change an offer", access: "change", patch: offerBody.partial(), data } as const;
+  endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {
+    const patch = readJson(asked.text);
+    const edit = (offer: Offer) => readOffer(parseChange(offerBody, bodyOf(offer), patch), offer.currency);
+    const input = { ...changeBy(asked), id: asked.id(), edit, origin: publicOrigin(asked.c) };
+    return answerOffer(asked, orRefuse(await changeOffer(asked.env, input)).offer);
+  });
+  const remove = { summary: "Delete an offer without links", access: "change", data: z.null() } as const;
+  endpoint(api, { method: "delete", path: one, tag, ...remove }, async (asked) => {
+    orRefuse(await removeOffer(asked.env, { ...changeBy(asked), id: asked.id() }));
+    return answer(asked.c, null);
+  });
+  const urls = { summary: "The postback URLs to give to the advertiser", access: "staff" } as const;
+  endpoint(
+    api,
+    { method: "get", path: `${one}/postback-url`, tag, ...urls, data: postbackUrlAnswer },
+    answerUrls,
+  );
+}
+
+function listAll(asked: Asked<z.output<typeof query>>): Promise<Response> {
+  const { env, rim, networkId } = asked;
+  const read = async (page: PageAsk) => {
+    const { rows, next } = await listOffers(env, networkId, { ...page, filter: asked.query });
+    const counters = await offerCapCounters(env, rows, rim.now);
+    return { rows: rows.map((offer) => showOffer(offer, counters, rim.now)), next };
+  };
+  return answerRows(asked, {
+    name: "offers",
+    columns: Object.keys(offerAnswer.shape),
+    read,
+    show: (offer) => offer,
+  });
+}
+
+async function answerOffer({ c, env, rim }: Asked, offer: Offer, status: 200 | 201 = 200): Promise<Response> {
+  return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), status);
+}
+
+async function answerUrls({ c, env, networkId, id }: Asked): Promise<Response> {
+  const offer = orNotFound(await findOffer(env, networkId, id()), "offer");
+  const { postbackToken: token } = orNotFound(
+    await findAdvertiser(env, networkId, offer.advertiserId),
+    "advertiser",
+  );
+  return answer(
+    c,
+    postbackUrls({ origin: publicOrigin(c), token, integrationId: offer.integrationId, offer }),
+  );
+}

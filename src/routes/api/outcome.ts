@@ -1,0 +1,22 @@
+import { AppError, type ErrorCode } from "../../errors";
+import type { Change } from "../../flows/outcome";
+import type { Asked } from "./endpoint";
+
+type Outcome = { ok: true } | { ok: false; code: ErrorCode; messages?: string[]; message?: string };
+
+/** What a flow did, or its refusal as the answer. */
+export function orRefuse<O extends Outcome>(outcome: O): Extract<O, { ok: true }> {
+  if (outcome.ok) return outcome as Extract<O, { ok: true }>;
+  throw new AppError(outcome.code, outcome.messages ?? outcome.message ?? "This cannot be done.");
+}
+
+/** A record that was looked up, or 404: `orNotFound(row, "offer")`. */
+export function orNotFound<Found>(record: Found | null, what: string): Found {
+  if (record === null) throw new AppError("NOT_FOUND", `There is no such ${what}.`);
+  return record;
+}
+
+/** Who makes the change, and when. */
+export function changeBy({ rim, caller }: Asked): Change {
+  return { rim, networkId: caller.network.id, actor: caller.actor };
+}

@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import { replayParked } from "../../flows/replay-parked";
+import { listParked, type ParkedView } from "../../store/list-parked";
+import { answer } from "../answer";
+import { bulkAnswer, eachMatching } from "./bulk";
+import { type Api, type Asked, endpoint } from "./endpoint";
+import { iso, uuid } from "./fields";
+import { answerRows, listQuery, spanQuery } from "./listing";
+import { orRefuse } from "./outcome";
+
+const tag = "Parked postbacks";
+const optional = z.string().nullable();
+const filterShape = {
+  ...spanQuery,
+  code: z.string().optional(),
+  offerId: uuid().optional(),
+  q: z.string().trim().max(500).optional(),
+  state: z
+    .enum(["waiting", "ended", "all"])
+    .optional()
+    .openapi({ description: "waiting, or all with q, by default" }),
+};
+const filterBody = z.strictObject(filterShape).openapi("ParkedFilter");
+
+/** A parked postback as answers show it. */
+const parkedAnswer = z
+  .object({
+    id: z.string(),
+    parkedId: z.string().openapi({ description: "The same as id: the responseId of the first answer" }),
+    gkClickId: z.string(),
+    offerId: optional,
+    code: z.string().openapi({ description: "Why it waits: PARKED or EVENT_UNKNOWN" }),
+    message: z.string(),
+    receivedAt: z.string(),
+    tries: z.number(),
+    nextAt: optional,
+    outcome: optional.openapi({ description: "The code of the answer that ended it; null while it waits" }),
+    conversionId: optional,
+    endedAt: optional,
+  })
+  .openapi("ParkedPostback");
+const replayed = z.object({ code: z.string(), conversionId: optional });
+
+/** `/parked-postbacks`: what was received and could not be judged yet. */
+export function parked(api: Api): void {
+  const query = listQuery.extend(filterShape);
+  const list = {
+    summary: "List parked postbacks",
+    access: "staff",
+    query,
+    data: parkedAnswer,
+    list: true,
+  } as const;
+  endpoint(api, { method: "get", path: "/parked-postbacks", tag, ...list }, (asked) => {
+    const { env, networkId, query: filter } = asked;
+    return answerRows(asked, {
+      name: "parked-postbacks",
+      columns: Object.keys(parkedAnswer.shape),
+      read: (page) => listParked(env, networkId, { ...page, filter: withState(filter) }),
+      show: showParked,
+    });
+  });
+  const many = {
+    summary: "Judge all that match again",
+    access: "change",
+    body: filterBody,
+    data: bulkAnswer,
+  } as const;
+  endpoint(api, { method: "post", path: "/parked-postbacks/replay", tag, ...many }, replayMatching);
+  const one = { summary: "Judge a parked postback again", access: "change", data: replayed } as const;
+  endpoint(
+    api,
+    { method: "post", path: "/parked-postbacks/{id}/replay", tag, ...one },
+    async ({ c, env, rim, networkId, id }) => {
+      const { code, conversionId } = orRefuse(await replayParked(env, { rim, networkId, parkedId: id() }));
+      return answer(c, { code, conversionId });
+    },
+  );
+}
+
+function withState<Filter extends { q?: string; state?: string }>(filter: Filter): Filter {
+  return { ...filter, state: filter.state ?? (filter.q ? "all" : "waiting") };
+}
+
+function replayMatching(asked: Asked<unknown, z.output<typeof filterBody>>): Promise<Response> {
+  const { c, env, rim, networkId, body } = asked;
+  return eachMatching(c, {
+    read: (page) => listParked(env, networkId, { ...page, filter: { ...body, state: "waiting" } }),
+    act: async ({ id }) => {
+      const again = await replayParked(env, { rim, networkId, parkedId: id });
+      return again.ok ? { id, ok: true, code: again.code, message: null } : { id, ...again };
+    },
+  });
+}
+
+function showParked(row: ParkedView): z.infer<typeof parkedAnswer> {
+  const { id, clickId, offerId, code, message, receivedAt, tries, nextAt, outcome, conversionId, endedAt } =
+    row;
+  const times = { receivedAt: iso(receivedAt), tries, nextAt: iso(nextAt) };
+  const end = { outcome, conversionId, endedAt: iso(endedAt) };
+  return { id, parkedId: id, gkClickId: clickId, offerId, code, message, ...times, ...end };
+}

@@ -1,0 +1,48 @@
+import { z } from "@hono/zod-openapi";
+import type { PartnerPostback } from "../../domain/account";
+import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
+import { findOffer } from "../../store/offers";
+import { listPartnerPostbacks } from "../../store/partner-postbacks";
+import { answer } from "../answer";
+import { type Api, endpoint } from "./endpoint";
+import { uuid } from "./fields";
+import { changeBy, orNotFound, orRefuse } from "./outcome";
+
+const tag = "Offers";
+const path = "/offers/{id}/partner-postbacks";
+const query = z.object({ partnerId: uuid().optional().openapi({ description: "Only this partner's" }) });
+const postback = z
+  .strictObject({
+    partnerId: uuid(),
+    eventId: z.string().trim().min(1).max(500).nullable().default(null),
+    urlTemplate: z.string().trim().min(1).max(4000),
+  })
+  .openapi("PartnerPostback");
+const data = z.array(postback);
+const body = z.array(postback).max(500).openapi("PartnerPostbacksBody");
+
+/** `/offers/{id}/partner-postbacks`: where partners hear of one event of an offer. */
+export function partnerPostbacks(api: Api): void {
+  const read = { summary: "Read the event-level postbacks", access: "everyone", query, data } as const;
+  endpoint(api, { method: "get", path, tag, ...read }, async ({ c, env, networkId, caller, id, query }) => {
+    const offer = orNotFound(await findOffer(env, networkId, id()), "offer");
+    const partnerId = caller.partnerId ?? query.partnerId;
+    return answer(c, (await listPartnerPostbacks(env, { offerId: offer.id, partnerId })).map(show));
+  });
+  const write = {
+    summary: "Replace the event-level postbacks",
+    access: "change",
+    query,
+    body,
+    data,
+  } as const;
+  endpoint(api, { method: "put", path, tag, ...write }, async (asked) => {
+    const of = { offerId: asked.id(), partnerId: asked.query.partnerId, drafts: asked.body };
+    const { postbacks } = orRefuse(await savePartnerPostbacks(asked.env, { ...changeBy(asked), ...of }));
+    return answer(asked.c, postbacks.map(show));
+  });
+}
+
+function show({ partnerId, eventId, urlTemplate }: PartnerPostback) {
+  return { partnerId, eventId, urlTemplate };
+}

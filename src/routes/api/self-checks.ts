@@ -1,0 +1,57 @@
+import { z } from "@hono/zod-openapi";
+import { CHECKED, type Difference } from "../../domain/self-check";
+import { listSelfChecks, type SelfCheck } from "../../store/self-checks";
+import { type Api, endpoint } from "./endpoint";
+import { fromMicros, iso } from "./fields";
+import { answerRows, listQuery } from "./listing";
+
+const query = listQuery.extend({
+  ok: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .openapi({ type: "string", enum: ["true", "false"] }),
+});
+
+const checkAnswer = z
+  .object({
+    id: z.string(),
+    day: z.string().openapi({ description: "A UTC day, like 2026-01-31" }),
+    ok: z.boolean(),
+    differences: z.array(
+      z.object({
+        offerId: z.string(),
+        field: z.enum(CHECKED),
+        tier: z.enum(["h", "q"]).openapi({ description: "The hourly or the finer roll-up" }),
+        recounted: z.number().openapi({ description: "By the records themselves" }),
+        reported: z.number().openapi({ description: "By the roll-up that reports read" }),
+        difference: z.number(),
+      }),
+    ),
+    checkedAt: z.string(),
+  })
+  .openapi("SelfCheck");
+
+/** `/self-checks`: whether each day's reports tie out with its clicks and conversions. */
+export function selfChecks(api: Api): void {
+  const summary = "List the nightly checks of the reports";
+  const spec = { tag: "Reports", summary, access: "staff", query, data: checkAnswer } as const;
+  endpoint(api, { method: "get", path: "/self-checks", list: true, ...spec }, (asked) =>
+    answerRows(asked, {
+      name: "self-checks",
+      columns: Object.keys(checkAnswer.shape),
+      read: (page) => listSelfChecks(asked.env, asked.networkId, { ...page, filter: asked.query }),
+      show: showCheck,
+    }),
+  );
+}
+
+function showCheck({ id, day, ok, differences, checkedAt }: SelfCheck) {
+  return { id, day, ok, differences: differences.map(showDifference), checkedAt: iso(checkedAt) };
+}
+
+function showDifference({ field, recounted, reported, ...of }: Difference) {
+  const shown = (value: number) => (field === "revenue" || field === "payout" ? fromMicros(value) : value);
+  const difference = shown(reported - recounted);
+  return { ...of, field, recounted: shown(recounted), reported: shown(reported), difference };
+}

@@ -1,0 +1,116 @@
+import { z } from "@hono/zod-openapi";
+import { readUuid } from "../../domain/ids";
+import { AppError } from "../../errors";
+import { makeTestClick, makeTestConversion } from "../../flows/operation-tools";
+import { sendCallbacksNow } from "../../flows/send-callback-now";
+import { findConversion } from "../../store/conversions";
+import { withChanges } from "../../store/list-conversions";
+import { answer } from "../answer";
+import { conversionAnswer } from "./conversions.schema";
+import { showConversion } from "./conversions.shape";
+import { type Api, type Asked, endpoint } from "./endpoint";
+import { amount, uuid } from "./fields";
+import { orRefuse } from "./outcome";
+
+const tag = "Operation Tools";
+const access = "change";
+const texts = z.record(z.string(), z.string());
+const optional = z.string().nullable();
+
+const clickBody = z
+  .strictObject({
+    offerId: uuid(),
+    pubMemberId: z.string().trim().min(1).max(500),
+    partnerId: uuid().optional(),
+  })
+  .openapi("TestClickBody");
+const testClick = z.object({ gkClickId: z.string(), linkId: z.string(), redirectUrl: z.string() });
+
+/** Values as people type them: numbers are taken for their text. */
+const param = z.union([z.string().max(2000), z.number().transform(String)]);
+const conversionBody = z
+  .strictObject({
+    gkClickId: z.string().trim().min(1).max(100),
+    eventId: z.string().trim().min(1).max(500).optional(),
+    amount: amount().optional(),
+    params: z
+      .record(z.string().regex(/^(pub_sub_?\d{1,2}|cnv_\w+)$/, "must be pub_sub_… or cnv_…"), param)
+      .optional(),
+  })
+  .openapi("TestConversionBody");
+const made = z.object({ id: z.string(), destination: z.string(), state: z.string() });
+const testConversion = conversionAnswer.extend({ conversion: conversionAnswer, callbacks: z.array(made) });
+
+const callbackBody = z
+  .strictObject({
+    gkClickId: z.string().trim().min(1).max(100),
+    conversionId: uuid(),
+    note: z.string().max(500).optional(),
+  })
+  .openapi("TestCallbackBody");
+const sentNow = z.object({
+  destination: z.string(),
+  request: z.object({ method: z.string(), url: z.string(), headers: texts, body: optional }),
+  status: z.number().nullable(),
+  headers: texts,
+  body: optional,
+  error: optional,
+  ms: z.number(),
+});
+
+/** `/tools/*`: the Operation Tools, which try an offer out without live traffic. */
+export function tools(api: Api): void {
+  const click = {
+    summary: "Make a test click",
+    access,
+    body: clickBody,
+    data: testClick,
+    status: 201,
+  } as const;
+  endpoint(
+    api,
+    { method: "post", path: "/tools/clicks", tag, ...click },
+    async ({ c, env, rim, networkId, body }) => {
+      const { gkClickId, linkId, redirectUrl } = orRefuse(
+        await makeTestClick(env, { rim, networkId, ...body, headers: c.req.raw.headers }),
+      );
+      return answer(c, { gkClickId, linkId, redirectUrl }, 201);
+    },
+  );
+  const conversion = {
+    summary: "Make a test conversion",
+    access,
+    body: conversionBody,
+    status: 201,
+  } as const;
+  endpoint(
+    api,
+    { method: "post", path: "/tools/conversions", tag, ...conversion, data: testConversion },
+    convert,
+  );
+  const callback = { summary: "Send a conversion's callbacks now", access, body: callbackBody } as const;
+  endpoint(
+    api,
+    { method: "post", path: "/tools/callbacks", tag, ...callback, data: z.array(sentNow) },
+    sendNow,
+  );
+}
+
+async function convert(asked: Asked<unknown, z.output<typeof conversionBody>>): Promise<Response> {
+  const { c, env, rim, networkId, caller, body } = asked;
+  const done = orRefuse(await makeTestConversion(env, { rim, networkId, ...body }));
+  const [conversion] = await withChanges(env, [done.conversion]);
+  const shown = conversion && showConversion(caller, conversion);
+  return answer(c, { ...shown, conversion: shown, callbacks: done.callbacks }, 201);
+}
+
+async function sendNow(asked: Asked<unknown, z.output<typeof callbackBody>>): Promise<Response> {
+  const { c, env, rim, networkId, body } = asked;
+  const { conversionId, note = null } = body;
+  const conversion = await findConversion(env, networkId, conversionId);
+  if (!conversion || conversion.clickId !== readUuid(body.gkClickId)) {
+    throw new AppError("NOT_FOUND", "There is no such conversion of this click.");
+  }
+  const { results } = orRefuse(await sendCallbacksNow(env, { rim, networkId, conversionId, note }));
+  return answer(c, results);
+}

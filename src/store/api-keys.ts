@@ -1,0 +1,57 @@
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import type { Role } from "../domain/account";
+import { mainDb } from "./databases";
+import type { Page, PageAsk } from "./page";
+import { pageOf } from "./page";
+import { apiKeys } from "./schema/main";
+import { statement } from "./statement";
+
+/** A key as it is listed: without the key itself, which nobody can read again. */
+export type ApiKey = {
+  id: string;
+  networkId: string;
+  name: string;
+  role: Role;
+  partnerId: string | null;
+  createdAt: number;
+  revokedAt: number | null;
+};
+
+const COLUMNS = { hash: false } as const;
+
+/** The live key with this hash. */
+export async function findApiKeyByHash(env: Env, hash: string): Promise<ApiKey | null> {
+  const where = and(eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt));
+  return (await mainDb(env).query.apiKeys.findFirst({ where, columns: COLUMNS })) ?? null;
+}
+
+export async function findApiKey(env: Env, networkId: string, id: string): Promise<ApiKey | null> {
+  const where = and(eq(apiKeys.id, id), eq(apiKeys.networkId, networkId));
+  return (await mainDb(env).query.apiKeys.findFirst({ where, columns: COLUMNS })) ?? null;
+}
+
+/** Keys of a network, newest first. */
+export async function listApiKeys(
+  env: Env,
+  networkId: string,
+  { before, limit }: PageAsk,
+): Promise<Page<ApiKey>> {
+  const where = and(eq(apiKeys.networkId, networkId), before ? lt(apiKeys.id, before) : undefined);
+  const orderBy = desc(apiKeys.id);
+  const rows = await mainDb(env).query.apiKeys.findMany({
+    where,
+    columns: COLUMNS,
+    orderBy,
+    limit: limit + 1,
+  });
+  return pageOf(rows, limit);
+}
+
+export function insertApiKey(env: Env, key: ApiKey & { hash: string }): D1PreparedStatement {
+  return statement(env, mainDb(env).insert(apiKeys).values(key));
+}
+
+export function revokeApiKey(env: Env, id: string, now: number): D1PreparedStatement {
+  const live = and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt));
+  return statement(env, mainDb(env).update(apiKeys).set({ revokedAt: now }).where(live));
+}

@@ -1,0 +1,40 @@
+import type { Link, Offer } from "../domain/offer";
+import { readLinks } from "./offer-links";
+import { findOffers } from "./offers";
+import type { Page, PageAsk } from "./page";
+
+/** An offer a partner may run, with its link. */
+export type FeedEntry = { id: string; offer: Offer; link: Link };
+
+/** The active offers with an active link of a partner, newest link first. */
+export async function listFeed(
+  env: Env,
+  networkId: string,
+  ask: PageAsk & { partnerId: string; updatedSince?: number; now: number },
+): Promise<Page<FeedEntry>> {
+  const { partnerId, updatedSince = 0, now, before, limit } = ask;
+  const sql = `SELECT l.id FROM links l JOIN offers o ON o.id = l.offer_id JOIN advertisers a ON a.id = o.advertiser_id
+      JOIN partners p ON p.id = l.partner_id
+    WHERE l.partner_id = ?1 AND l.network_id = ?2 AND (?3 IS NULL OR l.id < ?3)
+      AND l.status = 'active' AND o.status = 'active' AND a.status = 'active' AND p.status = 'active'
+      AND (o.targeting ->> '$.startsAt' IS NULL OR o.targeting ->> '$.startsAt' <= ?5)
+      AND (o.targeting ->> '$.endsAt' IS NULL OR o.targeting ->> '$.endsAt' > ?5)
+      AND max(o.updated_at, l.updated_at) >= ?4
+    ORDER BY l.id DESC LIMIT ?6`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(partnerId, networkId, before, updatedSince, new Date(now).toISOString(), limit + 1)
+    .all<{ id: string }>();
+  const ids = results.slice(0, limit).map(({ id }) => id);
+  const links = await readLinks(env, networkId, ids);
+  const offers = await findOffers(
+    env,
+    networkId,
+    links.map((link) => link.offerId),
+  );
+  const byId = new Map(offers.map((offer) => [offer.id, offer]));
+  const rows = links.flatMap((link) => {
+    const offer = byId.get(link.offerId);
+    return offer ? [{ id: link.id, offer, link }] : [];
+  });
+  return { rows, next: results.length > limit ? (ids.at(-1) ?? null) : null };
+}

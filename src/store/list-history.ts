@@ -1,0 +1,61 @@
+import type { HistoryEntry, RequestSnapshot } from "../domain/history";
+import { firstIdAt, readUuid } from "../domain/ids";
+import { allOf, type Condition, given } from "./conditions";
+import { type Page, type PageAsk, pageOf } from "./page";
+import type { RecordFilter } from "./record-filter";
+import { clickIdsFor } from "./search";
+
+type Row = Omit<HistoryEntry, "request"> & { request: string | null };
+
+const SELECT = `SELECT id, network_id AS networkId, at, level, type, code, message, click_id AS clickId,
+  offer_id AS offerId, partner_id AS partnerId, response_id AS responseId, count, request FROM history`;
+
+/** History lines of a network, newest first. */
+export async function listHistory(
+  env: Env,
+  networkId: string,
+  { filter, before, limit }: PageAsk & { filter: RecordFilter },
+): Promise<Page<HistoryEntry>> {
+  const { where, values } = allOf(
+    ["network_id = ?", networkId],
+    filter.q ? searched(filter.q, await clickIdsFor(env, networkId, filter.q)) : null,
+    given(before, "id < ?"),
+    ...filters(filter),
+  );
+  const { results } = await env.LOGS.prepare(`${SELECT} WHERE ${where} ORDER BY id DESC LIMIT ?`)
+    .bind(...values, limit + 1)
+    .all<Row>();
+  return pageOf(results.map(readLine), limit);
+}
+
+function searched(q: string, clickIds: string[]): Condition {
+  const id = readUuid(q) ?? q;
+  // A sub-select each, so that each uses its own index.
+  const sql = `id IN (SELECT id FROM history WHERE click_id IN (SELECT value FROM json_each(?))
+    UNION SELECT id FROM history WHERE response_id = ? UNION SELECT id FROM history WHERE id = ?)`;
+  return [sql, JSON.stringify(clickIds), id, id];
+}
+
+function filters(filter: RecordFilter): Condition[] {
+  const { from, to, level, code, type, offerId, partnerId } = filter;
+  return [
+    from === undefined ? null : ["id >= ?", firstIdAt(from)],
+    to === undefined ? null : ["id < ?", firstIdAt(to)],
+    given(level, "level = ?"),
+    given(code, "code = ?"),
+    given(type, "type = ?"),
+    given(offerId, "offer_id = ?"),
+    given(partnerId, "partner_id = ?"),
+  ];
+}
+
+/** Everything the history has on a click, oldest first. */
+export async function historyOfClick(env: Env, networkId: string, clickId: string): Promise<HistoryEntry[]> {
+  const sql = `${SELECT} WHERE click_id = ? AND network_id = ? ORDER BY id LIMIT 1000`;
+  const { results } = await env.LOGS.prepare(sql).bind(clickId, networkId).all<Row>();
+  return results.map(readLine);
+}
+
+function readLine(row: Row): HistoryEntry {
+  return { ...row, request: row.request === null ? null : (JSON.parse(row.request) as RequestSnapshot) };
+}

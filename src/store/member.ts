@@ -1,0 +1,87 @@
+import type { ConversionStatus } from "../domain/conversion";
+import { clickShards } from "./click-shards";
+import { allOf, given } from "./conditions";
+
+type Asked = { networkId: string; memberId: string; partnerId?: string };
+
+export type MemberClick = { id: string; offerId: string; partnerId: string; at: number };
+export type MemberConversion = {
+  id: string;
+  offerId: string;
+  partnerId: string;
+  eventId: string;
+  status: ConversionStatus;
+  reason: string | null;
+  receivedAt: number;
+};
+
+/** A member has few clicks; one that everybody shares is cut off here. */
+const MOST = 1000;
+
+/** The member's last click on each offer of each partner. */
+export async function clicksOfMember(
+  env: Env,
+  { networkId, memberId, partnerId }: Asked,
+): Promise<MemberClick[]> {
+  const { where, values } = allOf(
+    ["pub_member_id = ?", memberId],
+    ["network_id = ?", networkId],
+    given(partnerId, "partner_id = ?"),
+  );
+  const sql = `SELECT max(id) AS id, offer_id AS offerId, partner_id AS partnerId, max(at) AS at FROM clicks
+    WHERE ${where} GROUP BY offer_id, partner_id LIMIT ${MOST}`;
+  const pages = await Promise.all(
+    clickShards(env).map((shard) =>
+      shard
+        .prepare(sql)
+        .bind(...values)
+        .all<MemberClick>(),
+    ),
+  );
+  return pages.flatMap(({ results }) => results);
+}
+
+/** The member's conversions, newest first; the test lane is left out. */
+export async function conversionsOfMember(
+  env: Env,
+  { networkId, memberId, partnerId }: Asked,
+): Promise<MemberConversion[]> {
+  const { where, values } = allOf(
+    ["member_id = ?", memberId],
+    ["network_id = ?", networkId],
+    ["test = 0"],
+    given(partnerId, "partner_id = ?"),
+  );
+  const sql = `SELECT id, offer_id AS offerId, partner_id AS partnerId, event_id AS eventId, status, reason,
+    received_at AS receivedAt FROM conversions WHERE ${where} ORDER BY id DESC LIMIT ${MOST}`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(...values)
+    .all<MemberConversion>();
+  return results;
+}
+
+/** What waits in the parking lot for these clicks. */
+export async function parkedOfClicks(
+  env: Env,
+  clickIds: readonly string[],
+): Promise<{ clickId: string; code: string; receivedAt: number }[]> {
+  const sql = `SELECT click_id AS clickId, code, received_at AS receivedAt FROM parked_postbacks
+    WHERE click_id IN (SELECT value FROM json_each(?)) AND outcome IS NULL`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(JSON.stringify(clickIds))
+    .all<{ clickId: string; code: string; receivedAt: number }>();
+  return results;
+}
+
+/** How the newest callbacks of these conversions stand. */
+export async function callbackStatesOf(
+  env: Env,
+  conversionIds: readonly string[],
+): Promise<{ conversionId: string; state: string; at: number }[]> {
+  const sql = `SELECT conversion_id AS conversionId, state, coalesce(ended_at, created_at) AS at FROM callbacks
+    WHERE conversion_id IN (SELECT value FROM json_each(?)) AND state <> 'superseded' ORDER BY change_no`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(JSON.stringify(conversionIds))
+    .all<{ conversionId: string; state: string; at: number }>();
+  return results;
+}

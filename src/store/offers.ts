@@ -1,0 +1,139 @@
+import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import type { Offer, OfferEvent } from "../domain/offer";
+import { mainDb } from "./databases";
+import { type Page, type PageAsk, pageOf } from "./page";
+import { offerEvents, offers } from "./schema/main";
+import { containing } from "./search-text";
+import { statement } from "./statement";
+
+export type OfferFilter = {
+  q?: string;
+  status?: Offer["status"];
+  type?: Offer["type"];
+  advertiserId?: string;
+  integrationId?: string;
+  updatedSince?: number;
+};
+
+/** Offers of a network with their events, newest first; `q` is a part of the name or the id. */
+export async function listOffers(
+  env: Env,
+  networkId: string,
+  ask: PageAsk & { filter: OfferFilter },
+): Promise<Page<Offer>> {
+  const { q, status, type, advertiserId, integrationId } = ask.filter;
+  const where = and(
+    eq(offers.networkId, networkId),
+    ask.before ? lt(offers.id, ask.before) : undefined,
+    status ? eq(offers.status, status) : undefined,
+    type ? eq(offers.type, type) : undefined,
+    advertiserId ? eq(offers.advertiserId, advertiserId) : undefined,
+    integrationId ? eq(offers.integrationId, integrationId) : undefined,
+    q ? containing(q, offers.name, offers.id) : undefined,
+  );
+  const rows = await readOffers(env, where, ask.limit + 1);
+  return pageOf(rows, ask.limit);
+}
+
+export async function findOffer(env: Env, networkId: string, id: string): Promise<Offer | null> {
+  const [offer] = await readOffers(env, and(eq(offers.id, id), eq(offers.networkId, networkId)), 1);
+  return offer ?? null;
+}
+
+/** The offers of these ids that the network has, in no order. */
+export function findOffers(env: Env, networkId: string, ids: readonly string[]): Promise<Offer[]> {
+  const listed = sql`${offers.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return readOffers(env, and(eq(offers.networkId, networkId), listed), ids.length);
+}
+
+async function readOffers(env: Env, where: SQL | undefined, limit: number): Promise<Offer[]> {
+  const db = mainDb(env);
+  const rows = await db.query.offers.findMany({ where, orderBy: desc(offers.id), limit });
+  const multi = rows.filter((row) => row.type === "multi").map((row) => row.id);
+  const events =
+    multi.length === 0
+      ? []
+      : await db.query.offerEvents.findMany({
+          where: sql`${offerEvents.offerId} IN (SELECT value FROM json_each(${JSON.stringify(multi)}))`,
+          orderBy: [asc(offerEvents.offerId), asc(offerEvents.position)],
+        });
+  const byOffer = Map.groupBy(events, (event) => event.offerId);
+  return rows.map((row) => ({ ...row, events: (byOffer.get(row.id) ?? []).map(withoutPlace) }));
+}
+
+function withoutPlace({
+  offerId,
+  position,
+  ...event
+}: OfferEvent & { offerId: string; position: number }): OfferEvent {
+  return event;
+}
+
+export function insertOffer(env: Env, { events, ...offer }: Offer): D1PreparedStatement[] {
+  const insert = statement(env, mainDb(env).insert(offers).values(offer));
+  return [insert, ...events.map((event, position) => insertEvent(env, offer.id, event, position))];
+}
+
+export function updateOffer(
+  env: Env,
+  id: string,
+  fields: Partial<Omit<Offer, "id" | "events">>,
+): D1PreparedStatement {
+  return statement(env, mainDb(env).update(offers).set(fields).where(eq(offers.id, id)));
+}
+
+/** Replaces an offer's events; those that stay keep their record. Removals come first, since event ids are unique. */
+export function replaceEvents(
+  env: Env,
+  offerId: string,
+  before: OfferEvent[],
+  after: OfferEvent[],
+): D1PreparedStatement[] {
+  const db = mainDb(env);
+  const kept = new Set(after.map((event) => event.id));
+  const known = new Set(before.map((event) => event.id));
+  const removals = before
+    .filter((event) => !kept.has(event.id))
+    .map((event) => statement(env, db.delete(offerEvents).where(eq(offerEvents.id, event.id))));
+  const writes = after.map((event, position) => {
+    if (!known.has(event.id)) return insertEvent(env, offerId, event, position);
+    const { id, ...fields } = event;
+    return statement(
+      env,
+      db
+        .update(offerEvents)
+        .set({ ...fields, position })
+        .where(eq(offerEvents.id, id)),
+    );
+  });
+  return [...removals, ...writes];
+}
+
+function insertEvent(env: Env, offerId: string, event: OfferEvent, position: number): D1PreparedStatement {
+  return statement(
+    env,
+    mainDb(env)
+      .insert(offerEvents)
+      .values({ ...event, offerId, position }),
+  );
+}
+
+/** Removes an offer without links, and what belongs to it; the first statement tells whether it went. */
+export function deleteOffer(env: Env, id: string): D1PreparedStatement {
+  const sql = "DELETE FROM offers WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links WHERE offer_id = ?1)";
+  return env.DB.prepare(sql).bind(id);
+}
+
+/** Removes what belonged to an offer that is gone. */
+export function deleteOfferParts(env: Env, id: string): D1PreparedStatement[] {
+  const gone = "offer_id = ?1 AND NOT EXISTS (SELECT 1 FROM offers WHERE id = ?1)";
+  return ["offer_events", "partner_postbacks"].map((table) =>
+    env.DB.prepare(`DELETE FROM ${table} WHERE ${gone}`).bind(id),
+  );
+}
+
+/** Whether the offer has conversions, the test lane's aside. */
+export async function hasConversions(env: Env, offerId: string): Promise<boolean> {
+  const sql = "SELECT 1 AS one FROM conversions WHERE offer_id = ? AND test = 0 LIMIT 1";
+  return (await env.DB.prepare(sql).bind(offerId).first()) !== null;
+}

@@ -1,0 +1,38 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { PartnerPostback } from "../domain/account";
+import { mainDb } from "./databases";
+import { partnerPostbacks } from "./schema/main";
+import { statement } from "./statement";
+
+type Of = { offerId: string; partnerId?: string };
+
+const ofThese = ({ offerId, partnerId }: Of) =>
+  and(
+    eq(partnerPostbacks.offerId, offerId),
+    partnerId ? eq(partnerPostbacks.partnerId, partnerId) : undefined,
+  );
+
+/** The event-level postbacks of an offer, or of one partner for it. */
+export function listPartnerPostbacks(env: Env, of: Of): Promise<PartnerPostback[]> {
+  return mainDb(env).query.partnerPostbacks.findMany({
+    where: ofThese(of),
+    columns: { networkId: false },
+    orderBy: [asc(partnerPostbacks.partnerId), asc(partnerPostbacks.id)],
+  });
+}
+
+/** Statements that put these in the place of all there are. */
+export function replacePartnerPostbacks(
+  env: Env,
+  of: Of & { networkId: string },
+  postbacks: readonly PartnerPostback[],
+): D1PreparedStatement[] {
+  const db = mainDb(env);
+  const { networkId } = of;
+  return [
+    statement(env, db.delete(partnerPostbacks).where(ofThese(of))),
+    ...postbacks.map((postback) =>
+      statement(env, db.insert(partnerPostbacks).values({ ...postback, networkId })),
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import { firstIdAt, readUuid, uuidTime } from "../domain/ids";
+import { clickShards } from "./click-shards";
+import type { Condition } from "./conditions";
+
+/** A search finds the newest of very many, as of a member id that everybody shares. */
+const MOST = 500;
+
+/** Conversions that a search means: by conversion, click, publisher's click, member, advertiser's conversion or receipt. */
+export function conversionMatches(q: string): NonNullable<Condition> {
+  const id = readUuid(q) ?? q;
+  const uuid = readUuid(q);
+  // A conversion's id carries the time of its receipt, which is how a receipt is found without an index of its own.
+  const [from, to] = uuid ? [firstIdAt(uuidTime(uuid)), firstIdAt(uuidTime(uuid) + 1)] : ["", ""];
+  const sql = `id IN (SELECT id FROM conversions WHERE id = ? OR click_id = ?
+    UNION SELECT id FROM conversions WHERE member_id = ? UNION SELECT id FROM conversions WHERE pub_click_id = ?
+    UNION SELECT id FROM conversions WHERE cnv_conversion_id = ?
+    UNION SELECT id FROM conversions WHERE id >= ? AND id < ? AND receipt_id = ?)`;
+  return [sql, id, id, q, q, q, from, to, id];
+}
+
+/** Ids of the clicks that a search means, newest first: of their own, of their conversions, or of an answer we gave. */
+export async function clickIdsFor(env: Env, networkId: string, q: string): Promise<string[]> {
+  const found = await Promise.all([
+    ofConversions(env, networkId, q),
+    ofResponse(env, networkId, q),
+    ...clickShards(env).map((shard) => ofClicks(shard, networkId, q)),
+  ]);
+  const uuid = readUuid(q);
+  const ids = new Set([...(uuid ? [uuid] : []), ...found.flat()]);
+  return [...ids].sort().reverse().slice(0, MOST);
+}
+
+async function ofConversions(env: Env, networkId: string, q: string): Promise<string[]> {
+  const [sql, ...values] = conversionMatches(q);
+  const select = `SELECT DISTINCT click_id AS id FROM conversions WHERE ${sql} AND network_id = ? ORDER BY id DESC LIMIT ${MOST}`;
+  return ids(env.DB.prepare(select).bind(...values, networkId));
+}
+
+async function ofResponse(env: Env, networkId: string, q: string): Promise<string[]> {
+  const responseId = readUuid(q);
+  if (!responseId) return [];
+  const lines = `SELECT click_id AS id FROM history WHERE response_id = ? AND network_id = ? AND click_id IS NOT NULL LIMIT ${MOST}`;
+  const parked = "SELECT click_id AS id FROM parked_postbacks WHERE id = ? AND network_id = ?";
+  const found = await Promise.all([
+    ids(env.LOGS.prepare(lines).bind(responseId, networkId)),
+    ids(env.DB.prepare(parked).bind(responseId, networkId)),
+  ]);
+  return found.flat();
+}
+
+function ofClicks(shard: D1Database, networkId: string, q: string): Promise<string[]> {
+  const sql = `SELECT id FROM clicks WHERE id IN (SELECT id FROM clicks WHERE pub_click_id = ?1
+    UNION SELECT id FROM clicks WHERE pub_member_id = ?1) AND network_id = ?2 ORDER BY id DESC LIMIT ${MOST}`;
+  return ids(shard.prepare(sql).bind(q, networkId));
+}
+
+async function ids(statement: D1PreparedStatement): Promise<string[]> {
+  const { results } = await statement.all<{ id: string }>();
+  return results.map((row) => row.id);
+}

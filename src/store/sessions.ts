@@ -1,0 +1,77 @@
+import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
+import type { Network } from "../domain/account";
+import { SESSION_IDLE, type Session, type User } from "../domain/user";
+import { mainDb } from "./databases";
+import { networks, sessions, users } from "./schema/main";
+import { statement } from "./statement";
+
+export type SignedIn = { session: Session; user: User; network: Network };
+
+/** Who is signed in with this token's hash; null when nobody is, or no longer. */
+export async function findSession(env: Env, tokenHash: string, now: number): Promise<SignedIn | null> {
+  const live = and(
+    eq(sessions.tokenHash, tokenHash),
+    gt(sessions.expiresAt, now),
+    gt(sessions.lastSeenAt, now - SESSION_IDLE),
+  );
+  const [row] = await mainDb(env)
+    .select({ session: sessions, user: users, network: networks })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(networks, eq(networks.id, users.networkId))
+    .where(live)
+    .limit(1);
+  if (!row) return null;
+  const { tokenHash: _, ...session } = row.session;
+  const { passwordHash: __, ...user } = row.user;
+  return { session, user, network: row.network };
+}
+
+/** A user's live sessions, the newest first. */
+export async function listSessions(env: Env, userId: string, now: number): Promise<Session[]> {
+  const live = and(
+    eq(sessions.userId, userId),
+    gt(sessions.expiresAt, now),
+    gt(sessions.lastSeenAt, now - SESSION_IDLE),
+  );
+  const columns = { tokenHash: false } as const;
+  return mainDb(env).query.sessions.findMany({
+    where: live,
+    columns,
+    orderBy: desc(sessions.id),
+    limit: 100,
+  });
+}
+
+export function insertSession(env: Env, session: Session & { tokenHash: string }): D1PreparedStatement {
+  return statement(env, mainDb(env).insert(sessions).values(session));
+}
+
+export async function touchSession(env: Env, id: string, now: number): Promise<void> {
+  await mainDb(env).update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, id));
+}
+
+/** Ends one session of a user. */
+export function deleteSession(env: Env, userId: string, id: string): D1PreparedStatement {
+  const where = and(eq(sessions.id, id), eq(sessions.userId, userId));
+  return statement(env, mainDb(env).delete(sessions).where(where));
+}
+
+/** Ends the session of a token, whoever's it is. */
+export function deleteSessionByToken(env: Env, tokenHash: string): D1PreparedStatement {
+  return statement(env, mainDb(env).delete(sessions).where(eq(sessions.tokenHash, tokenHash)));
+}
+
+/** Ends a user's sessions, all or all but one. */
+export function deleteSessions(env: Env, userId: string, exceptId = ""): D1PreparedStatement {
+  const where = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
+  return statement(env, mainDb(env).delete(sessions).where(where));
+}
+
+/** Forgets sessions that can no longer be used; each sign-in tidies up a few. */
+export function deleteExpiredSessions(env: Env, now: number): D1PreparedStatement {
+  const ended = lt(sessions.expiresAt, now);
+  const old = mainDb(env).select({ id: sessions.id }).from(sessions).where(ended).limit(50);
+  const { sql, params } = old.toSQL();
+  return env.DB.prepare(`DELETE FROM sessions WHERE id IN (${sql})`).bind(...params);
+}
