@@ -5,6 +5,7 @@ import { recordHistory } from "../edge/history-buffer";
 import { logLine } from "../log";
 import type { Background, Rim } from "../rim";
 import { type Judged, judgeReceived } from "./judge-received";
+import { learnAddress } from "./learn-address";
 import { parkPostback } from "./park-postback";
 import { historyOf, tellSettled } from "./tell-outcome";
 
@@ -33,6 +34,7 @@ export async function acceptPostback(
     judged.message = "We could not keep this postback just now. Please send it again.";
   }
   ctx.waitUntil(tellSettled(env, judged, rim));
+  ctx.waitUntil(learnAddress(env, { received, judged, now: rim.now }));
   const history = historyOf(received, judged, rim);
   if (history) recordHistory(env, ctx, history.entry, history.floodKey);
   logLine("info", "POSTBACK", { code: judged.code, clickId: judged.clickId, responseId: received.receiptId });

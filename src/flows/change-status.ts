@@ -1,7 +1,8 @@
 import { planCallbacks } from "../domain/callback-plan";
-import { withStatus } from "../domain/change";
+import { withPlaces, withStatus } from "../domain/change";
 import type { Actor, Conversion, ConversionStatus } from "../domain/conversion";
 import { duplicateKeys } from "../domain/duplicate-keys";
+import { termsOf } from "../domain/terms";
 import type { Rim } from "../rim";
 import { changeConversion } from "../store/change-conversion";
 import { findConversion } from "../store/conversions";
@@ -48,9 +49,11 @@ export async function changeStatus(
     reviewReason: "",
   };
   const keys = await duplicateKeys(of);
-  const after = withStatus(before, { status: to, reason, by });
+  const event = offer.events.find(({ id }) => id === before.offerEventId) ?? null;
+  const repeats = termsOf(deal, event).allowRepeatConversions;
+  const after = withPlaces(withStatus(before, { status: to, reason, by }), deal);
   const plan = before.status === to ? [] : planCallbacks({ partner, offer, eventId, postbacks });
-  const owed = { plan, keys, now: rim.now, token: rim.newId() };
+  const owed = { plan, keys, repeats, now: rim.now, token: rim.newId() };
   const changed = await changeConversion(env, { before, after, by, actor, reason }, owed);
   if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
   await enqueueCallbacks(env, changed.callbackIds);

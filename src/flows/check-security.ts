@@ -24,7 +24,8 @@ export async function checkSecurity(
   return ["IP_DENIED", `The address ${received.ip ?? "(unknown)"} is not on the advertiser's list`];
 }
 
-async function isSigned(
+/** Whether a postback carries the advertiser's valid signature. */
+export async function isSigned(
   env: Env,
   received: ReceivedPostback,
   { signature }: PostbackParams,

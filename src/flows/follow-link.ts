@@ -27,10 +27,18 @@ export type Followed =
   | { outcome: "counted"; location: string; clickId: string }
   | { outcome: "refused"; refusal: Refusal; fallback: string | null };
 
+const NOT_SET_UP: Refusal = {
+  ok: false,
+  code: "TRY_AGAIN",
+  message: "This service is not set up to take clicks yet.",
+  fallback: false,
+};
+
 /** The story of a click: find the link, judge, make the id, keep the click, send the visitor on. */
 export async function followLink(env: Env, ctx: Background, input: FollowInput): Promise<Followed> {
   const { request, url, rim } = input;
-  const keys = await clickIdKeys(env);
+  const keys = await clickIdKeys(env).catch(() => null);
+  if (!keys) return refuse(env, ctx, { input, refusal: NOT_SET_UP, link: null, macros: {} });
   const looked = await findLink(env, ctx, input);
   if (!looked.ok) return refuse(env, ctx, { input, refusal: looked, link: null, macros: {} });
   const { link } = looked;
@@ -92,8 +100,12 @@ async function refuse(
   said: { input: FollowInput; refusal: Refusal; link: CompiledLink | null; macros: MacroValues },
 ): Promise<Followed> {
   const { input, link, macros } = said;
-  const prefix = addressPrefix(input.request.headers.get("cf-connecting-ip"));
-  const limited = said.refusal.code !== "TRY_AGAIN" && !(await withinLimit(env, `${prefix}|${input.linkId}`));
+  const ip = input.request.headers.get("cf-connecting-ip");
+  const prefix = addressPrefix(ip);
+  // Neighbours of an IPv4 address are other people; whoever has one IPv6 address has thousands of its neighbours.
+  const address = ip?.includes(":") ? prefix : (ip ?? prefix);
+  const key = `${address}|${readUuid(input.linkId) ?? input.linkId}`;
+  const limited = said.refusal.code !== "TRY_AGAIN" && !(await withinLimit(env, key));
   const refusal: Refusal = limited
     ? {
         ok: false,

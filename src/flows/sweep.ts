@@ -4,9 +4,13 @@ import type { Rim } from "../rim";
 import { forgetLogs } from "../store/history";
 import { forgetIngested } from "../store/rollups";
 import { publishDirtyLinks } from "./publish-links";
+import { sweepAlerts } from "./sweep-alerts";
 import { sweepCallbacks } from "./sweep-callbacks";
 import { sweepDueConversions } from "./sweep-due";
+import { sweepMemberHealth } from "./sweep-member-health";
 import { sweepParked } from "./sweep-parked";
+import { sweepSelfCheck } from "./sweep-self-check";
+import { tallyHistory } from "./tally-history";
 
 const DAY = 86_400_000;
 const LOGS_KEPT_DAYS = 90;
@@ -23,6 +27,10 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
     parked: () => sweepParked(env, { rim }),
     due: () => sweepDueConversions(env, { rim }),
     marks: () => forgetIngested(env, now - MARKS_KEPT_DAYS * DAY),
+    tallies: () => tallyHistory(env, { rim }),
+    memberHealth: () => sweepMemberHealth(env, { rim }),
+    selfCheck: () => sweepSelfCheck(env, { rim }),
+    alerts: () => sweepAlerts(env, { rim }),
     logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
   };
   for (const [part, run] of Object.entries(parts)) {

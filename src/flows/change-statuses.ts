@@ -1,0 +1,58 @@
+import type { ConversionStatus } from "../domain/conversion";
+import { readUuid } from "../domain/ids";
+import { conversionsOfClick, findConversion } from "../store/conversions";
+import { changeStatus } from "./change-status";
+import type { Change } from "./outcome";
+
+/** What one row asks for: a conversion, or those of a click (of one event, or of every one). */
+export type StatusRow = {
+  conversionId: string | null;
+  gkClickId: string | null;
+  eventId: string | null;
+  status: ConversionStatus;
+  reason: string | null;
+};
+export type StatusResult = {
+  row: number;
+  ok: boolean;
+  code: string;
+  message: string | null;
+  conversionIds: string[];
+};
+
+/** Changes the status of many conversions, row after row, with a result for each. */
+export async function changeStatuses(
+  env: Env,
+  input: Change & { rows: StatusRow[] },
+): Promise<StatusResult[]> {
+  const results: StatusResult[] = [];
+  for (const [i, row] of input.rows.entries())
+    results.push({ row: i + 1, ...(await changeRow(env, input, row)) });
+  return results;
+}
+
+async function changeRow(env: Env, input: Change, row: StatusRow): Promise<Omit<StatusResult, "row">> {
+  const ids = await conversionsOf(env, input.networkId, row);
+  if (ids.length === 0) {
+    const message = "There is no such conversion.";
+    return { ok: false, code: "NOT_FOUND", message, conversionIds: [] };
+  }
+  const { rim, networkId, actor } = input;
+  const to = { to: row.status, reason: row.reason, by: "staff", actor } as const;
+  const outcomes: Awaited<ReturnType<typeof changeStatus>>[] = [];
+  for (const conversionId of ids)
+    outcomes.push(await changeStatus(env, { rim, networkId, conversionId, ...to }));
+  const failed = outcomes.find((outcome) => !outcome.ok);
+  const conversionIds = ids.filter((_, i) => outcomes[i]?.ok);
+  if (failed && !failed.ok) return { ok: false, code: failed.code, message: failed.message, conversionIds };
+  return { ok: true, code: "OK", message: null, conversionIds };
+}
+
+async function conversionsOf(env: Env, networkId: string, row: StatusRow): Promise<string[]> {
+  const conversionId = row.conversionId && readUuid(row.conversionId);
+  if (conversionId) return (await findConversion(env, networkId, conversionId)) ? [conversionId] : [];
+  const clickId = row.gkClickId && readUuid(row.gkClickId);
+  if (!clickId) return [];
+  const all = await conversionsOfClick(env, networkId, clickId);
+  return all.filter(({ eventId }) => row.eventId === null || eventId === row.eventId).map(({ id }) => id);
+}

@@ -1,0 +1,89 @@
+import { type Alert, alertBody, type Firing, nextDelivery } from "../domain/alert";
+import { signatureHeaders } from "../domain/callback-signature";
+import type { HistoryEntry } from "../domain/history";
+import { unseal } from "../domain/seal";
+import type { Rim } from "../rim";
+import { type DueFiring, settleFiring } from "../store/alert-firings";
+import { callbackProblems } from "./check-templates";
+import { exchangeCallback } from "./exchange-callback";
+import { sendLogs } from "./send-logs";
+
+/** One try to deliver a firing: send, note what came of it, and say so in History when it was the last. */
+export async function deliverAlert(
+  env: Env,
+  { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
+): Promise<void> {
+  const error = await send(env, { firing, alert, rim, timeLimitMs }).catch(
+    (thrown) => `NOT_SENT: ${wordsOf(thrown)}`,
+  );
+  if (error === null) {
+    await settleFiring(env, firing, { delivery: "delivered", nextAt: null, lastError: null });
+    return;
+  }
+  const nextAt = nextDelivery(firing.tries, rim.now);
+  const delivery = nextAt === null ? "failed" : "waiting";
+  if (nextAt === null) await sendLogs(env, { history: [notDelivered(alert, firing, { error, rim })] });
+  await settleFiring(env, firing, { delivery, nextAt, lastError: error });
+}
+
+/** Sends a firing to where its alert says; answers what went wrong, or null. */
+async function send(
+  env: Env,
+  { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
+): Promise<string | null> {
+  if (alert.webhookUrl === null) return sendEmail(env, alert, firing);
+  const [problem] = callbackProblems(env, "webhookUrl", alert.webhookUrl);
+  if (problem) return `DESTINATION_REFUSED: ${problem}`;
+  const body = alertBody(alert, firing, rim.now);
+  const secret = await unseal(alert.signingSecret, env.DATA_SECRET);
+  const signed = await signatureHeaders({ id: firing.id, at: rim.now, payload: body }, [secret]);
+  const headers = { "content-type": "application/json", "user-agent": "GoKart-Alert/1", ...signed };
+  const answer = await exchangeCallback(
+    { method: "POST", url: alert.webhookUrl, headers, body },
+    timeLimitMs,
+  );
+  if (answer.status === null) return answer.error;
+  return answer.status >= 200 && answer.status < 300 ? null : `HTTP ${answer.status}`;
+}
+
+async function sendEmail(env: Env, alert: Alert, firing: Firing): Promise<string | null> {
+  if (!env.SEND_EMAIL || alert.email === null) return "EMAIL_NOT_SET_UP: there is no SEND_EMAIL binding.";
+  await env.SEND_EMAIL.send({
+    from: senderOf(env),
+    to: alert.email,
+    subject: `GoKart alert: ${alert.name}`.replace(/[\r\n]+/g, " "),
+    text: `${firing.message}\n\nAlert: ${alert.name} (${alert.kind})\nSince: ${new Date(firing.firedAt).toISOString()}\n`,
+  });
+  return null;
+}
+
+/** Whom alerts by e-mail come from: an address of a domain that Cloudflare may send for. */
+function senderOf(env: Env): string {
+  return env.EMAIL_FROM ?? `alerts@${env.BASE_DOMAIN}`;
+}
+
+function notDelivered(
+  alert: Alert,
+  firing: Firing,
+  { error, rim }: { error: string; rim: Rim },
+): HistoryEntry {
+  return {
+    id: rim.newId(),
+    networkId: alert.networkId,
+    at: rim.now,
+    level: "error",
+    type: "system",
+    code: "ALERT_NOT_DELIVERED",
+    message: `The alert "${alert.name}" could not be delivered in ${firing.tries} tries (${error}). It said: ${firing.message}`,
+    clickId: null,
+    offerId: alert.offerId,
+    partnerId: alert.partnerId,
+    responseId: null,
+    count: 1,
+    request: null,
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
