@@ -1,5 +1,5 @@
 import type { Candidate } from "./candidate";
-import type { CapClaim } from "./caps";
+import { type CapClaim, claimOf, claimsAt } from "./caps";
 import { type Change, countsInCaps } from "./change";
 import type { Conversion } from "./conversion";
 import { FREE_REASONS } from "./duplicate-keys";
@@ -52,55 +52,60 @@ export function conversionRepeated(candidate: Candidate, known: readonly Convers
 export function readUpdate(standing: Conversion, candidate: Candidate): AdvertiserUpdate | null {
   const { advertiserStatus, values } = candidate.conversion;
   const statusChanged = standing.statusBy !== "staff" && advertiserStatus !== standing.advertiserStatus;
-  const amountChanged =
-    differs(standing.values.amount, values.amount) || differs(standing.values.payout, values.payout);
+  const isNews = (name: "amount" | "payout") =>
+    differs(standing.values[name], values[name], advertiserStatus === "rejected");
+  const amountChanged = isNews("amount") || isNews("payout");
   return statusChanged || amountChanged ? { statusChanged, amountChanged } : null;
 }
 
 // An absent or unreadable amount says nothing; "5" and "5.00" are the same.
-function differs(before: string | null, after: string | null): boolean {
+function differs(before: string | null, after: string | null, mayBeNegative: boolean): boolean {
   if (after === null) return false;
-  const value = parseMoney(after, true);
+  const value = parseMoney(after, mayBeNegative);
   return value !== null && value !== (before === null ? null : parseMoney(before, true));
 }
 
+type Said = { candidate: Candidate; standing: Conversion; update: AdvertiserUpdate };
+
 /** The standing conversion as the advertiser's later word makes it. */
-export function updateByAdvertiser(said: {
-  candidate: Candidate;
-  standing: Conversion;
-  update: AdvertiserUpdate;
-}): Change {
+export function updateByAdvertiser(said: Said): Change {
   const { candidate, standing, update } = said;
   const fresh = candidate.conversion;
-  const values = mergeValues(standing, fresh);
-  // Its caps go on counting in the period in which it came.
-  const capClaims = update.amountChanged
-    ? movedClaims(standing.capClaims, fresh.capClaims)
-    : standing.capClaims;
-  const judged = keepsStatus(standing, update) ? standing : judgedAnew(standing, candidate, update);
-  const worth = update.amountChanged ? { revenue: fresh.revenue, payout: fresh.payout } : {};
+  const by = fresh.statusBy === "import" ? "import" : "advertiser";
+  const judged = keepsStatus(standing, update) ? standing : judgedAnew(said);
+  const worth = worthAfter(said, judged.status);
   const after: Conversion = {
     ...standing,
     ...worth,
     status: judged.status,
     reason: judged.reason,
     dueAt: judged.dueAt,
-    statusBy: judged === standing ? standing.statusBy : "advertiser",
-    values,
+    statusBy: judged === standing ? standing.statusBy : by,
+    values: mergeValues(standing, fresh),
     advertiserStatus: update.statusChanged ? fresh.advertiserStatus : standing.advertiserStatus,
-    capClaims,
+    capClaims: claimsAfter(standing, fresh, worth.revenue),
     capsCounted: countsInCaps(judged.status, judged.reason),
     changeNo: standing.changeNo + 1,
   };
-  const reason = after.status === standing.status ? "amount_changed" : after.reason;
-  return { before: standing, after, by: "advertiser", actor: null, reason };
+  const onlyAmount = update.amountChanged && after.status === standing.status;
+  return { before: standing, after, by, actor: null, reason: onlyAmount ? "amount_changed" : after.reason };
 }
 
-/** The status by the rules, with the amounts that are known by now and the waiting counted from when it came. */
-function judgedAnew(standing: Conversion, { conversion, patience }: Candidate, update: AdvertiserUpdate) {
-  const amountKnown = standing.values.amount !== null || standing.values.payout !== null;
-  const lacksOnlyAmount = conversion.reason === "amount_missing" && !update.amountChanged && amountKnown;
-  const { status, reason, dueAt } = lacksOnlyAmount ? patience : conversion;
+type Verdict = Pick<Conversion, "status" | "reason" | "dueAt">;
+
+/**
+ * The status by the rules, with the amounts that are known by now and the waiting counted from when it came. The click
+ * window is for new conversions: an approval or a refund of one that stands may come months later.
+ */
+function judgedAnew({ candidate, standing }: Said): Verdict {
+  const { conversion, patience, late } = candidate;
+  const missing = conversion.reason === "amount_missing" && knowsAmounts(standing, conversion);
+  const verdict = late || missing ? patience : conversion;
+  const { status, reason, dueAt } = verdict;
+  // What came late was not asked for its amounts: one that waits for them and gets nothing usable goes on waiting.
+  const gains = conversion.revenue > standing.revenue || conversion.payout > standing.payout;
+  if (late && status !== "Rejected" && isAmountReason(standing.reason) && !gains)
+    return { status: "Pending", reason: standing.reason, dueAt: null };
   return {
     status,
     reason,
@@ -108,24 +113,52 @@ function judgedAnew(standing: Conversion, { conversion, patience }: Candidate, u
   };
 }
 
+const isAmountReason = (reason: string | null) =>
+  ["amount_missing", "amount_invalid", "currency_mismatch"].includes(reason ?? "");
+
+/** Whether its worth came from amounts; `bare` is what the same conversion is worth when none are told. */
+function knowsAmounts(standing: Conversion, bare: Conversion): boolean {
+  const { status, reason } = standing;
+  if (isAmountReason(reason)) return false;
+  // A rejection and a full cap are told before a missing amount is.
+  if (status !== "Rejected" && reason !== "cap_reached") return true;
+  return standing.revenue > bare.revenue || standing.payout > bare.payout;
+}
+
 /** Staff's word stands, and a full cap or time to wait is not undone by another amount. */
 function keepsStatus(standing: Conversion, update: AdvertiserUpdate): boolean {
   if (standing.statusBy === "staff") return true;
-  if (update.statusChanged) return false;
-  return !AMOUNT_REASONS.includes(standing.reason ?? "");
+  return !update.statusChanged && !isAmountReason(standing.reason);
 }
-const AMOUNT_REASONS = ["amount_missing", "amount_invalid", "currency_mismatch"];
+
+/** What it is worth by the amounts it has now: an amount that cannot be used takes nothing from what was known. */
+function worthAfter({ candidate, standing, update }: Said, status: Conversion["status"]) {
+  const { revenue, payout } = standing;
+  const fresh = candidate.conversion;
+  // Only a rejected conversion may have an amount below zero, and it is paid to nobody.
+  const floor = (amount: number) => (status === "Rejected" ? amount : Math.max(0, amount));
+  const before = { revenue: floor(revenue), payout: floor(payout) };
+  if (!update.amountChanged || isAmountReason(fresh.reason)) return before;
+  // Of a rejection or a late word the rules do not tell whether its amounts were usable; nothing came of bad ones.
+  const isSure = fresh.status !== "Rejected";
+  if (isSure) return { revenue: fresh.revenue, payout: fresh.payout };
+  return {
+    revenue: fresh.revenue > 0 ? fresh.revenue : before.revenue,
+    payout: fresh.payout > 0 ? fresh.payout : before.payout,
+  };
+}
 
 function mergeValues(standing: Conversion, fresh: Conversion): Conversion["values"] {
   const said = Object.entries(fresh.values).filter(([, value]) => value !== null);
   const subs = { ...standing.values.subs, ...fresh.values.subs };
-  return { ...standing.values, ...Object.fromEntries(said), subs };
+  // Its transaction is what later postbacks know it by.
+  const conversionId = standing.values.conversionId ?? fresh.values.conversionId;
+  return { ...standing.values, ...Object.fromEntries(said), conversionId, subs };
 }
 
-function movedClaims(standing: readonly CapClaim[], fresh: readonly CapClaim[]): CapClaim[] {
-  const deltas = new Map(fresh.map((claim) => [capName(claim.key), claim.delta]));
-  return standing.map((claim) => ({ ...claim, delta: deltas.get(capName(claim.key)) ?? claim.delta }));
+/** It counts in the period in which it came; one that was born rejected made no claims and now makes its first. */
+function claimsAfter(standing: Conversion, fresh: Conversion, revenue: number): CapClaim[] {
+  const isFirst = standing.capClaims.length === 0 && !standing.capsCounted;
+  if (isFirst) return claimsAt(fresh.capClaims, { revenue, at: standing.receivedAt });
+  return standing.capClaims.map((claim) => claimOf(claim.key, { limit: claim.limit, revenue }));
 }
-
-// A counter's key without the start of its period.
-const capName = (key: string) => key.slice(0, key.lastIndexOf("|"));

@@ -72,7 +72,8 @@ function judgeTime({ click, deal, completedAt }: Attempt): Ruling["late"] {
   const { clickWindowDays, minSecondsToConvert } = deal.offer;
   const age = completedAt - click.at;
   if (age > clickWindowDays * DAY) return "window_expired";
-  return age < minSecondsToConvert * 1000 ? "too_fast" : null;
+  // Without a minimum nothing is too fast, not even what another clock dates before the click.
+  return minSecondsToConvert > 0 && age < minSecondsToConvert * 1000 ? "too_fast" : null;
 }
 
 type Held = Pick<Ruling, "status" | "reason" | "dueAt">;

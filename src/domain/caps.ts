@@ -1,5 +1,5 @@
 import type { Micros } from "./money";
-import type { Cap, CapPeriod } from "./offer";
+import type { Cap, CapMetric, CapPeriod } from "./offer";
 
 const DAY = 86_400_000;
 /** Where the "total" period ends: later than anything. */
@@ -35,11 +35,27 @@ export type CapClaim = { key: string; limit: number; delta: number };
 
 /** The claims of a conversion on the caps of a scope. */
 export function capClaims(scope: string, caps: readonly Cap[], revenue: Micros, at: number): CapClaim[] {
-  return caps.map((cap) => ({
-    key: capKey(scope, cap, at),
-    limit: cap.limit,
-    delta: cap.metric === "conversions" ? 1 : Math.max(0, revenue),
-  }));
+  return caps.map((cap) => claimOf(capKey(scope, cap, at), { limit: cap.limit, revenue }));
+}
+
+/** A conversion's claim on one counter: a place, or, where revenue is counted, what it brings. */
+export function claimOf(key: string, { limit, revenue }: { limit: number; revenue: Micros }): CapClaim {
+  return { key, limit, delta: readCapKey(key).metric === "conversions" ? 1 : Math.max(0, revenue) };
+}
+
+/** These claims on the counters of the periods that hold `at`, by a conversion of this revenue. */
+export function claimsAt(claims: readonly CapClaim[], of: { revenue: Micros; at: number }): CapClaim[] {
+  return claims.map(({ key, limit }) => {
+    const { scope, ...cap } = readCapKey(key);
+    return claimOf(capKey(scope, cap, of.at), { limit, revenue: of.revenue });
+  });
+}
+
+/** What a counter counts: `capKey` read back. */
+export function readCapKey(key: string): { scope: string; metric: CapMetric; period: CapPeriod } {
+  // Keys are made by capKey only.
+  const [scope, metric, period] = key.split("|") as [string, CapMetric, CapPeriod];
+  return { scope, metric, period };
 }
 
 /** How far over a limit the clicks made before it was reached may still go: 20 %, rounded up. */

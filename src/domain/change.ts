@@ -1,7 +1,8 @@
-import type { CapClaim } from "./caps";
+import { type CapClaim, capClaims } from "./caps";
 import type { Actor, Conversion, ConversionStatus } from "./conversion";
 import { FREE_REASONS } from "./duplicate-keys";
 import type { OverCap } from "./offer";
+import type { Deal } from "./terms";
 
 /** A conversion as it is to be after a change, and who wants it. */
 export type Change = {
@@ -47,6 +48,24 @@ export function withStatus(
     capsCounted: countsInCaps(to.status, to.reason),
     changeNo: before.changeNo + 1,
   };
+}
+
+/**
+ * The conversion with its places in the caps of the period in which it came. One that was rejected at once made no
+ * claims on them; all others keep what they have.
+ */
+export function withPlaces(
+  conversion: Conversion,
+  { offer, link }: Pick<Deal, "offer" | "link">,
+): Conversion {
+  const { capClaims: claims, capsCounted, test, offerEventId, revenue, receivedAt } = conversion;
+  if (claims.length > 0 || !capsCounted || test) return conversion;
+  const event = offer.events.find(({ id }) => id === offerEventId);
+  const ofOffer = event
+    ? capClaims(`event:${event.id}`, event.caps, revenue, receivedAt)
+    : capClaims(`offer:${offer.id}`, offer.caps, revenue, receivedAt);
+  const ofLink = capClaims(`link:${link.id}`, link.caps, revenue, receivedAt);
+  return { ...conversion, capClaims: [...ofOffer, ...ofLink] };
 }
 
 /** The change as it is when the cap that it would count in is full. */

@@ -14,9 +14,9 @@ export function fieldsOf<T extends object>(record: T, names: object): Partial<T>
 /** A partial record laid over a whole one: objects are merged, lists and values replaced. */
 export function mergeChange(base: unknown, patch: unknown): unknown {
   if (!isPlain(base) || !isPlain(patch)) return patch;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [name, value] of Object.entries(patch)) merged[name] = mergeChange(base[name], value);
-  return merged;
+  const changed = Object.entries(patch).map(([name, value]) => [name, mergeChange(base[name], value)]);
+  // From entries, so that a field called __proto__ is a field like any other.
+  return Object.fromEntries([...Object.entries(base), ...changed]);
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -11,7 +11,10 @@ export type ClickIdKey = { number: number; key: CryptoKey };
 export type ClickIdParts = { id: string; time: number; keyNumber: number; shard: number };
 
 const SIGNED_BYTES = 13;
-const PLACEHOLDER = /replace|change-?me|example|secret-here|xxxx|^(.)\1+$/i;
+const PLACEHOLDER =
+  /replace|change[-_ ]?(?:me|this|it)|example|placeholder|dummy|your[-_ ]|insert[-_ ]|secret[-_ ]?here|x{6}|^<.*>$/i;
+// Random secrets, even of hex digits only, have more of them.
+const FEWEST_DIFFERENT_CHARACTERS = 8;
 
 /** Reads `"1:newest secret,0:older secret"`; the first key signs, all verify. */
 export async function readClickIdKeys(secrets: string | undefined): Promise<ClickIdKey[]> {
@@ -27,7 +30,8 @@ async function readKey(entry: string): Promise<ClickIdKey> {
   if (number === undefined || secret === undefined)
     throw new Error('CLICK_ID_SECRETS is missing or not of the form "0:secret"');
   if (secret.length < 32) throw new Error("CLICK_ID_SECRETS needs secrets of at least 32 characters");
-  if (PLACEHOLDER.test(secret)) throw new Error("CLICK_ID_SECRETS still holds a placeholder");
+  if (PLACEHOLDER.test(secret) || new Set(secret).size < FEWEST_DIFFERENT_CHARACTERS)
+    throw new Error("CLICK_ID_SECRETS still holds a placeholder");
   return { number: Number(number), key: await importHmac(secret) };
 }
 
@@ -67,6 +71,7 @@ export function parseClickId(text: string): ClickIdParts | null {
 
 /** Whether we made this id: forged, truncated and mistyped ones are refused without touching storage. */
 export async function verifyClickId(parts: ClickIdParts, keys: readonly ClickIdKey[]): Promise<boolean> {
+  if (parts.id === NO_CLICK_ID) return false;
   const bytes = uuidBytes(parts.id);
   const key = keys.find((candidate) => candidate.number === parts.keyNumber);
   if (!key || (bytes[6] ?? 0) >> 4 !== 8 || (bytes[8] ?? 0) >> 6 !== 2) return false;

@@ -18,7 +18,7 @@ export function readClickParams(query: URLSearchParams): ReadParams {
   const warnings: string[] = [];
   const optional = (name: string): string | null => {
     const value = query.get(name);
-    if (!value) return null;
+    if (!value?.trim()) return null;
     if (isUnresolved(value)) {
       warnings.push(`${name} is a macro that was not replaced; it was left empty`);
       return null;
@@ -28,7 +28,7 @@ export function readClickParams(query: URLSearchParams): ReadParams {
   };
   const subs: Record<string, string> = {};
   for (let n = 1; n <= SUB_COUNT; n++) {
-    const value = optional(query.has(`pub_sub_${n}`) ? `pub_sub_${n}` : `pub_sub${n}`);
+    const value = optional(query.get(`pub_sub_${n}`)?.trim() ? `pub_sub_${n}` : `pub_sub${n}`);
     if (value) subs[n] = value;
   }
   const params: ClickParams = {

@@ -1,22 +1,24 @@
 /** Money is an integer count of micro-units: 1.5 is 1_500_000. */
 export type Micros = number;
 
-const DECIMAL = /^([+-]?)(\d{1,12})(?:\.(\d{0,18}))?$|^([+-]?)\.(\d{1,18})$/;
+const DECIMAL = /^([+-]?)0*([1-9]\d*)?(?:\.(\d*))?$/;
+/** More digits before the point are more than any amount may be, and would lose some as a number. */
+const MAX_DIGITS = 10;
 const MAX_MICROS = 1_000_000_000 * 1_000_000;
 
 /** Reads a decimal to micro-units, rounding beyond the sixth place: `parseMoney("3.5")` → 3500000. Null when unreadable. */
 export function parseMoney(text: string, allowNegative = false): Micros | null {
-  const match = DECIMAL.exec(text.trim());
-  if (!match) return null;
-  const negative = (match[1] || match[4]) === "-";
-  const fraction = (match[3] ?? match[5] ?? "").padEnd(7, "0");
+  const [, sign, whole = "", decimals = ""] = DECIMAL.exec(text.trim()) ?? [];
+  if (sign === undefined || whole.length > MAX_DIGITS || !/\d/.test(text)) return null;
+  const negative = sign === "-";
+  const fraction = decimals.padEnd(7, "0");
   const roundUp = fraction.charCodeAt(6) >= 53 ? 1 : 0;
-  const micros = Number(match[2] ?? "0") * 1_000_000 + Number(fraction.slice(0, 6)) + roundUp;
+  const micros = Number(whole) * 1_000_000 + Number(fraction.slice(0, 6)) + roundUp;
   if (micros > MAX_MICROS || (negative && micros !== 0 && !allowNegative)) return null;
   return negative && micros !== 0 ? -micros : micros;
 }
 
-/** Micro-units as the decimal number people read: 3500000 → 3.5. Exact, since a micro count is below 2^53. */
+/** Micro-units as the decimal number people read: 3500000 → 3.5. Exact for any amount: it has at most 15 digits. */
 export function moneyToNumber(micros: Micros): number {
   return micros / 1_000_000;
 }

@@ -24,7 +24,7 @@ export const POSTBACK_CODES = {
 
 export type PostbackCode = keyof typeof POSTBACK_CODES;
 
-const WORDS: Partial<Record<PostbackCode, string>> = {
+const WORDS: Record<PostbackCode, string> = {
   ACCEPTED: "The conversion was recorded.",
   UPDATED: "The conversion was updated.",
   IGNORED: "cnv_status says that this is nothing to record.",
@@ -35,9 +35,19 @@ const WORDS: Partial<Record<PostbackCode, string>> = {
   TOO_FAST:
     "The conversion came sooner after the click than the offer allows; it was rejected and can be reviewed.",
   PARKED: "The click of this id has not arrived yet. The postback is kept and will be judged.",
+  EVENT_UNKNOWN: "The offer has no such event. The postback is kept and counts once the event is added.",
+  CLICK_ID_MISSING: "gk_click_id is missing.",
+  CLICK_ID_MALFORMED: "gk_click_id is not a UUID.",
+  UNRESOLVED_MACRO: "gk_click_id is a macro that was not replaced.",
+  EVENT_MISSING: "cnv_event_id is missing.",
+  SIGNATURE_INVALID: "The signature is missing or does not match the request.",
+  TOKEN_INVALID: "The token is missing or is not this advertiser's.",
+  IP_DENIED: "The address is not on the advertiser's list.",
+  CLICK_NOT_FOUND: "There is no click with this gk_click_id.",
+  TRY_AGAIN: "We could not keep this postback just now. Please send it again.",
 };
 
 /** The plain words of a code, for messages and History. */
 export function wordsFor(code: PostbackCode): string {
-  return WORDS[code] ?? code;
+  return WORDS[code];
 }

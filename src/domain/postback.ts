@@ -44,18 +44,19 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
   const warnings: string[] = [];
   const query = new URLSearchParams(received.rawQuery);
   const body = readBody(received, warnings);
-  const raw = (name: string): string | null => query.get(name) ?? body.get(name) ?? null;
-  const named = (name: string): string | null => {
-    const alias = ALIASES[name];
-    return raw(name) || (alias ? raw(alias) : null) || null;
-  };
+  const said = (name: string) => [query.get(name), body.get(name)].filter((value) => value?.trim());
+  const raw = (name: string): string | null => said(name)[0] ?? null;
+  // What is empty or still a macro counts as absent, so the body, or the alias, may say it.
   const optional = (name: string): string | null => {
-    const value = named(name);
-    if (value === null || value.trim() === "") return null;
-    if (isUnresolved(value)) {
+    const alias = ALIASES[name];
+    for (const value of [...said(name), ...(alias ? said(alias) : [])]) {
+      if (!value) continue;
+      if (!isUnresolved(value)) return fit(name, value);
       warnings.push(`${name} is a macro that was not replaced; it counts as absent`);
-      return null;
     }
+    return null;
+  };
+  const fit = (name: string, value: string): string => {
     if (value.length > MAX_VALUE) warnings.push(`${name} is longer than ${MAX_VALUE} characters; it was cut`);
     return cleanText(value);
   };
@@ -66,7 +67,7 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
   }
   return {
     clickId: raw("gk_click_id")?.trim().slice(0, MAX_VALUE) || null,
-    token: received.pathToken ?? (raw("token") || null),
+    token: readToken(received.pathToken ?? raw("token")),
     signature: raw("signature"),
     returnText: readReturn(raw("return"), warnings),
     test: raw("test") === "1" || raw("test") === "true",
@@ -86,6 +87,11 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
   };
 }
 
+// A token is looked up in the database, which takes neither lone surrogates nor NULs.
+function readToken(text: string | null): string | null {
+  return text === null ? null : cleanText(text);
+}
+
 function readReturn(text: string | null, warnings: string[]): string | null {
   if (text === null || text === "") return null;
   if (/^[\x20-\x7e]{1,64}$/.test(text)) return text;
@@ -99,15 +105,28 @@ function readBody({ method, body, contentType }: ReceivedPostback, warnings: str
   const type = contentType?.toLowerCase() ?? "";
   if (type.includes("json") || /^\s*\{/.test(body)) return readJson(body, warnings);
   const form = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(body)) if (!form.has(name)) form.set(name, value);
+  const pairs = type.startsWith("multipart/form-data") ? multipart(body) : new URLSearchParams(body);
+  for (const [name, value] of pairs) if (!form.has(name)) form.set(name, value);
   return form;
+}
+
+/** The texts of a multipart form; its first line is the boundary. */
+function* multipart(body: string): Iterable<[name: string, value: string]> {
+  const [boundary = ""] = body.split(/\r?\n/, 1);
+  if (!boundary.startsWith("--")) return;
+  for (const part of body.split(boundary).slice(1)) {
+    const [, head = "", value = ""] = /^\r?\n([\s\S]*?)\r?\n\r?\n([\s\S]*?)\r?\n$/.exec(part) ?? [];
+    const [, quoted, bare] = /^content-disposition:.*?;\s*name=(?:"([^"]*)"|([^\s;]+))/im.exec(head) ?? [];
+    const name = quoted ?? bare;
+    if (name !== undefined) yield [name, value];
+  }
 }
 
 function readJson(body: string, warnings: string[]): Map<string, string> {
   const values = new Map<string, string>();
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(body, keepDigits);
   } catch {
     warnings.push("the body is not valid JSON; only the query was read");
     return values;
@@ -118,18 +137,19 @@ function readJson(body: string, warnings: string[]): Map<string, string> {
   }
   for (const [name, value] of Object.entries(parsed)) {
     if (typeof value === "string") values.set(name, value);
-    else if (typeof value === "number") values.set(name, decimalText(value));
     else if (typeof value === "boolean") values.set(name, String(value));
   }
   return values;
 }
 
-// 1e-7 and 1e21 are numbers in JSON; our decimals know no exponents.
-function decimalText(value: number): string {
-  const text = String(value);
-  return text.includes("e")
+/** Numbers as they were written: as a number a transaction id of 18 digits would become another one. */
+function keepDigits(_name: string, value: unknown, written?: { source?: string }): unknown {
+  if (typeof value !== "number") return value;
+  const source = written?.source ?? String(value);
+  // 1e-7 and 1e21 are numbers in JSON; our decimals know no exponents.
+  return /e/i.test(source)
     ? value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 18 })
-    : text;
+    : source;
 }
 
 /** The raw query without its `signature` pair, as the sender signed it. */

@@ -53,7 +53,7 @@ function judgeActive(link: CompiledLink, now: number): Refusal | null {
   });
   if (link.inactive) return refuse(link.inactive);
   if (link.startsAt !== null && now < link.startsAt) return refuse("The offer has not started yet.");
-  if (link.endsAt !== null && now >= link.endsAt) return refuse("The offer has ended.");
+  if (link.endsAt !== null && now > link.endsAt) return refuse("The offer has ended.");
   return null;
 }
 

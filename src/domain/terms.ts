@@ -36,9 +36,9 @@ function unknownEvent(offer: Offer, posted: string): string {
 }
 
 function isNear(a: string, b: string): boolean {
-  return (
-    a === b || (Math.min(a.length, b.length) >= 3 && (a.includes(b) || b.includes(a))) || distance(a, b) <= 2
-  );
+  if (a === b || (Math.min(a.length, b.length) >= 3 && (a.includes(b) || b.includes(a)))) return true;
+  // Of two short names that differ in half of their letters neither is meant for the other: "1" is not "2".
+  return distance(a, b) <= Math.min(2, Math.floor((Math.max(a.length, b.length) - 1) / 2));
 }
 
 /** Levenshtein distance, for names of ordinary length. */

@@ -11,25 +11,44 @@ export function cleanText(value: string, max = MAX_VALUE): string {
   return whole.includes(NUL) ? whole.replaceAll(NUL, "\uFFFD") : whole;
 }
 
-const PLACEHOLDERS = new Set(["PUB_MEMBER_ID", "PUB_CLICK_ID"]);
+// Our own links and postback URLs are shown with these where other systems' macros belong.
+const PLACEHOLDER =
+  /^REPLACE$|^PUB_(?:MEMBER_ID|CLICK_ID|SUB_?\d{1,2}|SESSION_ID|GENDER|AGE|GEO_COUNTRY|GEO_STATE|POSTAL_CODE)$/;
+// Some systems write their ids as {3F2504E0-4F89-11D3-9A0C-0305E82C3301}.
+const BRACED_UUID = /^\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}$/i;
+/** One style of macro a line. JSON, IPv6 addresses, mail addresses and analytics' "(none)" are values, not macros. */
 const MACRO_SHAPES = [
-  /^\{[^{}]*\}$/,
-  /^\{\{.*\}\}$/,
-  /^\$\{.*\}$/,
-  /^#\{.*\}$/,
-  /^\[=?[^[\]]*=?\]$/,
-  /^#[^#]+#$/,
-  /^!!!.*!!!$/,
-  /^<[^<>]*>$/,
-  /^\([A-Za-z][\w.-]*\)$/,
-  /^\$\$\w+\([^()]*\)$/,
-  /^%[A-Za-z_]\w*%$/,
-  /^%7[Bb].*%7[Dd]$/,
+  /^\{[^{}"]*\}$/,
+  /^(?:\{[^{}"]+\}[-_.:|/ ]*){2,}$/,
+  /^\{\{.*\}\}$/s,
+  /^[$#]\{.*\}$/s,
+  /^\[{1,2}(?![\da-f]*:[\da-f:.]*\])[=%$]?[A-Za-z_@][^[\]"',]*\]{1,2}$/i,
+  /^##?[^#]+(?:##{1,3}[^#]+)*##?$/,
+  /^!!!.*!!!$/s,
+  /^<(?![^<>]*(?:@|:\/\/))[^<>]+>$/,
+  /^\((?!(?:none|direct|other|organic|referral)\)$)[A-Za-z_][\w.-]*\)$/i,
+  /^\$\$?\w*\([^()]*\)$/,
+  /^%%?[A-Za-z_][\w.:-]*%%?$/,
+  /^__[A-Z][A-Z0-9_]*__$/,
+  /^\*\|.*\|\*$/s,
 ];
 
 /** Whether a value is a macro or placeholder nobody replaced: `{my_member_id}`, `[id]`, `#s1#`, `PUB_CLICK_ID`. */
 export function isUnresolved(value: string): boolean {
   const text = value.trim();
-  if (PLACEHOLDERS.has(text)) return true;
-  return MACRO_SHAPES.some((shape) => shape.test(text));
+  return isMacro(text) || (text.includes("%") && isMacro(decodeOnce(text)));
+}
+
+function isMacro(text: string): boolean {
+  if (PLACEHOLDER.test(text)) return true;
+  return MACRO_SHAPES.some((shape) => shape.test(text)) && !BRACED_UUID.test(text);
+}
+
+/** A macro that was encoded twice on its way arrives as `%7Bid%7D`. */
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -5,10 +5,14 @@ import { type ClicksMessage, MAX_PACKED_BYTES } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, insertClicks } from "../store/clicks";
 import { countClicks } from "../store/rollups";
+import { inTime } from "./in-time";
 
 /** How long a click may wait for company; long enough to pack a burst, short enough to be soon in D1. */
 const GATHER_MS = 50;
 const RETRY_AFTER_MS = [50, 250];
+/** All tries together end before the 30 s that a request may go on after its answer. */
+const SEND_LIMIT_MS = 2_000;
+const WRITE_LIMIT_MS = 8_000;
 
 let gathered: Click[] = [];
 let turn: number | undefined;
@@ -71,18 +75,28 @@ async function deliver(env: Env, message: ClicksMessage): Promise<boolean> {
     if (await trySend(env, message)) return true;
   }
   try {
-    await insertClicks(env, message.shard, message.clicks);
-    await countClicks(env, [message], { now: Date.now(), token: crypto.randomUUID() });
-    return true;
+    await inTime(WRITE_LIMIT_MS, insertClicks(env, message.shard, message.clicks));
   } catch (error) {
     logLine("error", "CLICKS_NOT_KEPT", { error, message });
     return false;
+  }
+  await countKept(env, message);
+  return true;
+}
+
+// The clicks are safe by now: a report that misses them is for the log, not for the visitor.
+async function countKept(env: Env, message: ClicksMessage): Promise<void> {
+  try {
+    const moment = { now: Date.now(), token: crypto.randomUUID() };
+    await inTime(WRITE_LIMIT_MS, countClicks(env, [message], moment));
+  } catch (error) {
+    logLine("error", "CLICKS_NOT_COUNTED", { messageId: message.id, clicks: message.clicks.length, error });
   }
 }
 
 async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
   try {
-    await env.CLICKS_QUEUE.send(message, { contentType: "json" });
+    await inTime(SEND_LIMIT_MS, env.CLICKS_QUEUE.send(message, { contentType: "json" }));
     return true;
   } catch (error) {
     logLine("warn", "CLICK_QUEUE_REFUSED", { messageId: message.id, clicks: message.clicks.length, error });

@@ -3,6 +3,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Answers } from "../domain/account";
 import type { ReceivedPostback } from "../domain/postback";
 import { POSTBACK_CODES, type PostbackCode } from "../domain/postback-codes";
+import { clickIdKeys } from "../edge/click-id-keys";
+import { AppError } from "../errors";
 import { type AppContext, envelope } from "./answer";
 import { readBody } from "./read-body";
 
@@ -11,12 +13,14 @@ export const postback = new Hono<AppContext>();
 
 for (const path of ["/postback", "/track", "/api/v1/postback", "/api/v1/postback/:token"]) {
   postback.on(["GET", "POST"], path, answerPostback);
+  postback.all(path, refuseMethod);
 }
 
 async function answerPostback(c: Context<AppContext>) {
   c.header("Cache-Control", "no-store");
   // HEAD is a look, not an event: link checkers must not convert anybody.
   if (c.req.method === "HEAD") return c.body(null, 200);
+  await refuseWithoutKeys(c.env);
   const { acceptPostback } = await import("../flows/accept-postback");
   const received = await receive(c);
   const answer = await acceptPostback(c.env, c.executionCtx, { received, rim: c.get("rim") });
@@ -31,6 +35,22 @@ async function answerPostback(c: Context<AppContext>) {
     envelope(c.get("responseId"), { isSuccessful: POSTBACK_CODES[code].ok, code, messages, data }),
     status,
   );
+}
+
+// Without its secret the Worker tells no click from a forgery: the sender keeps the postback until it is set up.
+async function refuseWithoutKeys(env: Env): Promise<void> {
+  await clickIdKeys(env).catch(() => {
+    throw new AppError("TRY_AGAIN", "This service is not set up to take postbacks yet.", {
+      "retry-after": "60",
+    });
+  });
+}
+
+function refuseMethod(c: Context<AppContext>): never {
+  c.header("Cache-Control", "no-store");
+  throw new AppError("METHOD_NOT_ALLOWED", "A postback is sent by GET or POST.", {
+    allow: "GET, HEAD, POST",
+  });
 }
 
 async function receive(c: Context<AppContext>): Promise<ReceivedPostback> {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { REFUSAL_STATUS, type Refusal } from "../domain/redirect";
+import { AppError } from "../errors";
 import { type FollowInput, followLink } from "../flows/follow-link";
 import { type AppContext, envelope } from "./answer";
 import { refusalPage } from "./refusal-page";
@@ -7,7 +8,10 @@ import { refusalPage } from "./refusal-page";
 /** `GET|HEAD /api/v1/offer-link/redirect/{linkId}`: the tracking link. */
 export const redirect = new Hono<AppContext>();
 
-redirect.get("/api/v1/offer-link/redirect/:linkId", async (c) => {
+const PATH = "/api/v1/offer-link/redirect/:linkId";
+
+redirect.get(PATH, async (c) => {
+  c.header("Cache-Control", "no-store");
   const input = {
     // Requests that reach a Worker carry Cloudflare's properties, which hono's type does not know.
     request: c.req.raw as FollowInput["request"],
@@ -17,7 +21,6 @@ redirect.get("/api/v1/offer-link/redirect/:linkId", async (c) => {
     responseId: c.get("responseId"),
   };
   const followed = await followLink(c.env, c.executionCtx, input);
-  c.header("Cache-Control", "no-store");
   if (followed.outcome === "counted") {
     c.header("x-gk-click-id", followed.clickId);
     return c.redirect(followed.location, 302);
@@ -25,6 +28,11 @@ redirect.get("/api/v1/offer-link/redirect/:linkId", async (c) => {
   c.header("x-refused", followed.refusal.code);
   if (followed.fallback !== null) return c.redirect(followed.fallback, 302);
   return refused(c, followed.refusal);
+});
+
+redirect.all(PATH, (c) => {
+  c.header("Cache-Control", "no-store");
+  throw new AppError("METHOD_NOT_ALLOWED", "A tracking link takes GET and HEAD.", { allow: "GET, HEAD" });
 });
 
 /** Browsers get a page to read, everyone else the envelope. */

@@ -64,6 +64,7 @@ export const MMPS: readonly Integration[] = [
       "Our postback URL travels percent-encoded inside the tracking link; in there only {gk_click_id} stays bare.",
       "{event} is the token and never changes; {event_name} can be renamed by the advertiser.",
       "Adjust leaves out parameters for which it has no value.",
+      "Whoever follows the link sees our postback URL in it: an IP allow-list keeps forged postbacks out.",
       "For a callback set in Adjust's dashboard, add label={gk_click_id} to the link and use gk_click_id={label}.",
     ],
   },

@@ -42,6 +42,7 @@ export const TRACKERS: readonly Integration[] = [
     notes: [
       "Nothing is added to the link, since the advertiser chooses the parameter's name.",
       "Keitaro has no event id: its status word is all that tells events apart. If a lead is an action you pay for at once, use the URL of that event without cnv_status.",
+      "On a multi offer use the URL of each event: through the general one a rejection would name an event of its own.",
       "{revenue} is what the advertiser's tracker reports and may have been reduced.",
     ],
   },
@@ -67,6 +68,7 @@ export const TRACKERS: readonly Integration[] = [
     notes: [
       "Nothing is added to the link, since the advertiser chooses the parameter's name.",
       "Binom has no event id: its status word is all that tells events apart. If a status is an action you pay for at once, use the URL of that event without cnv_status.",
+      "On a multi offer use the URL of each event: through the general one a rejection would name an event of its own.",
       "Binom can be told to send only a part of the conversions: its counts prove nothing.",
       "{external_id} is accepted for {externalid} too.",
     ],

@@ -1,0 +1,24 @@
+import { appendClickParameter, findIntegration } from "./integrations";
+import { type LintResult, lintTemplate, type TemplateKind } from "./lint";
+
+/** What saving would make of a template, and what is wrong with it as it was typed. */
+export type TemplateAdvice = LintResult & { template: string };
+
+/**
+ * Lints a template as the offer form needs it: with a tracking system, its click parameter is appended first, so a
+ * click id that saving will add is not missed.
+ */
+export async function adviseOnTemplate(
+  template: string,
+  kind: TemplateKind,
+  integrationId: string | null,
+): Promise<TemplateAdvice> {
+  const integration = integrationId === null ? undefined : findIntegration(integrationId);
+  const saved = kind === "tracking" ? appendClickParameter(template, integrationId) : template;
+  const foreignMacros = Object.values(integration?.postback ?? {});
+  const typed = await lintTemplate({ template, kind, foreignMacros });
+  if (saved === template) return { ...typed, template };
+  const { filled, preview } = await lintTemplate({ template: saved, kind, foreignMacros });
+  const problems = typed.problems.filter(({ code }) => code !== "GK_CLICK_ID_MISSING");
+  return { template: saved, filled, preview, problems };
+}

@@ -1,0 +1,66 @@
+import type { ConversionStatus } from "./conversion";
+
+export type MemberStep = "clicked" | "waiting" | "pending" | "rejected" | "completed" | "sent";
+
+/** What is known of one member and one offer; times are Unix milliseconds. */
+export type MemberFacts = {
+  clickedAt: number | null;
+  parked: { code: string; receivedAt: number } | null;
+  conversion: { status: ConversionStatus; reason: string | null; at: number; eventId: string } | null;
+  callback: { state: string; at: number } | null;
+};
+
+/** The last step that happened, and why nothing more has, in words fit for the member. */
+export function memberStory(facts: MemberFacts): { step: MemberStep; at: number | null; reason: string } {
+  const { conversion, callback, parked, clickedAt } = facts;
+  if (conversion?.status === "Success") return completed(conversion.at, callback);
+  if (conversion?.status === "Pending")
+    return { step: "pending", at: conversion.at, reason: pendingReason(conversion.reason) };
+  if (conversion) return { step: "rejected", at: conversion.at, reason: rejectedReason(conversion.reason) };
+  if (parked) {
+    const reason =
+      "The offer has reported something that we are still checking. This usually clears up within three days.";
+    return { step: "waiting", at: parked.receivedAt, reason };
+  }
+  const reason =
+    "You opened the offer, but its provider has not told us yet that you completed it. That can take up to a day; make sure every step was done on the same device.";
+  return { step: "clicked", at: clickedAt, reason };
+}
+
+function completed(
+  at: number,
+  callback: MemberFacts["callback"],
+): { step: MemberStep; at: number; reason: string } {
+  if (callback?.state === "delivered") {
+    return {
+      step: "sent",
+      at: callback.at,
+      reason: "The offer is completed and the app was told to reward you.",
+    };
+  }
+  if (!callback) return { step: "completed", at, reason: "The offer is completed." };
+  const reason = "The offer is completed. We are still trying to tell the app, which will then reward you.";
+  return { step: "completed", at, reason };
+}
+
+const PENDING: Record<string, string> = {
+  pending_days: "The offer is completed and will be confirmed after a waiting period.",
+  manual_review: "The offer is completed and is being reviewed.",
+  advertiser_pending: "The provider has reported your completion and has yet to confirm it.",
+  cap_reached: "The offer had reached its limit when you completed it; it is being reviewed.",
+};
+
+const REJECTED: Record<string, string> = {
+  window_expired: "Too much time passed between opening the offer and completing it.",
+  too_fast: "The offer was completed sooner than is possible by its rules.",
+  cap_reached: "The offer had reached its limit when you completed it.",
+  advertiser_rejected: "The provider did not accept the completion.",
+};
+
+function pendingReason(reason: string | null): string {
+  return PENDING[reason ?? ""] ?? "The offer is completed and is being checked.";
+}
+
+function rejectedReason(reason: string | null): string {
+  return REJECTED[reason ?? ""] ?? "The completion was not accepted after review.";
+}

@@ -1,0 +1,55 @@
+/** What reports are made of, counted from the records themselves or read from the roll-ups. */
+export const CHECKED = ["clicks", "conversions", "pending", "rejected", "revenue", "payout"] as const;
+export type CheckedField = (typeof CHECKED)[number];
+export type Counts = Record<CheckedField, number>;
+/** The counts of one offer of a network on a day. */
+export type OfferCounts = Partial<Counts> & { networkId: string; offerId: string };
+
+/** Where a roll-up tier tells other than the records; money in micro-units. */
+export type Difference = {
+  offerId: string;
+  field: CheckedField;
+  tier: "h" | "q";
+  recounted: number;
+  reported: number;
+};
+
+/** The differences of each network between a recount and the roll-ups; nothing for networks that tie out. */
+export function differencesOf(
+  recounted: readonly OfferCounts[],
+  tiers: Record<"h" | "q", readonly OfferCounts[]>,
+): Map<string, Difference[]> {
+  const truth = sumUp(recounted);
+  const found = new Map<string, Difference[]>();
+  for (const tier of ["h", "q"] as const) {
+    const reported = sumUp(tiers[tier]);
+    for (const key of new Set([...truth.keys(), ...reported.keys()])) {
+      const [networkId, offerId] = key.split("|") as [string, string];
+      const off = compare({ offerId, tier }, truth.get(key) ?? {}, reported.get(key) ?? {});
+      if (off.length > 0) found.set(networkId, [...(found.get(networkId) ?? []), ...off]);
+    }
+  }
+  return found;
+}
+
+function sumUp(rows: readonly OfferCounts[]): Map<string, Partial<Counts>> {
+  const sums = new Map<string, Partial<Counts>>();
+  for (const row of rows) {
+    const key = `${row.networkId}|${row.offerId}`;
+    const sum = sums.get(key) ?? {};
+    for (const field of CHECKED) sum[field] = (sum[field] ?? 0) + (row[field] ?? 0);
+    sums.set(key, sum);
+  }
+  return sums;
+}
+
+function compare(
+  of: { offerId: string; tier: "h" | "q" },
+  truth: Partial<Counts>,
+  rollup: Partial<Counts>,
+): Difference[] {
+  return CHECKED.flatMap((field) => {
+    const [recounted, reported] = [truth[field] ?? 0, rollup[field] ?? 0];
+    return recounted === reported ? [] : [{ ...of, field, recounted, reported }];
+  });
+}

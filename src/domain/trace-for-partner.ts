@@ -1,0 +1,25 @@
+import type { StepType, TraceStep } from "./trace";
+
+const PARTNER_SEES: Record<StepType, readonly string[] | null> = {
+  redirect: null,
+  destination: [],
+  postback: [],
+  parked: ["parkedId", "tries", "nextAt", "conversionId"],
+  conversion: ["conversionId", "eventId", "status", "reason", "payout", "currency", "test"],
+  status: ["conversionId", "from", "to", "reason", "by"],
+  callback: null,
+  attempt: null,
+  note: [],
+};
+
+/** The story as a partner may read it: without our money, the advertiser's URL and what the advertiser sent. */
+export function partnerTrace(steps: readonly TraceStep[]): TraceStep[] {
+  return steps.map((step) => {
+    const seen = PARTNER_SEES[step.type];
+    if (seen === null) return step;
+    const details = Object.fromEntries(Object.entries(step.details).filter(([name]) => seen.includes(name)));
+    // Messages of postbacks and notes may quote what the advertiser sent.
+    const message = step.type === "postback" || step.type === "note" ? step.code : step.message;
+    return { ...step, message, details };
+  });
+}

@@ -1,0 +1,295 @@
+import { describe, expect, test } from "vitest";
+import { readUpdate, updateByAdvertiser } from "../../src/domain/advertiser-update";
+import type { Candidate } from "../../src/domain/candidate";
+import { capClaims } from "../../src/domain/caps";
+import type { Conversion } from "../../src/domain/conversion";
+import type { Cap } from "../../src/domain/offer";
+import { DAY, makeCandidate, makeConversion, makeValues, NOW } from "./makers";
+
+const M = 1_000_000;
+const amount = (text: string | null, currency: string | null = null) =>
+  makeValues({ amount: text, currency });
+// The deal pays 10 % of the order and half of that; nothing is known of an order that is not told.
+const worth = (order: number) => ({ revenue: (order / 10) * M, payout: (order / 20) * M });
+const told = (order: number) => ({ values: amount(String(order)), ...worth(order) });
+const untold = { values: amount(null), ...worth(0) };
+const success = { status: "Success", reason: null, advertiserStatus: "approved" } as const;
+const pending = { status: "Pending", reason: "advertiser_pending", advertiserStatus: "pending" } as const;
+const rejected = { status: "Rejected", reason: "advertiser_rejected", advertiserStatus: "rejected" } as const;
+const missing = { ...success, status: "Pending", reason: "amount_missing" } as const;
+const foreign = { ...missing, reason: "currency_mismatch" } as const;
+const expired = { status: "Rejected", reason: "window_expired" } as const;
+
+function update(standing: Partial<Conversion>, fresh: Partial<Conversion>, over: Partial<Candidate> = {}) {
+  const before = makeConversion(standing);
+  const patient = fresh.advertiserStatus === "pending" ? pending : success;
+  const patience = { ...(fresh.advertiserStatus === "rejected" ? rejected : patient), dueAt: null };
+  const candidate = makeCandidate(fresh, { patience, ...over });
+  const news = readUpdate(before, candidate);
+  if (!news) throw new Error("the postback says nothing new");
+  return updateByAdvertiser({ candidate, standing: before, update: news });
+}
+
+type Row = [string, Partial<Conversion>, Partial<Conversion>, Partial<Conversion>];
+
+test.each<Row>([
+  [
+    "approved after pending",
+    { ...pending, ...told(100) },
+    { ...success, ...told(100) },
+    { status: "Success", reason: null, ...worth(100) },
+  ],
+  [
+    "approved after pending, the amount not said again",
+    { ...pending, ...told(100) },
+    { ...missing, ...untold },
+    { status: "Success", ...worth(100) },
+  ],
+  [
+    "approved after pending, with another amount",
+    { ...pending, ...told(100) },
+    { ...success, ...told(80) },
+    { status: "Success", ...worth(80) },
+  ],
+  [
+    "approved after pending, the amount never told",
+    { ...pending, ...missing, ...untold, advertiserStatus: "pending" },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing", ...worth(0) },
+  ],
+  [
+    "approved after pending in another currency",
+    { ...foreign, advertiserStatus: "pending", values: amount("100", "EUR"), ...worth(0) },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing", ...worth(0) },
+  ],
+  [
+    "approved after pending with an unreadable amount",
+    {
+      ...missing,
+      reason: "amount_invalid",
+      advertiserStatus: "pending",
+      values: amount("free"),
+      ...worth(0),
+    },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing" },
+  ],
+  [
+    "rejected after approved",
+    { ...success, ...told(100) },
+    { ...rejected, ...untold },
+    { status: "Rejected", reason: "advertiser_rejected", ...worth(100) },
+  ],
+  [
+    "rejected, the amount taken back",
+    { ...success, ...told(100) },
+    { ...rejected, ...told(-100) },
+    { status: "Rejected", ...worth(100) },
+  ],
+  [
+    "approved again",
+    { ...rejected, ...told(100) },
+    { ...missing, ...untold },
+    { status: "Success", reason: null, ...worth(100) },
+  ],
+  [
+    "approved again, the amount taken back before",
+    { ...rejected, values: amount("-100"), ...worth(100) },
+    { ...missing, ...untold },
+    { status: "Success", ...worth(100) },
+  ],
+  [
+    "approved after a rejection without an amount",
+    { ...rejected, ...untold },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing", ...worth(0) },
+  ],
+  [
+    "approved after a first rejection below nothing",
+    { ...rejected, ...told(-100) },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing", ...worth(0) },
+  ],
+  [
+    "the amount comes at last",
+    { ...missing, ...untold },
+    { ...success, ...told(100) },
+    { status: "Success", reason: null, ...worth(100) },
+  ],
+  [
+    "the amount comes in another currency",
+    { ...missing, ...untold },
+    { ...foreign, values: amount("100", "EUR"), ...worth(0) },
+    { status: "Pending", reason: "currency_mismatch", ...worth(0) },
+  ],
+  [
+    "another amount",
+    { ...success, ...told(100) },
+    { ...success, ...told(80) },
+    { status: "Success", reason: null, ...worth(80) },
+  ],
+  [
+    "another amount in another currency",
+    { ...success, ...told(100) },
+    { ...foreign, values: amount("80", "EUR"), ...worth(0) },
+    { status: "Success", reason: null, ...worth(100) },
+  ],
+  [
+    "a value nobody needs",
+    { ...success, ...told(100) },
+    { ...missing, values: makeValues({ payout: "7" }), ...worth(0) },
+    { status: "Success", reason: null, ...worth(100) },
+  ],
+  [
+    "another amount while time or a cap holds it",
+    { ...success, status: "Pending", reason: "cap_reached", ...told(100) },
+    { ...success, ...told(80) },
+    { status: "Pending", reason: "cap_reached", ...worth(80) },
+  ],
+  [
+    "another amount after staff's rejection",
+    { ...success, status: "Rejected", reason: "fraud", statusBy: "staff", ...told(100) },
+    { ...success, ...told(80) },
+    { status: "Rejected", reason: "fraud", statusBy: "staff", ...worth(80) },
+  ],
+])("%s", (_, standing, fresh, expected) => {
+  expect(update(standing, fresh).after).toMatchObject(expected);
+});
+
+describe("the click window is for new conversions", () => {
+  const late = { late: true };
+  test.each<Row>([
+    [
+      "an approval months later",
+      { ...pending, ...told(100) },
+      { ...expired, ...untold, advertiserStatus: "approved" },
+      { status: "Success", reason: null, ...worth(100) },
+    ],
+    [
+      "a refund months later",
+      { ...success, ...told(100) },
+      { ...expired, ...untold, advertiserStatus: "rejected" },
+      { ...rejected, ...worth(100) },
+    ],
+    [
+      "another amount months later",
+      { ...success, ...told(100) },
+      { ...expired, ...told(80), advertiserStatus: "approved" },
+      { status: "Success", ...worth(80) },
+    ],
+    [
+      "an approval that still lacks the amount",
+      { ...missing, ...untold, advertiserStatus: "pending" },
+      { ...expired, ...untold, advertiserStatus: "approved" },
+      { status: "Pending", reason: "amount_missing" },
+    ],
+    [
+      "the amount at last",
+      { ...missing, ...untold },
+      { ...expired, ...told(100), advertiserStatus: "approved" },
+      { status: "Success", ...worth(100) },
+    ],
+    [
+      "the amount at last, in another currency",
+      { ...missing, ...untold },
+      { ...expired, values: amount("100", "EUR"), ...worth(0), advertiserStatus: "approved" },
+      { status: "Pending", reason: "amount_missing" },
+    ],
+  ])("%s", (_, standing, fresh, expected) => {
+    expect(update(standing, fresh, late).after).toMatchObject(expected);
+  });
+});
+
+describe("the change", () => {
+  test("keeps the conversion's id, says who, and counts on", () => {
+    const { before, after, by, actor, reason } = update({ ...pending, changeNo: 4 }, success);
+    expect([after.id, after.changeNo, after.statusBy, by, actor]).toEqual([
+      before.id,
+      5,
+      "advertiser",
+      "advertiser",
+      null,
+    ]);
+    expect(reason).toBeNull();
+    expect(update(success, { ...told(80), statusBy: "import" })).toMatchObject({ by: "import" });
+  });
+
+  test.each<[string, Partial<Conversion>, Partial<Conversion>, string | null]>([
+    ["an amount", { ...success, ...told(100) }, { ...success, ...told(80) }, "amount_changed"],
+    ["a status", success, rejected, "advertiser_rejected"],
+    [
+      "another reason to wait",
+      pending,
+      { ...success, status: "Pending", reason: "manual_review" },
+      "manual_review",
+    ],
+    ["a status and an amount", { ...pending, ...told(100) }, { ...success, ...told(80) }, null],
+  ])("gives its reason: %s", (_, standing, fresh, reason) =>
+    expect(update(standing, fresh).reason).toBe(reason),
+  );
+
+  test("counts the waiting from when the conversion came", () => {
+    const fresh = {
+      ...success,
+      status: "Pending",
+      reason: "pending_days",
+      dueAt: NOW + DAY + 14 * DAY,
+    } as const;
+    expect(update(pending, fresh).after.dueAt).toBe(NOW + 14 * DAY);
+  });
+
+  test("remembers what was said last, and the transaction it is known by", () => {
+    const standing = makeValues({
+      amount: "5",
+      conversionId: "A",
+      email: "a@x.example",
+      subs: { 1: "a", 2: "b" },
+    });
+    const fresh = makeValues({ conversionId: "B", status: "rejected", userId: "u", subs: { 2: "c" } });
+    expect(update({ values: standing }, { ...rejected, values: fresh }).after.values).toEqual({
+      ...standing,
+      status: "rejected",
+      userId: "u",
+      subs: { 1: "a", 2: "c" },
+    });
+    expect(update({}, { ...rejected, values: fresh }).after.values.conversionId).toBe("B");
+  });
+});
+
+describe("its places in the caps", () => {
+  const caps: Cap[] = [
+    { metric: "conversions", period: "day", limit: 10 },
+    { metric: "revenue", period: "total", limit: 90 * M },
+  ];
+  const claims = (revenue: number, at = NOW) => capClaims("offer:1", caps, revenue, at);
+
+  test("stay in the day in which it came, with the revenue it has now", () => {
+    const standing = { ...success, ...told(100), capClaims: claims(10 * M) };
+    const { after } = update(standing, { ...success, ...told(80), capClaims: claims(8 * M, NOW + DAY) });
+    expect(after).toMatchObject({ capClaims: claims(8 * M), capsCounted: true });
+  });
+
+  test("keep their revenue when the new amount cannot be used", () => {
+    const standing = { ...success, ...told(100), capClaims: claims(10 * M) };
+    const fresh = { ...foreign, values: amount("80", "EUR"), ...worth(0), capClaims: claims(0, NOW + DAY) };
+    expect(update(standing, fresh).after.capClaims).toEqual(claims(10 * M));
+  });
+
+  test("are given back by a rejection and not forgotten", () => {
+    const standing = { ...success, ...told(100), capClaims: claims(10 * M) };
+    const { after } = update(standing, { ...rejected, ...untold });
+    expect(after).toMatchObject({ capClaims: claims(10 * M), capsCounted: false });
+  });
+
+  test("are claimed for the first time by what was rejected when it came", () => {
+    const standing = { ...rejected, ...told(100), capsCounted: false };
+    const { after } = update(standing, { ...success, ...told(100), capClaims: claims(10 * M, NOW + DAY) });
+    expect(after).toMatchObject({ capClaims: claims(10 * M), capsCounted: true });
+  });
+
+  test("are not claimed for a cap that came after it was counted", () => {
+    const { after } = update({ ...pending, capClaims: [] }, { ...success, capClaims: claims(0) });
+    expect(after.capClaims).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { conversionRepeated, conversionSpokenOf, readUpdate } from "../../src/domain/advertiser-update";
+import type { Conversion } from "../../src/domain/conversion";
+import { makeCandidate, makeConversion, makeValues } from "./makers";
+
+const txn = (conversionId: string | null, status: string | null = null) =>
+  makeValues({ conversionId, status });
+const first = makeConversion({ id: "c-1", values: txn("A") });
+const second = makeConversion({ id: "c-2", values: txn("B") });
+const bare = makeConversion({ id: "c-3" });
+const late = makeConversion({ id: "c-4", status: "Rejected", reason: "window_expired" });
+const full = makeConversion({ id: "c-5", status: "Rejected", reason: "cap_reached" });
+const refused = makeConversion({ id: "c-6", status: "Rejected", reason: "advertiser_rejected" });
+
+type Row = [string, Partial<Conversion>, Conversion[], string | null];
+
+describe("with repeats off, the conversion that a postback speaks of", () => {
+  test.each<Row>([
+    ["none when there is none", {}, [], null],
+    ["the one of the click and event", {}, [bare], "c-3"],
+    ["the one of the transaction", { values: txn("A") }, [second, first], "c-1"],
+    ["the newest when it names no transaction", {}, [first, second], "c-2"],
+    ["the first told one when it brings the transaction along", { values: txn("A") }, [bare], "c-3"],
+    ["none for another purchase", { values: txn("Z") }, [first], null],
+    [
+      "the one there is for the reversal of another transaction",
+      { values: txn("Z", "rejected"), advertiserStatus: "rejected" },
+      [first],
+      "c-1",
+    ],
+    ["none of another event", { eventId: "win" }, [bare], null],
+    ["none of another click", {}, [makeConversion({ clickId: "click-2" })], null],
+    ["none that was a test", {}, [makeConversion({ test: true })], null],
+    ["none that was only kept for review", {}, [late, full], null],
+    ["one that the advertiser rejected", {}, [refused], "c-6"],
+  ])("is %s", (_, said, known, id) => {
+    expect(conversionSpokenOf(makeCandidate(said), known)?.id ?? null).toBe(id);
+  });
+
+  test("is none for a test", () => {
+    expect(conversionSpokenOf(makeCandidate({}, { test: true }), [bare])).toBeNull();
+  });
+});
+
+describe("with repeats on, the conversion that a postback speaks of", () => {
+  test.each<Row>([
+    ["none for a bare one: it counts anew", {}, [bare], null],
+    ["the newest when it names a status", { values: txn(null, "rejected") }, [first, second], "c-2"],
+    ["the one of the transaction", { values: txn("A") }, [first, second], "c-1"],
+    ["none for a new transaction", { values: txn("Z") }, [first], null],
+    ["none for a new transaction with a status", { values: txn("Z", "rejected") }, [first], null],
+    ["none when there is none", { values: txn(null, "rejected") }, [], null],
+  ])("is %s", (_, said, known, id) => {
+    expect(conversionSpokenOf(makeCandidate(said, { repeats: true }), known)?.id ?? null).toBe(id);
+  });
+});
+
+describe("what a duplicate repeats", () => {
+  test.each<Row>([
+    ["the one it speaks of", {}, [late, bare], "c-3"],
+    [
+      "the identical request",
+      { requestHash: "same", values: txn("Z") },
+      [first, { ...second, requestHash: "same" }],
+      "c-2",
+    ],
+    ["any that stands", { values: txn("Z") }, [late, first], "c-1"],
+    ["the one kept for review for the same reason", { reason: "cap_reached" }, [late, full], "c-5"],
+    ["any kept for review", { reason: "too_fast" }, [late], "c-4"],
+    ["none of another event", { eventId: "win" }, [bare, late], null],
+    ["none that was a test", {}, [makeConversion({ test: true })], null],
+  ])("is %s", (_, said, known, id) => {
+    expect(conversionRepeated(makeCandidate(said), known)?.id ?? null).toBe(id);
+  });
+});
+
+describe("what is news", () => {
+  type News = "status" | "amount" | "status and amount" | "nothing";
+  const news = (standing: Partial<Conversion>, said: Partial<Conversion>): News => {
+    const update = readUpdate(makeConversion(standing), makeCandidate(said));
+    if (!update) return "nothing";
+    if (update.statusChanged && update.amountChanged) return "status and amount";
+    return update.statusChanged ? "status" : "amount";
+  };
+  const amount = (text: string | null) => ({ values: makeValues({ amount: text }) });
+  const payout = (text: string | null) => ({ values: makeValues({ payout: text }) });
+  const rejected = { advertiserStatus: "rejected" } as const;
+  const pending = { advertiserStatus: "pending" } as const;
+
+  test.each<[string, Partial<Conversion>, Partial<Conversion>, News]>([
+    ["the same again", {}, {}, "nothing"],
+    ["approved after pending", pending, {}, "status"],
+    ["rejected after approved", {}, rejected, "status"],
+    ["approved after rejected", rejected, {}, "status"],
+    ["pending after approved", {}, pending, "status"],
+    ["rejected twice", rejected, rejected, "nothing"],
+    ["approved after the time made it Success", { ...pending, statusBy: "time" }, {}, "status"],
+    ["anything after staff's word", { statusBy: "staff", status: "Rejected" }, rejected, "nothing"],
+    [
+      "approved after staff's rejection",
+      { ...pending, statusBy: "staff", status: "Rejected" },
+      {},
+      "nothing",
+    ],
+    [
+      "an amount after staff's word",
+      { ...amount("5"), statusBy: "staff" },
+      { ...amount("6"), ...rejected },
+      "amount",
+    ],
+    ["another amount", amount("5"), amount("6"), "amount"],
+    ["the same amount in other words", amount("5"), amount("5.00"), "nothing"],
+    ["the same amount with a plus", amount("5"), amount(" +5 "), "nothing"],
+    ["a first amount", {}, amount("5"), "amount"],
+    ["a first readable amount", amount("free"), amount("5"), "amount"],
+    ["nothing, as an amount", amount("5"), amount("0"), "amount"],
+    ["no amount", amount("5"), amount(null), "nothing"],
+    ["an unreadable amount", amount("5"), amount("free"), "nothing"],
+    ["an amount below nothing", amount("5"), amount("-5"), "nothing"],
+    ["an amount taken back", amount("5"), { ...amount("-5"), ...rejected }, "status and amount"],
+    ["another payout", payout("5"), payout("6"), "amount"],
+    ["a payout, where an order was told", amount("5"), payout("5"), "amount"],
+    ["both", { ...amount("5"), ...pending }, amount("6"), "status and amount"],
+  ])("%s: %4$s", (_, standing, said, expected) => expect(news(standing, said)).toBe(expected));
+});

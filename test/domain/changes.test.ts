@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { changedFields, fieldsOf, mergeChange } from "../../src/domain/changes";
+import { maskSecrets } from "../../src/domain/secrets";
+
+describe("mergeChange", () => {
+  it("merges objects and replaces everything else", () => {
+    const base = {
+      name: "a",
+      targeting: { countries: { allow: ["US"], deny: [] }, os: ["ios"] },
+      callback: { url: "x" },
+    };
+    const patch = { targeting: { countries: { deny: ["DE"] }, os: [] }, callback: null };
+    expect(mergeChange(base, patch)).toEqual({
+      name: "a",
+      targeting: { countries: { allow: ["US"], deny: ["DE"] }, os: [] },
+      callback: null,
+    });
+  });
+
+  it("takes __proto__ for a field like any other", () => {
+    const merged = mergeChange({ a: 1 }, JSON.parse('{"__proto__": {"b": 2}}')) as object;
+    expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
+    expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
+  });
+});
+
+it("names what changed, before and after", () => {
+  const before = { id: "1", name: "a", caps: [{ limit: 1 }], status: "active" };
+  const after = changedFields(before, { ...before, name: "b", caps: [{ limit: 1 }] });
+  expect(after).toEqual({ name: "b" });
+  expect(fieldsOf(before, after)).toEqual({ name: "a" });
+});
+
+it("masks secrets however deep they lie", () => {
+  const partner = {
+    name: "x",
+    callback: { headerName: "X", headerValue: "v1.abc" },
+    signingSecrets: [{ sealed: "v1" }],
+  };
+  expect(maskSecrets({ before: [partner], postbackSecret: null })).toEqual({
+    before: [{ name: "x", callback: { headerName: "X", headerValue: "••••" }, signingSecrets: "••••" }],
+    postbackSecret: null,
+  });
+});
