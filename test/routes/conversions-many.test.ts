@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { call } from "../support/api";
+import { makeKey } from "../support/keys";
+import { click, type Json, landed, makeWorld, postback, until, type World } from "../support/world";
+
+const events = ["a", "b"].map((eventId) => ({
+  eventId,
+  name: eventId.toUpperCase(),
+  revenue: { type: "fixed", amount: 5 },
+  payout: { type: "share", amount: 60 },
+  rewardPoints: 10,
+}));
+let world: World;
+
+beforeAll(async () => {
+  world = await makeWorld({ offer: { type: "multi", events, clickWindowDays: 1 } });
+});
+
+async function newClick(member: string): Promise<string> {
+  const id = await click(world.links[0].id, member);
+  await landed([id]);
+  return id;
+}
+
+describe("POST /conversions/status", () => {
+  it("takes JSON: by conversion, by click and event, or every event of a click", async () => {
+    const id = await newClick("json");
+    const a = await postback({ gk_click_id: id, cnv_event_id: "a" });
+    const b = await postback({ gk_click_id: id, cnv_event_id: "b" });
+    const body = [
+      { conversionId: a.data.conversionId, status: "Rejected", reason: "fraud" },
+      { gkClickId: id, eventId: "b", status: "Pending", reason: "look again" },
+      { gkClickId: crypto.randomUUID(), status: "Rejected" },
+    ];
+    const { data } = await call("POST", "/conversions/status", { body });
+    expect(data).toEqual([
+      { row: 1, ok: true, code: "OK", message: null, conversionIds: [a.data.conversionId] },
+      { row: 2, ok: true, code: "OK", message: null, conversionIds: [b.data.conversionId] },
+      { row: 3, ok: false, code: "NOT_FOUND", message: "There is no such conversion.", conversionIds: [] },
+    ]);
+    const all = await call("POST", "/conversions/status", { body: [{ gkClickId: id, status: "Success" }] });
+    expect(all.data[0].conversionIds).toHaveLength(2);
+    const statuses = (await call("GET", `/conversions?q=${id}`)).data.map((row: Json) => row.status);
+    expect(statuses).toEqual(["Success", "Success"]);
+  });
+
+  it("takes CSV, and says which rows it cannot read", async () => {
+    const id = await newClick("csv");
+    await postback({ gk_click_id: id, cnv_event_id: "a" });
+    const post = (body: string) =>
+      call("POST", "/conversions/status", { body, headers: { "content-type": "text/csv" } });
+    const done = await post(`ClickId,EventID,Status,Reason\r\n${id},a,rejected,"bad, really"\r\n`);
+    expect(done.data).toMatchObject([{ row: 1, ok: true }]);
+    const [row] = (await call("GET", `/conversions?q=${id}`)).data;
+    expect(row).toMatchObject({ status: "Rejected", reason: "bad, really" });
+    expect((await post(`ClickId,EventID,Status,Reason\n${id},a,Maybe,x`)).messages).toEqual([
+      "[0].status: must be one of Success, Pending, Rejected",
+    ]);
+    expect((await post("Click,State\n1,2")).status).toBe(422);
+  });
+});
+
+describe("POST /conversions/import", () => {
+  it("judges each row by the postback rules, its window by UserCompletedAt", async () => {
+    const [one, two] = [await newClick("import-1"), await newClick("import-2")];
+    const soon = new Date(Date.now() - 1000).toISOString();
+    const csv = [
+      "ClickId,EventID,UserCompletedAt,Revenue,Reward",
+      `${one},a,${soon},5,10`,
+      `${one},a,${soon},5,10`,
+      `${two},c,${soon},,`,
+      `${two},b,,7,`,
+      `${crypto.randomUUID()},a,,,`,
+    ].join("\n");
+    const { data } = await call("POST", "/conversions/import", {
+      body: csv,
+      headers: { "content-type": "text/csv" },
+    });
+    expect(data.map((row: Json) => row.code)).toEqual([
+      "ACCEPTED",
+      "DUPLICATE",
+      "EVENT_UNKNOWN",
+      "ACCEPTED",
+      "CLICK_NOT_FOUND",
+    ]);
+    expect(data[3].messages).toContain("Revenue is 5 by the offer's terms.");
+    const imported = (await call("GET", `/conversions/${data[0].conversionId}`)).data;
+    expect(imported).toMatchObject({ userCompletedAt: soon, revenue: 5, payout: 3, rewardPoints: 10 });
+  });
+
+  it("refuses what it cannot read, row by row, and does nothing", async () => {
+    const post = (body: string) => call("POST", "/conversions/import", { body });
+    const wrong = await post("ClickId,EventID,UserCompletedAt,Revenue,Reward\n,a,tomorrow,-1,x");
+    expect(wrong.messages).toEqual([
+      "row 1: ClickId is required",
+      "row 1: UserCompletedAt must be a time that has passed, like 2026-01-31T12:00:00Z",
+      "row 1: Revenue must be a number",
+      "row 1: Reward must be a number",
+    ]);
+    expect((await post("a,b\n1,2")).status).toBe(422);
+  });
+});
+
+describe("the story of a click", () => {
+  it("is told in time order, from redirect to callback", async () => {
+    const id = await newClick("story");
+    await postback({ gk_click_id: id, cnv_event_id: "x" });
+    const accepted = await postback({ gk_click_id: id, cnv_event_id: "a", cnv_email: "story@mail.example" });
+    await postback({ gk_click_id: id, cnv_event_id: "a" });
+    // Once rejected, a callback of success that was not delivered yet is pointless and would be superseded.
+    await until("the callback", async () =>
+      ((await world.boxes[0]?.received()) ?? []).some((told) => told.body.includes(id)),
+    );
+    await call("PATCH", `/conversions/${accepted.data.conversionId}`, {
+      body: { status: "Rejected", reason: "fraud" },
+    });
+    const steps: Json[] = await until("the whole story", async () => {
+      const { data } = await call("GET", `/clicks/${id}/trace`);
+      const has = (type: string, code?: string) =>
+        data.some((step: Json) => step.type === type && (!code || step.code === code));
+      return has("attempt") && has("postback", "DUPLICATE") && has("postback", "EVENT_UNKNOWN") && data;
+    });
+    const told = steps.map((step) => `${step.type} ${step.code}`);
+    expect(told.slice(0, 2)).toEqual(["redirect COUNTED", "destination SENT_ON"]);
+    for (const step of [
+      "parked EVENT_UNKNOWN",
+      "postback ACCEPTED",
+      "conversion SUCCESS",
+      "postback DUPLICATE",
+      "status REJECTED",
+      "callback DELIVERED",
+      "attempt HTTP_200",
+    ]) {
+      expect(told).toContain(step);
+    }
+    expect(steps.map((step) => step.time)).toEqual(steps.map((step) => step.time).sort());
+    const key = await makeKey("partner", world.partners[0].id);
+    const seen = await call("GET", `/clicks/${id}/trace`, { key });
+    expect(seen.data).toHaveLength(steps.length);
+    expect(JSON.stringify(seen.data)).not.toMatch(
+      /track\.example|story@mail|"revenue":5|Acme Games|admin key/,
+    );
+    const stranger = await makeKey("partner", (await makeWorld()).partners[0].id);
+    expect((await call("GET", `/clicks/${id}/trace`, { key: stranger })).status).toBe(404);
+    expect((await call("GET", `/clicks/${crypto.randomUUID()}/trace`)).status).toBe(404);
+  });
+});
+
+describe("for partners and members", () => {
+  it("feeds the offers that a partner may run, without our revenue", async () => {
+    const caps = [
+      { metric: "conversions", period: "day", limit: 7 },
+      { metric: "revenue", period: "day", limit: 77 },
+    ];
+    const own = await makeWorld({ offer: { caps, payout: { type: "share", amount: 50 } } });
+    const key = await makeKey("partner", own.partners[0].id);
+    const { data } = await call("GET", "/feed/offers", { key });
+    expect(data).toHaveLength(1);
+    expect(data[0]).toMatchObject({
+      offerId: own.offer.id,
+      linkId: own.links[0].id,
+      trackingUrl: own.links[0].trackingUrl,
+      payout: { type: "fixed", amount: 2.5 },
+      rewardPoints: 350,
+      capsLeft: [{ period: "day", limit: 7, left: 7 }],
+      capReached: false,
+    });
+    expect(JSON.stringify(data)).not.toMatch(/revenue|77|track\.example|Acme/);
+    const link = (await call("GET", `/links/${own.links[0].id}`, { key })).data;
+    expect(link.payout).toEqual({ type: "fixed", amount: 2.5 });
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await call("GET", `/feed/offers?updatedSince=${later}`, { key })).data).toEqual([]);
+    await call("PATCH", `/offers/${own.offer.id}`, { body: { status: "paused" } });
+    expect((await call("GET", "/feed/offers", { key })).data).toEqual([]);
+    expect((await call("GET", "/feed/offers")).messages[0]).toMatch(/^partnerId: is required/);
+  });
+
+  it("tells a member why there is no reward", async () => {
+    const id = await newClick("why not/me");
+    const ask = async () => (await call("GET", `/members/${encodeURIComponent("why not/me")}/offers`)).data;
+    expect(await ask()).toMatchObject([
+      { offerId: world.offer.id, offerName: "Space Miner", step: "clicked" },
+    ]);
+    await postback({ gk_click_id: id, cnv_event_id: "zzz" });
+    expect((await ask())[0].step).toBe("waiting");
+    const pending = await postback({ gk_click_id: id, cnv_event_id: "a", cnv_status: "pending" });
+    expect(await ask()).toMatchObject([{ step: "pending", eventId: "a" }]);
+    await call("PATCH", `/conversions/${pending.data.conversionId}`, { body: { status: "Success" } });
+    await until("the reward was sent", async () => (await ask())[0].step === "sent");
+    const key = await makeKey("partner", (await makeWorld()).partners[0].id);
+    expect((await call("GET", "/members/why%20not%2Fme/offers", { key })).data).toEqual([]);
+  });
+});
