@@ -24,5 +24,5 @@ app.get("/openapi.json", async (c) => (await import("./routes/api")).api(c));
 app.get("/docs", async (c) => (await import("./routes/api")).api(c));
 app.notFound((c) => {
   const answer = { isSuccessful: false, code: "NOT_FOUND", messages: ["There is nothing at this address."] };
-  return c.json(envelope(c.get("responseId"), answer), 404);
+  return c.json(envelope(c.get("responseId"), answer), 404, { "Cache-Control": "no-store" });
 });

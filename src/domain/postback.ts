@@ -13,6 +13,8 @@ export type ReceivedPostback = {
   rawQuery: string;
   body: string;
   contentType: string | null;
+  /** Why the body, or part of it, could not be read; its sender is warned. */
+  bodyProblem?: string | null;
   ip: string | null;
   userAgent: string | null;
 };
@@ -41,7 +43,7 @@ const ALIASES: Record<string, string> = {
 
 /** Reads a postback's query and, behind it, its form or JSON body. */
 export function readPostback(received: ReceivedPostback): PostbackParams {
-  const warnings: string[] = [];
+  const warnings: string[] = received.bodyProblem ? [received.bodyProblem] : [];
   const query = new URLSearchParams(received.rawQuery);
   const body = readBody(received, warnings);
   const said = (name: string) => [query.get(name), body.get(name)].filter((value) => value?.trim());
@@ -115,7 +117,10 @@ function* multipart(body: string): Iterable<[name: string, value: string]> {
   const [boundary = ""] = body.split(/\r?\n/, 1);
   if (!boundary.startsWith("--")) return;
   for (const part of body.split(boundary).slice(1)) {
-    const [, head = "", value = ""] = /^\r?\n([\s\S]*?)\r?\n\r?\n([\s\S]*?)\r?\n$/.exec(part) ?? [];
+    const empty = /\r?\n\r?\n/.exec(part);
+    if (!empty || !part.endsWith("\n")) continue;
+    const head = part.slice(0, empty.index).trimStart();
+    const value = part.slice(empty.index + empty[0].length).replace(/\r?\n$/, "");
     const [, quoted, bare] = /^content-disposition:.*?;\s*name=(?:"([^"]*)"|([^\s;]+))/im.exec(head) ?? [];
     const name = quoted ?? bare;
     if (name !== undefined) yield [name, value];
@@ -126,7 +131,7 @@ function readJson(body: string, warnings: string[]): Map<string, string> {
   const values = new Map<string, string>();
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body, keepDigits);
+    parsed = parseKeepingDigits(body);
   } catch {
     warnings.push("the body is not valid JSON; only the query was read");
     return values;
@@ -140,6 +145,16 @@ function readJson(body: string, warnings: string[]): Map<string, string> {
     else if (typeof value === "boolean") values.set(name, String(value));
   }
   return values;
+}
+
+// Reviving goes down into every level and gives up on absurdly deep ones, whose top level is readable all the same.
+function parseKeepingDigits(body: string): unknown {
+  try {
+    return JSON.parse(body, keepDigits);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    return JSON.parse(body);
+  }
 }
 
 /** Numbers as they were written: as a number a transaction id of 18 digits would become another one. */

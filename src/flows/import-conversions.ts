@@ -70,7 +70,13 @@ async function counted(env: Env, networkId: string, { code, answer }: Judged): P
 }
 
 function resultOf(judged: Judged, row: ImportRow, conversion: Counted): Omit<ImportResult, "row"> {
-  const { code, message, warnings, answer } = judged;
+  const { message, warnings, answer } = judged;
+  if (judged.code === "PARKED") {
+    // A file can be sent again: its rows are not parked.
+    const messages = ["This row could not be judged just now. Import it again."];
+    return { ok: false, code: "TRY_AGAIN", messages, conversionId: null, status: null };
+  }
+  const { code } = judged;
   const messages = [message, ...warnings, ...(conversion ? differences(row, conversion) : [])];
   const ok = code === "ACCEPTED" || code === "UPDATED";
   return { ok, code, messages, conversionId: answer?.conversionId ?? null, status: answer?.status ?? null };

@@ -17,7 +17,11 @@ export async function parkPostback(
   input: { received: ReceivedPostback; judged: Judged; now: number },
 ): Promise<string | null> {
   const { received, judged, now } = input;
-  const parked = await describeParked(env, received, judged);
+  const parked = await describeParked(env, received, judged).catch((error: unknown) => {
+    logLine("error", "PARKING_NOT_SEALED", { responseId: received.receiptId, error });
+    return null;
+  });
+  if (!parked) return null;
   const retries = parked.code === "PARKED";
   const delaySeconds = parkedDelaySeconds(0);
   try {

@@ -2,6 +2,7 @@ import { firstIdAt } from "../domain/ids";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { forgetLogs } from "../store/history";
+import { forgetIdempotencyKeys } from "../store/idempotency";
 import { forgetIngested } from "../store/rollups";
 import { publishDirtyLinks } from "./publish-links";
 import { sweepAlerts } from "./sweep-alerts";
@@ -30,8 +31,9 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
     tallies: () => tallyHistory(env, { rim }),
     memberHealth: () => sweepMemberHealth(env, { rim }),
     selfCheck: () => sweepSelfCheck(env, { rim }),
-    alerts: () => sweepAlerts(env, { rim }),
+    answers: () => forgetIdempotencyKeys(env, now),
     logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
+    alerts: () => sweepAlerts(env, { rim }),
   };
   for (const [part, run] of Object.entries(parts)) {
     try {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { maskSecrets } from "../domain/request-snapshot";
 import { AppError } from "../errors";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
@@ -40,7 +41,7 @@ export function answerError(error: unknown, c: Context<AppContext>) {
     const { code, messages, status, headers } = error;
     return c.json(envelope(responseId, { isSuccessful: false, code, messages }), status, headers);
   }
-  logLine("error", "INTERNAL", { responseId, path: c.req.path, error });
+  logLine("error", "INTERNAL", { responseId, path: maskSecrets(c.req.path), error });
   const messages = ["Something went wrong on our side. Tell us the responseId."];
   return c.json(envelope(responseId, { isSuccessful: false, code: "INTERNAL", messages }), 500);
 }

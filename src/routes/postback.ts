@@ -63,7 +63,7 @@ async function receive(c: Context<AppContext>): Promise<ReceivedPostback> {
     path: url.pathname,
     pathToken: c.req.param("token") ?? null,
     rawQuery: url.search.slice(1),
-    body: c.req.method === "POST" ? await readBody(c.req.raw) : "",
+    ...(c.req.method === "POST" ? await readBody(c.req.raw) : { body: "", bodyProblem: null }),
     contentType: c.req.header("content-type") ?? null,
     ip: c.req.header("cf-connecting-ip") ?? null,
     userAgent: c.req.header("user-agent") ?? null,

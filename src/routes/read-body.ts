@@ -1,19 +1,24 @@
 import { MAX_BODY_BYTES } from "../domain/postback";
 
-/** A request's body as text, or "" when it is longer than 64 KB or breaks off: what was not read was not said. */
-export async function readBody(request: Request): Promise<string> {
-  if (!request.body || Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return "";
+export type ReadBody = { body: string; bodyProblem: string | null };
+
+const TOO_LONG = { body: "", bodyProblem: "the body is longer than 64 KB; only the query was read" };
+
+/** A request's body as text; one that is longer than 64 KB or breaks off was not said, and its sender is warned. */
+export async function readBody(request: Request): Promise<ReadBody> {
+  if (!request.body) return { body: "", bodyProblem: null };
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return TOO_LONG;
   const decoder = new TextDecoder();
-  let text = "";
+  let body = "";
   let size = 0;
   try {
     for await (const chunk of request.body as ReadableStream<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > MAX_BODY_BYTES) return "";
-      text += decoder.decode(chunk, { stream: true });
+      if (size > MAX_BODY_BYTES) return TOO_LONG;
+      body += decoder.decode(chunk, { stream: true });
     }
   } catch {
-    return "";
+    return { body: "", bodyProblem: "the body broke off; only the query was read" };
   }
-  return text + decoder.decode();
+  return { body: body + decoder.decode(), bodyProblem: null };
 }

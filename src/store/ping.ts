@@ -14,12 +14,10 @@ export async function pingDatabases(env: Env): Promise<Record<string, string>> {
 
 async function ping(db: D1Database): Promise<string> {
   const late = scheduler.wait(PING_MS).then(() => "no answer");
-  const answer = db
-    .prepare("SELECT 1")
-    .first()
-    .then(
-      () => "ok",
-      () => "no answer",
-    );
+  const asked = async () => db.prepare("SELECT 1").first();
+  const answer = asked().then(
+    () => "ok",
+    () => "no answer",
+  );
   return Promise.race([answer, late]);
 }

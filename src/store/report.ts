@@ -37,7 +37,8 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   const keys = ask.groupBy.map((group, i) => ({ group, column: `k${i}`, sql: keySql(group, spans) }));
   const columns = keys.map(({ column }) => column);
   const { where, values } = allOf(...conditions(ask, spans));
-  const inner = `SELECT ${[...keys.map(({ sql, column }) => `${sql} AS ${column}`), "offer_id"].join(", ")}, ${sums(ask)}
+  const summed = sums(ask);
+  const inner = `SELECT ${[...keys.map(({ sql, column }) => `${sql} AS ${column}`), "offer_id"].join(", ")}, ${summed.sql}
     FROM rollups WHERE ${where} GROUP BY ${[...columns, "offer_id"].join(", ")}`;
   const names = ["clicks", ...COUNTERS];
   const outer = `SELECT ${[...columns, "coalesce(o.currency, '') AS currency"].join(", ")},
@@ -45,7 +46,7 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
     FROM (${inner}) r LEFT JOIN offers o ON o.id = r.offer_id GROUP BY ${[...columns, "o.currency"].join(", ")}
     HAVING ${names.map((name) => `sum(r.${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
   const { results } = await env.DB.prepare(outer)
-    .bind(...values)
+    .bind(...summed.values, ...values)
     .all<ReportSums & { currency: string } & Record<string, string>>();
   return results.map((row) => {
     const { clicks, conversions, pending, rejected, revenue, payout, currency } = row;
@@ -64,16 +65,16 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
 }
 
 /** Clicks belong to no event: a report on one event still shows the clicks that led to it. */
-function sums({ basis, filter, groupBy }: ReportAsk): string {
+function sums({ basis, filter, groupBy }: ReportAsk): { sql: string; values: string[] } {
   const prefix = basis === "click" ? "click_" : "";
-  const ofEvent = filter.eventId !== undefined && !groupBy.includes("event");
+  const { eventId } = filter;
+  const ofEvent = eventId !== undefined && !groupBy.includes("event");
   const counted = COUNTERS.map((name) => {
-    const value = ofEvent
-      ? `CASE WHEN event_id = ${quote(filter.eventId ?? "")} THEN ${prefix}${name} ELSE 0 END`
-      : `${prefix}${name}`;
+    const value = ofEvent ? `CASE WHEN event_id = ? THEN ${prefix}${name} ELSE 0 END` : `${prefix}${name}`;
     return `sum(${value}) AS ${name}`;
   });
-  return ["sum(clicks) AS clicks", ...counted].join(", ");
+  const sql = ["sum(clicks) AS clicks", ...counted].join(", ");
+  return { sql, values: ofEvent ? COUNTERS.map(() => eventId) : [] };
 }
 
 function conditions(ask: ReportAsk, spans: OffsetSpan[]): Condition[] {
@@ -139,7 +140,7 @@ function timeSql(group: string, spans: OffsetSpan[]): string {
   if (group === "month") return `strftime('%Y-%m', ${local})`;
   if (group === "week") return `date(${local}, '-6 days', 'weekday 1')`;
   if (group === "day") return `date(${local})`;
-  const zone = bySpan(spans, ({ offset }) => quote(offsetText(offset)));
+  const zone = bySpan(spans, ({ offset }) => `'${offsetText(offset)}'`);
   return `strftime('%Y-%m-%dT%H:00:00', ${local}) || ${zone}`;
 }
 
@@ -156,10 +157,6 @@ function offsetText(offset: number): string {
   const minutes = Math.floor(Math.abs(offset) / 60_000);
   const two = (value: number) => String(value).padStart(2, "0");
   return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** What the ids of a report's rows are called. */

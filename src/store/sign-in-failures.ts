@@ -21,3 +21,9 @@ export async function claimTry(env: Env, emailHash: string, now: number): Promis
 export function clearFailures(env: Env, emailHash: string): D1PreparedStatement {
   return env.DB.prepare("DELETE FROM sign_in_failures WHERE email_hash = ?").bind(emailHash);
 }
+
+/** Forgets failures that no longer count; each sign-in tidies up a few. */
+export function deleteOldFailures(env: Env, now: number): D1PreparedStatement {
+  const old = "SELECT email_hash FROM sign_in_failures WHERE last_at < ? LIMIT 50";
+  return env.DB.prepare(`DELETE FROM sign_in_failures WHERE email_hash IN (${old})`).bind(now - DAY);
+}

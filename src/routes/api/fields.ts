@@ -47,13 +47,17 @@ export function time() {
 const DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** A time as it was meant: a plus sign that was not encoded arrives as a space, as in 12:00:00+02:00. */
+export function withPlus(text: string): string {
+  return text.replace(/ (?=\d\d:\d\d$)/, "+");
+}
+
 /** A bound of a span as Unix milliseconds: a time, or a UTC day, which `to` includes whole. */
 export function moment(bound: "from" | "to") {
   return z
     .string()
     .transform((asked, context) => {
-      // A plus sign that was not encoded arrives as a space: 12:00:00+02:00.
-      const text = asked.replace(/ (?=\d\d:\d\d$)/, "+");
+      const text = withPlus(asked);
       const at = Date.parse(DATE.test(text) ? `${text}T00:00:00Z` : text);
       if (Number.isFinite(at)) return DATE.test(text) && bound === "to" ? at + DAY : at;
       context.addIssue({

@@ -1,6 +1,7 @@
 import { HOUR } from "../../domain/rollup";
 import { startOfDay } from "../../domain/timezone";
 import { AppError } from "../../errors";
+import { withPlus } from "./fields";
 
 const DAY = 24 * HOUR;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -23,7 +24,8 @@ export function reportSpan(
   return { from, to: to >= now ? Math.ceil(to / HOUR) * HOUR : to };
 }
 
-function readBound(bound: "from" | "to", text: string, timeZone: string): number {
+function readBound(bound: "from" | "to", asked: string, timeZone: string): number {
+  const text = withPlus(asked);
   const isDay = DATE.test(text);
   if (!Number.isFinite(Date.parse(text))) {
     throw new AppError(

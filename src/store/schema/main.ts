@@ -604,10 +604,14 @@ export const invitations = sqliteTable(
 );
 
 /** Sign-ins that failed one after another for an e-mail address, whether it is a user's or not. */
-export const signInFailures = sqliteTable("sign_in_failures", {
-  emailHash: text("email_hash").primaryKey(),
-  failures: integer().notNull(),
-  lastAt: integer("last_at").notNull(),
-  /** Until then no further try is looked at. */
-  lockedUntil: integer("locked_until").notNull(),
-});
+export const signInFailures = sqliteTable(
+  "sign_in_failures",
+  {
+    emailHash: text("email_hash").primaryKey(),
+    failures: integer().notNull(),
+    lastAt: integer("last_at").notNull(),
+    /** Until then no further try is looked at. */
+    lockedUntil: integer("locked_until").notNull(),
+  },
+  (t) => [index("sign_in_failures_age").on(t.lastAt)],
+);
