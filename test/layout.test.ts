@@ -66,6 +66,7 @@ const NOT_AT_START: [what: RegExp, why: string][] = [
 ];
 
 const sources = readSources();
+const COMMENT_LINE = /^\s*(?:\/\/|\/?\*).*$/gm;
 
 function roomOf(path: string): [name: string, room: Room] | undefined {
   return Object.entries(ROOMS).find(([, { files }]) => files.test(path));
@@ -181,7 +182,14 @@ describe("what is said in one place only", () => {
     ["drizzle is for the store", /drizzle/i, /^store\//],
     ["so is SQL", /\.prepare\(|\bSELECT\b[^"`]+\bFROM\b|\bINSERT\b[^"`]+\bINTO\b/, /^store\//],
     ["the gate has one door", /CONVERSION_GATE/, /^objects\/stubs\.ts$/],
-  ])("%s", (_, what, where) => expect(offenders(what, where)).toEqual([]));
+  ])("%s", (_, what, where) => {
+    // A comment may name them to say why.
+    const code = [...sources.values()].map((file) => ({
+      ...file,
+      text: file.text.replace(COMMENT_LINE, ""),
+    }));
+    expect(offenders(what, where, code)).toEqual([]);
+  });
 
   test("no type is silenced, in tests neither", () => {
     const silenced = /\bas\s+any\b|@ts-(?:ignore|nocheck)\b/;

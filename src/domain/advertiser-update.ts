@@ -22,11 +22,16 @@ export function conversionSpokenOf(candidate: Candidate, known: readonly Convers
   const own = values.conversionId;
   const same = own === null ? undefined : newest.find((c) => c.values.conversionId === own);
   if (same) return same;
-  if (candidate.repeats) return own === null && values.status !== null ? (newest[0] ?? null) : null;
+  const isNewsOf = (c: Conversion) => !bothApproved(c, candidate.conversion);
+  if (candidate.repeats) return own === null && candidate.saysStatus ? (newest.find(isNewsOf) ?? null) : null;
   const first = newest[0] ?? null;
   // Another purchase under the same click is a duplicate, not news of the first one; a bad word is news all the same.
   const another = own !== null && !!first?.values.conversionId;
-  return another && candidate.conversion.advertiserStatus === "approved" ? null : first;
+  return first && another && !isNewsOf(first) ? null : first;
+}
+
+function bothApproved(a: Conversion, b: Conversion): boolean {
+  return a.advertiserStatus === "approved" && b.advertiserStatus === "approved";
 }
 
 function isFree(conversion: Conversion): boolean {

@@ -105,7 +105,7 @@ function readReturn(text: string | null, warnings: string[]): string | null {
 function readBody({ method, body, contentType }: ReceivedPostback, warnings: string[]): Map<string, string> {
   if (method !== "POST" || body.trim() === "") return new Map();
   const type = contentType?.toLowerCase() ?? "";
-  if (type.includes("json") || /^\s*\{/.test(body)) return readJson(body, warnings);
+  if (type.includes("json") || /^\uFEFF?\s*\{/.test(body)) return readJson(body, warnings);
   const form = new Map<string, string>();
   const pairs = type.startsWith("multipart/form-data") ? multipart(body) : new URLSearchParams(body);
   for (const [name, value] of pairs) if (!form.has(name)) form.set(name, value);
@@ -149,11 +149,12 @@ function readJson(body: string, warnings: string[]): Map<string, string> {
 
 // Reviving goes down into every level and gives up on absurdly deep ones, whose top level is readable all the same.
 function parseKeepingDigits(body: string): unknown {
+  const json = body.replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(body, keepDigits);
+    return JSON.parse(json, keepDigits);
   } catch (error) {
     if (error instanceof SyntaxError) throw error;
-    return JSON.parse(body);
+    return JSON.parse(json);
   }
 }
 

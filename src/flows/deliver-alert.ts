@@ -5,6 +5,7 @@ import { unseal } from "../domain/seal";
 import type { Rim } from "../rim";
 import { type DueFiring, settleFiring } from "../store/alert-firings";
 import { callbackProblems } from "./check-templates";
+import { emailAlert } from "./email-alert";
 import { exchangeCallback } from "./exchange-callback";
 import { sendLogs } from "./send-logs";
 
@@ -31,7 +32,7 @@ async function send(
   env: Env,
   { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
 ): Promise<string | null> {
-  if (alert.webhookUrl === null) return sendEmail(env, alert, firing);
+  if (alert.webhookUrl === null) return emailAlert(env, alert, firing);
   const [problem] = callbackProblems(env, "webhookUrl", alert.webhookUrl);
   if (problem) return `DESTINATION_REFUSED: ${problem}`;
   const body = alertBody(alert, firing, rim.now);
@@ -44,22 +45,6 @@ async function send(
   );
   if (answer.status === null) return answer.error;
   return answer.status >= 200 && answer.status < 300 ? null : `HTTP ${answer.status}`;
-}
-
-async function sendEmail(env: Env, alert: Alert, firing: Firing): Promise<string | null> {
-  if (!env.SEND_EMAIL || alert.email === null) return "EMAIL_NOT_SET_UP: there is no SEND_EMAIL binding.";
-  await env.SEND_EMAIL.send({
-    from: senderOf(env),
-    to: alert.email,
-    subject: `GoKart alert: ${alert.name}`.replace(/[\r\n]+/g, " "),
-    text: `${firing.message}\n\nAlert: ${alert.name} (${alert.kind})\nSince: ${new Date(firing.firedAt).toISOString()}\n`,
-  });
-  return null;
-}
-
-/** Whom alerts by e-mail come from: an address of a domain that Cloudflare may send for. */
-function senderOf(env: Env): string {
-  return env.EMAIL_FROM ?? `alerts@${env.BASE_DOMAIN}`;
 }
 
 function notDelivered(

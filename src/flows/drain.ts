@@ -19,7 +19,8 @@ export async function drain<Item>(work: {
     const items = await work.take(AT_ONCE);
     const results = await Promise.allSettled(items.map(work.each));
     const failed = results.filter((result) => result.status === "rejected");
-    for (const { reason } of failed) logLine("error", "SWEEP_ITEM_FAILED", { sweep: work.name, error: reason });
+    for (const { reason } of failed)
+      logLine("error", "SWEEP_ITEM_FAILED", { sweep: work.name, error: reason });
     done += items.length - failed.length;
     // What fails stays due: without this, a broken item would be taken over and over.
     if (items.length < AT_ONCE || failed.length === items.length) return done;

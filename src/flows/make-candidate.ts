@@ -1,9 +1,10 @@
 import { type Attempt, judgeStatus, type Ruling } from "../domain/attribution";
 import { planCallbacks } from "../domain/callback-plan";
 import type { Candidate } from "../domain/candidate";
-import type { Conversion } from "../domain/conversion";
+import type { Conversion, PostbackValues } from "../domain/conversion";
 import { duplicateKeys, requestHash } from "../domain/duplicate-keys";
 import { derivedId } from "../domain/ids";
+import { parseMoney } from "../domain/money";
 import type { JudgeInput } from "./judge-received";
 
 /** Puts together what the gate commits. Its id follows from the receipt, so a replay makes the same conversion. */
@@ -13,7 +14,8 @@ export async function makeCandidate(said: {
   input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by">;
 }): Promise<Candidate> {
   const { attempt, ruling, input } = said;
-  const { click, deal, event, values, test } = attempt;
+  const { click, deal, event, test } = attempt;
+  const values = readableAmounts(attempt.values, attempt.status === "rejected");
   const eventId = event?.eventId ?? "";
   const { networkId, partnerId, offerId, linkId } = click;
   const conversion: Conversion = {
@@ -30,8 +32,9 @@ export async function makeCandidate(said: {
     reason: ruling.reason,
     advertiserStatus: attempt.status,
     statusBy: input.by ?? "rules",
-    revenue: ruling.amounts.revenue,
-    payout: ruling.amounts.payout,
+    // A first word of rejection may carry a negative amount: nothing to book, should staff approve it.
+    revenue: Math.max(0, ruling.amounts.revenue),
+    payout: Math.max(0, ruling.amounts.payout),
     rewardPoints: ruling.rewardPoints,
     currency: deal.offer.currency,
     overDelivery: false,
@@ -44,7 +47,7 @@ export async function makeCandidate(said: {
     createdAt: input.rim.now,
     dueAt: ruling.dueAt,
     receiptId: input.received.receiptId,
-    requestHash: await requestHash(click.id, { values, test }),
+    requestHash: await requestHash(click.id, { values: attempt.values, test }),
     changeNo: 0,
     capClaims: ruling.capClaims,
     capsCounted: false,
@@ -72,4 +75,11 @@ export async function makeCandidate(said: {
     callbackPlan: planCallbacks(audience),
     warnings: ruling.warnings,
   };
+}
+
+/** The values with amounts that are none left out: what was sent stands in History. */
+function readableAmounts(values: PostbackValues, mayBeNegative: boolean): PostbackValues {
+  const readable = (text: string | null) =>
+    text !== null && parseMoney(text, mayBeNegative) !== null ? text : null;
+  return { ...values, amount: readable(values.amount), payout: readable(values.payout) };
 }

@@ -9,6 +9,7 @@ import { findOffer } from "../store/offers";
 import { findPartner } from "../store/partners";
 import { auditEntry } from "./audit-entry";
 import { callbackProblems } from "./check-templates";
+import { canEmail } from "./email-alert";
 import { type Change, type Refused, refused } from "./outcome";
 
 /** What people decide about an alert. */
@@ -82,7 +83,7 @@ async function draftProblems(env: Env, networkId: string, draft: AlertDraft): Pr
   ]);
   return [
     ...(webhookUrl === null ? [] : callbackProblems(env, "webhookUrl", webhookUrl)),
-    ...(email !== null && !env.SEND_EMAIL ? [noEmail] : []),
+    ...(email !== null && !canEmail(env) ? [noEmail] : []),
     ...(offer ? [] : ["offerId: is no offer of this network"]),
     ...(partner ? [] : ["partnerId: is no partner of this network"]),
   ];

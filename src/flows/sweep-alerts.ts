@@ -6,7 +6,9 @@ import { findOccurrences } from "./find-occurrences";
 
 /** Longer than a try may take; after a crash it is tried again. */
 const LEASE_MS = 120_000;
-const A_SWEEP = 50;
+const BUDGET_MS = 25_000;
+/** A Worker has six connections at a time: what waits for one would run out of its time. */
+const AT_ONCE = 6;
 const KEPT_MS = 90 * 86_400_000;
 
 /** Judges all alerts, fires each once an occurrence, and delivers what is due; answers how many were tried. */
@@ -18,8 +20,22 @@ export async function sweepAlerts(
   const alerts = await activeAlerts(env);
   const { seen, found } = await findOccurrences(env, { alerts, now, newId });
   if (seen.length > 0) await fireAlerts(env, { alerts: seen, found, now });
-  const due = await takeDueFirings(env, { now, leaseMs: LEASE_MS, limit: A_SWEEP });
-  await Promise.all(due.map((one) => deliverAlert(env, { ...one, rim, timeLimitMs })));
+  const tried = await deliverDue(env, { rim, timeLimitMs });
   await forgetFirings(env, now - KEPT_MS);
-  return due.length;
+  return tried;
+}
+
+/** Delivers until nothing is due or the time is up: the next minute's sweep takes over. */
+async function deliverDue(
+  env: Env,
+  { rim, timeLimitMs }: { rim: Rim; timeLimitMs?: number },
+): Promise<number> {
+  let tried = 0;
+  for (const end = Date.now() + BUDGET_MS; Date.now() < end; ) {
+    const due = await takeDueFirings(env, { now: rim.now, leaseMs: LEASE_MS, limit: AT_ONCE });
+    await Promise.all(due.map((one) => deliverAlert(env, { ...one, rim, timeLimitMs })));
+    tried += due.length;
+    if (due.length < AT_ONCE) break;
+  }
+  return tried;
 }

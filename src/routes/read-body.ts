@@ -8,7 +8,8 @@ const TOO_LONG = { body: "", bodyProblem: "the body is longer than 64 KB; only t
 export async function readBody(request: Request): Promise<ReadBody> {
   if (!request.body) return { body: "", bodyProblem: null };
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return TOO_LONG;
-  const decoder = new TextDecoder();
+  // A byte-order mark is part of what the sender signed.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false });
   let body = "";
   let size = 0;
   try {

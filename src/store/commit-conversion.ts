@@ -25,10 +25,12 @@ const sameClickAndEvent = `click_id = ?1 ->> '$.conversion.clickId' AND event_id
 const sameTransaction = `cnv_conversion_id = ?1 ->> '$.conversion.values.conversionId'`;
 const identical = `request_hash = ?1 ->> '$.conversion.requestHash'
   AND abs(received_at - (?1 ->> '$.conversion.receivedAt')) < ${IDENTICAL_WITHIN}`;
+// Approved after approved is another purchase; any other pair of words is news of the one that stands.
+const news = `NOT (advertiser_status = 'approved' AND ?1 ->> '$.conversion.advertiserStatus' = 'approved')`;
 /** With repeats on, what makes a postback no new conversion: its transaction, its news of one, or its sameness. */
 const repeated = `EXISTS (SELECT 1 FROM conversions WHERE ${sameClickAndEvent} AND
   CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction}
-    ELSE ?1 ->> '$.saysStatus' OR (${identical}) END)`;
+    ELSE (?1 ->> '$.saysStatus' AND ${news}) OR (${identical}) END)`;
 const taken = `EXISTS (SELECT 1 FROM conversions WHERE click_key = ?1 ->> '$.keys.click')
   OR EXISTS (SELECT 1 FROM conversions WHERE member_key = ?1 ->> '$.keys.member')`;
 const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;

@@ -45,7 +45,13 @@ describe("with repeats off, the conversion that a postback speaks of", () => {
 describe("with repeats on, the conversion that a postback speaks of", () => {
   test.each<Row>([
     ["none for a bare one: it counts anew", {}, [bare], null],
-    ["the newest when it names a status", { values: txn(null, "rejected") }, [first, second], "c-2"],
+    [
+      "the newest when it names a bad status",
+      { values: txn(null, "rejected"), advertiserStatus: "rejected" },
+      [first, second],
+      "c-2",
+    ],
+    ["none when it is approved as they are", { values: txn(null, "approved") }, [first, second], null],
     ["the one of the transaction", { values: txn("A") }, [first, second], "c-1"],
     ["none for a new transaction", { values: txn("Z") }, [first], null],
     ["none for a new transaction with a status", { values: txn("Z", "rejected") }, [first], null],
@@ -121,5 +127,5 @@ describe("what is news", () => {
     ["another payout", payout("5"), payout("6"), "amount"],
     ["a payout, where an order was told", amount("5"), payout("5"), "amount"],
     ["both", { ...amount("5"), ...pending }, amount("6"), "status and amount"],
-  ])("%s: %4$s", (_, standing, said, expected) => expect(news(standing, said)).toBe(expected));
+  ])("%s", (_, standing, said, expected) => expect(news(standing, said)).toBe(expected));
 });

@@ -127,11 +127,23 @@ test("only a POST has a body", () => {
 });
 
 test("the largest body is read at once, whatever it holds", () => {
-  for (const piece of ["a=1&", '{"a":', "--\r\n", "\r\n\r\n", 'content-disposition: ;name="', "%", ";"]) {
-    const body = `--b\r\n${piece.repeat(MAX_BODY_BYTES / piece.length)}`;
+  const pieces = [
+    "a=1&",
+    '{"a":',
+    "--\r\n",
+    "\n",
+    "\r\n",
+    "--b\n\n",
+    'content-disposition: ;name="',
+    "%",
+    ";",
+    " ",
+  ];
+  for (const piece of pieces) {
+    const body = `--b\r\n${piece.repeat(MAX_BODY_BYTES / piece.length)}x`;
     const started = performance.now();
     post(body, "multipart/form-data; boundary=b");
     post(body.slice(4), null);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect([piece, performance.now() - started < 500]).toEqual([piece, true]);
   }
 });

@@ -68,7 +68,7 @@ test.each<[string, Case, string]>([
     },
     "NOT_ELIGIBLE",
   ],
-])("%s: %3$s", (_, given, expected) => {
+])("%s", (_, given, expected) => {
   const verdict = judge(given);
   expect(verdict.ok ? "ok" : verdict.code).toBe(expected);
 });

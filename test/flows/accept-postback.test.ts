@@ -216,6 +216,23 @@ describe("duplicates", () => {
   });
 });
 
+test("with repeats on, approved after approved counts again, and a reversal speaks of the one that stands", async () => {
+  const { links, offer } = await makeWorld({ offer: { allowRepeatConversions: true } });
+  const id = await click(links[0].id, "says-status");
+  await landed([id]);
+  const say = (cnv_status: string, cnv_sub_1: string) => postback({ gk_click_id: id, cnv_status, cnv_sub_1 });
+  expect((await say("approved", "a")).code).toBe("ACCEPTED");
+  expect((await say("approved", "b")).code).toBe("ACCEPTED");
+  expect((await say("reversed", "c")).code).toBe("UPDATED");
+  const counted =
+    "SELECT status, count(*) AS n FROM conversions WHERE offer_id = ? GROUP BY status ORDER BY status";
+  const { results } = await env.DB.prepare(counted).bind(offer.id).all();
+  expect(results).toEqual([
+    { status: "Rejected", n: 1 },
+    { status: "Success", n: 1 },
+  ]);
+});
+
 describe("statuses", () => {
   test("a reversal and its recall update the same conversion, its roll-up and its callbacks", async () => {
     const { links, offer, boxes } = await makeWorld({ callback: { sendRejected: true } });

@@ -263,6 +263,15 @@ export const TABLE: Row[] = [
     told: "Rejected",
   },
   {
+    what: "Rejected as too fast, made pending by staff",
+    offer: { minSecondsToConvert: 600 },
+    steps: [says({}), staff("Pending", "in doubt")],
+    is: is("Pending", "in doubt", "staff"),
+    keys: "both",
+    used: 1,
+    told: "Rejected Pending",
+  },
+  {
     what: "Rejected at a full cap, approved by staff beyond it",
     offer: { overCap: "reject" },
     filled: true,

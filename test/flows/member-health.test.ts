@@ -106,6 +106,7 @@ test("a static member id is found at the first clicks, followed through the edge
     offers: [{ clicks: 200, example: null }],
   });
 
+  clock += 15 * MINUTE;
   await store(world, 200, () => ({ member: "site-8" }));
   await look();
   expect((await warningsOf(world)).map(({ code }: Json) => code)).toEqual([

@@ -16,19 +16,20 @@ import { failing } from "../support/faults";
 import { makeKey } from "../support/keys";
 import { heldEnv } from "../support/queue";
 import { makeNetwork } from "../support/records";
-import type { Json } from "../support/world";
+import { click, type Json, landed, makeWorld, postback } from "../support/world";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Each test has a network and days of its own, since the check is about all there is. */
 let today = Date.parse("2026-03-01T00:00:00Z");
 let network: { id: string; key: string };
-let offerId: string;
+let who: { offerId: string; partnerId: string; advertiserId: string };
 
 beforeEach(async () => {
   today += 10 * DAY;
   network = await makeNetwork();
-  offerId = rim().newId();
+  const { newId } = rim();
+  who = { offerId: newId(), partnerId: newId(), advertiserId: newId() };
 });
 
 /** Human clicks that came home by the queue. */
@@ -39,7 +40,7 @@ async function ingest(count: number, at: number, over: object = {}) {
     Array.from({ length: count }, async (_, n) => {
       const random = crypto.getRandomValues(new Uint8Array(5));
       const id = await makeClickId({ now: at + n, shard: 1, random }, key);
-      return makeClick({ id, at: at + n, networkId: network.id, offerId, ...over });
+      return makeClick({ id, at: at + n, networkId: network.id, ...who, ...over });
     }),
   );
   await ingestClicks(env, { messages: [{ id: rim().newId(), shard: 1, clicks }], rim: rim() });
@@ -48,7 +49,7 @@ async function ingest(count: number, at: number, over: object = {}) {
 
 /** A conversion with its roll-up, as the commit writes both. */
 async function convert(at: number, status: "Success" | "Pending" | "Rejected" = "Success", rolledUp = true) {
-  const click = makeClick({ networkId: network.id, offerId, at: at - HOUR });
+  const click = makeClick({ networkId: network.id, ...who, at: at - HOUR });
   const id = await derivedId(crypto.randomUUID(), firstIdAt(at));
   const row = makeConversionRow({ id, click, status, receivedAt: at, createdAt: at });
   await mainDb(env).insert(conversions).values(row);
@@ -89,14 +90,14 @@ const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 test("what does not tie out is shown with the difference, and is an error of History", async () => {
   await ingest(5, today - DAY + HOUR);
   await env.DB.prepare("UPDATE rollups SET clicks = clicks - 2 WHERE offer_id = ? AND tier = 'h'")
-    .bind(offerId)
+    .bind(who.offerId)
     .run();
   await convert(today - DAY + HOUR, "Success", false);
   await check(today + 3 * HOUR);
   const [yesterday, before] = await checks();
   expect(before.ok).toBe(true);
   expect(yesterday.ok).toBe(false);
-  const h = { offerId, tier: "h" };
+  const h = { offerId: who.offerId, tier: "h" };
   expect(yesterday.differences).toEqual([
     { ...h, field: "clicks", recounted: 5, reported: 3, difference: -2 },
     { ...h, field: "conversions", recounted: 1, reported: 0, difference: -1 },
@@ -117,7 +118,7 @@ test("what does not tie out is shown with the difference, and is an error of His
   expect((await call("GET", "/self-checks")).data.every((row: Json) => row.ok)).toBe(true);
 
   await env.DB.prepare("UPDATE rollups SET clicks = clicks + 2 WHERE offer_id = ? AND tier = 'h'")
-    .bind(offerId)
+    .bind(who.offerId)
     .run();
   await mainDb(env).delete(conversions);
   await check(today + DAY + 3 * HOUR);
@@ -135,6 +136,26 @@ test("a check that fails is done anew", async () => {
   expect(await check(today + 3 * HOUR + 60_000)).toBe(0);
   expect(await check(today + 4 * HOUR)).toBe(2);
   expect(await checks()).toHaveLength(2);
+});
+
+// The last, since it is about today: the turns of the other tests' days are over by then.
+test("what came through redirect, postbacks and status changes ties out", async () => {
+  const { links, offer } = await makeWorld();
+  const ids = await Promise.all(
+    ["a", "b", "c"].map((member) => click(links[0].id, member, { pub_sub_1: "s" })),
+  );
+  await landed(ids);
+  const [first, second] = await Promise.all(ids.slice(0, 2).map((id) => postback({ gk_click_id: id })));
+  await postback({ gk_click_id: ids[0] ?? "" });
+  const body = { status: "Rejected", reason: "fraud" };
+  expect((await call("PATCH", `/conversions/${first.data.conversionId}`, { body })).status).toBe(200);
+  expect(second.code).toBe("ACCEPTED");
+  const { rows } = (await call("GET", `/reports?offerId=${offer.id}&groupBy=offer`)).data;
+  expect(rows).toMatchObject([{ clicks: 3, conversions: 1, rejected: 1 }]);
+  const tomorrow = Math.floor(Date.now() / DAY) * DAY + DAY;
+  expect(await check(tomorrow + 3 * HOUR)).toBe(2);
+  const shown = (await call("GET", "/self-checks")).data;
+  expect(shown.slice(0, 2).map((row: Json) => row.differences)).toEqual([[], []]);
 });
 
 test("partners see none of it", async () => {

@@ -1,0 +1,95 @@
+import type { Role } from "../domain/account";
+import { hashInvitationToken, newToken } from "../domain/tokens";
+import { INVITATION_LIFE, type Invitation, mayManage, readEmail, type User } from "../domain/user";
+import { auditStatement } from "../store/audit";
+import {
+  deleteInvitation,
+  deleteInvitationsOf,
+  findInvitationById,
+  insertInvitation,
+} from "../store/invitations";
+import { findPartner } from "../store/partners";
+import { findUser, findUserByEmail } from "../store/users";
+import { auditEntry } from "./audit-entry";
+import { type Change, type Refused, refused } from "./outcome";
+
+type Forbidden = { ok: false; code: "FORBIDDEN"; messages: string[] };
+type Made = { ok: true; invitation: Invitation; token: string };
+
+/** A link, good once and for 7 days, by which somebody becomes a user; its token is told this once. */
+export async function inviteUser(
+  env: Env,
+  input: Change & { by: Role; email: string; role: Role; partnerId: string | null },
+): Promise<Made | Refused | Forbidden> {
+  const { networkId, by, role, partnerId } = input;
+  const email = readEmail(input.email);
+  if (email === null) return refused("INVALID", "email: must be an e-mail address");
+  if (!mayManage(by, role)) return forbidden("Only an owner invites owners.");
+  if ((role === "partner") !== (partnerId !== null)) {
+    return refused(
+      "INVALID",
+      `partnerId: ${role === "partner" ? "choose the partner" : "is only for partner users"}`,
+    );
+  }
+  if (partnerId !== null && !(await findPartner(env, networkId, partnerId))) {
+    return refused("INVALID", "partnerId: is not a partner of this network");
+  }
+  // Whether another network has this address is none of our business here; the link will say so to its owner.
+  const known = await findUserByEmail(env, email);
+  if (known?.networkId === networkId) return refused("EXISTS", "email: is already a user's");
+  return makeLink(env, input, { action: "invite", about: { userId: null, email, role, partnerId } });
+}
+
+/** A link by which a user sets a new password; the links they had before end. */
+export async function makeResetLink(
+  env: Env,
+  input: Change & { by: Role; userId: string },
+): Promise<Made | Refused | Forbidden> {
+  const user = await findUser(env, input.networkId, input.userId);
+  if (!user) return refused("NOT_FOUND", "There is no such user.");
+  if (!mayManage(input.by, user.role)) return forbidden("Only an owner does this for owners.");
+  const { id: userId, email, role, partnerId } = user;
+  await deleteInvitationsOf(env, userId).run();
+  return makeLink(env, input, { action: "reset-link", about: { userId, email, role, partnerId } });
+}
+
+/** Withdraws a link that nobody has used. */
+export async function withdrawInvitation(
+  env: Env,
+  input: Change & { by: Role; id: string },
+): Promise<{ ok: true } | Refused | Forbidden> {
+  const invitation = await findInvitationById(env, input.networkId, input.id);
+  if (!invitation) return refused("NOT_FOUND", "There is no such invitation, or it was used.");
+  if (!mayManage(input.by, invitation.role)) return forbidden("Only an owner does this for owners.");
+  const deed = { action: "withdraw", record: "invitation", recordId: input.id, before: invitation };
+  await env.DB.batch([deleteInvitation(env, input.id), auditStatement(env, auditEntry(input, deed))]);
+  return { ok: true };
+}
+
+async function makeLink(
+  env: Env,
+  input: Change,
+  { action, about }: { action: string; about: Pick<Invitation, "userId" | "email" | "role" | "partnerId"> },
+): Promise<Made> {
+  const { rim, networkId } = input;
+  const token = newToken(crypto.getRandomValues(new Uint8Array(32)));
+  const times = { createdAt: rim.now, expiresAt: rim.now + INVITATION_LIFE };
+  const invitation: Invitation = { id: rim.newId(), networkId, ...about, ...times };
+  const deed = { action, record: "invitation", recordId: invitation.id, after: invitation };
+  await env.DB.batch([
+    insertInvitation(env, { ...invitation, tokenHash: await hashInvitationToken(token) }),
+    auditStatement(env, auditEntry(input, deed)),
+  ]);
+  return { ok: true, invitation, token };
+}
+
+function forbidden(message: string): Forbidden {
+  return { ok: false, code: "FORBIDDEN", messages: [message] };
+}
+
+/** The user that an invitation makes. */
+export function invitedUser(invitation: Invitation, made: { id: string; name: string; now: number }): User {
+  const { networkId, email, role, partnerId } = invitation;
+  const { id, name, now } = made;
+  return { id, networkId, email, name, role, partnerId, createdAt: now, lastSignInAt: null };
+}

@@ -1,0 +1,57 @@
+import { hashOf } from "../domain/bytes";
+import { isPassword } from "../domain/password-hash";
+import { hashSessionToken } from "../domain/tokens";
+import { readEmail } from "../domain/user";
+import type { Rim } from "../rim";
+import { findNetwork } from "../store/networks";
+import { deleteExpiredSessions, deleteSessionByToken } from "../store/sessions";
+import { claimTry, clearFailures, deleteOldFailures } from "../store/sign-in-failures";
+import { findUserByEmail, updateLastSignIn } from "../store/users";
+import { mayTryAgain } from "./limit-sign-in";
+import { type Browser, openSession } from "./open-session";
+
+export type SignInInput = {
+  rim: Rim;
+  email: string;
+  password: string;
+  browser: Browser;
+  /** The network that the host names; its users only may sign in there. */
+  hostSlug: string | null;
+  /** The token of the session that this browser had; it ends. */
+  oldToken: string | null;
+};
+
+/**
+ * Signs a user in. Whether the e-mail address, the password or the network is wrong shows neither in the answer nor
+ * in its time, and tries are counted before they are looked at, for addresses that nobody has too.
+ */
+export async function signIn(
+  env: Env,
+  input: SignInInput,
+): Promise<{ ok: true; token: string } | { ok: false; code: "WRONG" | "RATE_LIMITED" }> {
+  const { rim, password, browser, oldToken } = input;
+  const email = readEmail(input.email) ?? "";
+  const emailHash = await hashOf("sign-in", email);
+  if (!(await mayTryAgain(env, browser.ip)) || !(await claimTry(env, emailHash, rim.now))) {
+    return { ok: false, code: "RATE_LIMITED" };
+  }
+  const user = await findUserByEmail(env, email);
+  const proven = await isPassword(password, user?.passwordHash ?? null);
+  if (!user || !proven || !(await suitsHost(env, user.networkId, input.hostSlug))) {
+    return { ok: false, code: "WRONG" };
+  }
+  const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
+  await env.DB.batch([
+    statement,
+    ...(oldToken ? [deleteSessionByToken(env, await hashSessionToken(oldToken))] : []),
+    clearFailures(env, emailHash),
+    updateLastSignIn(env, user.id, rim.now),
+    deleteExpiredSessions(env, rim.now),
+    deleteOldFailures(env, rim.now),
+  ]);
+  return { ok: true, token };
+}
+
+async function suitsHost(env: Env, networkId: string, hostSlug: string | null): Promise<boolean> {
+  return hostSlug === null || (await findNetwork(env, networkId))?.slug === hostSlug;
+}
