@@ -1,4 +1,14 @@
 -- WITHOUT ROWID by hand: each row then costs one write instead of two.
+CREATE TABLE `advertiser_addresses` (
+	`advertiser_id` text NOT NULL,
+	`ip` text NOT NULL,
+	`first_at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`count` integer NOT NULL,
+	`signed` integer NOT NULL,
+	PRIMARY KEY(`advertiser_id`, `ip`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `advertisers` (
 	`id` text PRIMARY KEY NOT NULL,
 	`network_id` text NOT NULL,
@@ -14,6 +24,41 @@ CREATE TABLE `advertisers` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `advertisers_postback_token_unique` ON `advertisers` (`postback_token`);--> statement-breakpoint
 CREATE INDEX `advertisers_network` ON `advertisers` (`network_id`,`id`);--> statement-breakpoint
+CREATE TABLE `alert_firings` (
+	`id` text PRIMARY KEY NOT NULL,
+	`alert_id` text NOT NULL,
+	`network_id` text NOT NULL,
+	`subject` text NOT NULL,
+	`message` text NOT NULL,
+	`data` text NOT NULL,
+	`fired_at` integer NOT NULL,
+	`ended_at` integer,
+	`delivery` text NOT NULL,
+	`tries` integer NOT NULL,
+	`next_at` integer,
+	`last_error` text
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `alert_firings_open` ON `alert_firings` (`alert_id`,`subject`) WHERE ended_at IS NULL;--> statement-breakpoint
+CREATE INDEX `alert_firings_alert` ON `alert_firings` (`alert_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alert_firings_due` ON `alert_firings` (`next_at`) WHERE next_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network_id` text NOT NULL,
+	`name` text NOT NULL,
+	`status` text NOT NULL,
+	`kind` text NOT NULL,
+	`threshold` integer,
+	`offer_id` text,
+	`partner_id` text,
+	`webhook_url` text,
+	`email` text,
+	`signing_secret` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `alerts_network` ON `alerts` (`network_id`,`id`);--> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`network_id` text NOT NULL,
@@ -147,6 +192,17 @@ CREATE INDEX `conversions_member` ON `conversions` (`member_id`);--> statement-b
 CREATE INDEX `conversions_pub_click` ON `conversions` (`pub_click_id`);--> statement-breakpoint
 CREATE INDEX `conversions_cnv` ON `conversions` (`cnv_conversion_id`) WHERE cnv_conversion_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `conversions_due` ON `conversions` (`due_at`) WHERE due_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `history_tallies` (
+	`bucket` integer NOT NULL,
+	`network_id` text NOT NULL,
+	`type` text NOT NULL,
+	`code` text NOT NULL,
+	`offer_id` text NOT NULL,
+	`partner_id` text NOT NULL,
+	`count` integer NOT NULL,
+	PRIMARY KEY(`bucket`, `network_id`, `type`, `code`, `offer_id`, `partner_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`key` text PRIMARY KEY NOT NULL,
 	`request_hash` text NOT NULL,
@@ -161,6 +217,21 @@ CREATE TABLE `ingested_messages` (
 	`at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network_id` text NOT NULL,
+	`user_id` text,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`partner_id` text,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token_hash_unique` ON `invitations` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `invitations_open` ON `invitations` (`network_id`,`id`) WHERE accepted_at IS NULL;--> statement-breakpoint
 CREATE TABLE `links` (
 	`id` text PRIMARY KEY NOT NULL,
 	`network_id` text NOT NULL,
@@ -178,6 +249,24 @@ CREATE TABLE `links` (
 CREATE UNIQUE INDEX `links_offer_partner` ON `links` (`offer_id`,`partner_id`);--> statement-breakpoint
 CREATE INDEX `links_partner` ON `links` (`partner_id`);--> statement-breakpoint
 CREATE INDEX `links_dirty` ON `links` (`dirty`) WHERE dirty > 0;--> statement-breakpoint
+CREATE TABLE `member_health` (
+	`partner_id` text NOT NULL,
+	`offer_id` text NOT NULL,
+	`network_id` text NOT NULL,
+	`status` text NOT NULL,
+	`reasons` text NOT NULL,
+	`clicks` integer NOT NULL,
+	`distinct_members` integer NOT NULL,
+	`repeated_click_ids` integer NOT NULL,
+	`refused` integer NOT NULL,
+	`example` text,
+	`sample` text NOT NULL,
+	`judged_at` integer NOT NULL,
+	PRIMARY KEY(`partner_id`, `offer_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `member_health_unhealthy` ON `member_health` (`network_id`) WHERE status = 'unhealthy';--> statement-breakpoint
+CREATE INDEX `member_health_refused` ON `member_health` (`network_id`) WHERE refused > 0;--> statement-breakpoint
 CREATE TABLE `networks` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
@@ -256,6 +345,7 @@ CREATE TABLE `parked_postbacks` (
 CREATE INDEX `parked_postbacks_next` ON `parked_postbacks` (`next_at`) WHERE next_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `parked_postbacks_open` ON `parked_postbacks` (`fingerprint`) WHERE outcome IS NULL;--> statement-breakpoint
 CREATE INDEX `parked_postbacks_click` ON `parked_postbacks` (`click_id`);--> statement-breakpoint
+CREATE INDEX `parked_postbacks_lost` ON `parked_postbacks` (`ended_at`) WHERE outcome = 'CLICK_LOST';--> statement-breakpoint
 CREATE TABLE `partner_postbacks` (
 	`id` text PRIMARY KEY NOT NULL,
 	`network_id` text NOT NULL,
@@ -304,3 +394,58 @@ CREATE TABLE `rollups` (
 	`click_payout` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`tier`, `network_id`, `bucket`, `offer_id`, `partner_id`, `advertiser_id`, `event_id`, `country`, `device`, `os`, `subs`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `self_checks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network_id` text NOT NULL,
+	`day` text NOT NULL,
+	`ok` integer NOT NULL,
+	`differences` text NOT NULL,
+	`checked_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `self_checks_network` ON `self_checks` (`network_id`,`id`);--> statement-breakpoint
+CREATE INDEX `self_checks_off` ON `self_checks` (`network_id`,`id`) WHERE ok = 0;--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ip` text,
+	`user_agent` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_token_hash_unique` ON `sessions` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `sign_in_failures` (
+	`email_hash` text PRIMARY KEY NOT NULL,
+	`failures` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`locked_until` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `sign_in_failures_age` ON `sign_in_failures` (`last_at`);--> statement-breakpoint
+CREATE TABLE `sweep_marks` (
+	`name` text PRIMARY KEY NOT NULL,
+	`until` integer NOT NULL,
+	`token` text,
+	`lease_until` integer
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network_id` text NOT NULL,
+	`email` text NOT NULL,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`partner_id` text,
+	`password_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_sign_in_at` integer
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);--> statement-breakpoint
+CREATE INDEX `users_network` ON `users` (`network_id`,`id`);

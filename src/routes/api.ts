@@ -34,11 +34,14 @@ import { selfChecks } from "./api/self-checks";
 import { tools } from "./api/tools";
 import { trace } from "./api/trace";
 
-/** The management API. It is an app of its own, built on first use: the redirect never loads it. */
-export function api(c: Context<AppContext>): Response | Promise<Response> {
+/**
+ * The management API. It is an app of its own, built on first use: the redirect never loads it. Pages ask it with a
+ * request of their own: see console/call-api.
+ */
+export function api(c: Context<AppContext>, request = c.req.raw): Response | Promise<Response> {
   built ??= build();
-  moments.set(c.req.raw, { rim: c.get("rim"), responseId: c.get("responseId") });
-  return built.fetch(c.req.raw, c.env, c.executionCtx);
+  moments.set(request, { rim: c.get("rim"), responseId: c.get("responseId") });
+  return built.fetch(request, c.env, c.executionCtx);
 }
 
 const RESOURCES = [
