@@ -2,7 +2,8 @@ import { type Amounts, readAmounts } from "./amounts";
 import { type CapClaim, capClaims } from "./caps";
 import type { Click } from "./click";
 import type { AdvertiserStatus, ConversionStatus, PostbackValues } from "./conversion";
-import type { OfferEvent, OverCap } from "./offer";
+import type { Micros } from "./money";
+import type { OfferEvent, OverCap, Terms } from "./offer";
 import { type Deal, termsOf } from "./terms";
 
 const DAY = 86_400_000;
@@ -19,6 +20,8 @@ export type Attempt = {
   receivedAt: number;
   /** The moment the windows are judged by: when the user completed it, where that is told, else receivedAt. */
   completedAt: number;
+  /** What an import says it is worth, instead of the offer's terms. */
+  stated?: { revenue: Micros | null; rewardPoints: number | null };
 };
 
 /** What the rules say before duplicates and caps are known, which only the commit can tell. */
@@ -41,7 +44,7 @@ export type Ruling = {
 /** Judges a postback by rules 9, 10 and 12; the test lane skips windows, pending and caps. */
 export function judgePostback(attempt: Attempt): Ruling {
   const { deal, event, values, test, status } = attempt;
-  const terms = termsOf(deal, event);
+  const terms = statedTerms(termsOf(deal, event), attempt.stated);
   const currency = deal.offer.currency;
   const amounts = readAmounts({ terms, values, currency, rejected: status === "rejected" });
   const late = test ? null : judgeTime(attempt);
@@ -65,6 +68,16 @@ export function judgePostback(attempt: Attempt): Ruling {
     repeats: terms.allowRepeatConversions,
     late,
     warnings: [...amounts.warnings, ...unknownWord],
+  };
+}
+
+// What a file states is what it is worth, whatever the offer's terms would make of it.
+function statedTerms(terms: Terms, stated: Attempt["stated"]): Terms {
+  const revenue = stated?.revenue ?? null;
+  return {
+    ...terms,
+    revenue: revenue === null ? terms.revenue : { type: "fixed", amount: revenue },
+    rewardPoints: stated?.rewardPoints ?? terms.rewardPoints,
   };
 }
 

@@ -1,10 +1,10 @@
 import { parseClickId } from "../domain/click-id";
+import { parseMoney } from "../domain/money";
 import type { ReceivedPostback } from "../domain/postback";
 import { sendHistory } from "../edge/history-buffer";
 import type { Rim } from "../rim";
-import { findConversion } from "../store/conversions";
 import { findNetworkClick } from "../store/list-clicks";
-import { type Judged, judgeReceived } from "./judge-received";
+import { type Judged, type JudgeInput, judgeReceived } from "./judge-received";
 import type { Change } from "./outcome";
 import { historyOf, tellSettled } from "./tell-outcome";
 
@@ -55,21 +55,16 @@ async function importRow(
     waits: [],
     completedAt,
     by: "import",
+    stated: statedBy(row),
     trusted: true,
   });
   await tellSettled(env, judged, rim);
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [history.entry]);
-  return resultOf(judged, row, await counted(env, networkId, judged));
+  return resultOf(judged);
 }
 
-type Counted = { revenue: number; rewardPoints: number } | null;
-
-async function counted(env: Env, networkId: string, { code, answer }: Judged): Promise<Counted> {
-  return answer && code === "ACCEPTED" ? findConversion(env, networkId, answer.conversionId) : null;
-}
-
-function resultOf(judged: Judged, row: ImportRow, conversion: Counted): Omit<ImportResult, "row"> {
+function resultOf(judged: Judged): Omit<ImportResult, "row"> {
   const { message, warnings, answer } = judged;
   if (judged.code === "PARKED") {
     // A file can be sent again: its rows are not parked.
@@ -77,23 +72,14 @@ function resultOf(judged: Judged, row: ImportRow, conversion: Counted): Omit<Imp
     return { ok: false, code: "TRY_AGAIN", messages, conversionId: null, status: null };
   }
   const { code } = judged;
-  const messages = [message, ...warnings, ...(conversion ? differences(row, conversion) : [])];
+  const messages = [message, ...warnings];
   const ok = code === "ACCEPTED" || code === "UPDATED";
   return { ok, code, messages, conversionId: answer?.conversionId ?? null, status: answer?.status ?? null };
 }
 
-/** The offer's terms decide what a conversion is worth; a row that says otherwise is told so. */
-function differences(row: ImportRow, conversion: { revenue: number; rewardPoints: number }): string[] {
-  const revenue = conversion.revenue / 1_000_000;
-  const { rewardPoints } = conversion;
-  return [
-    ...(row.revenue !== null && Number(row.revenue) !== revenue
-      ? [`Revenue is ${revenue} by the offer's terms.`]
-      : []),
-    ...(row.reward !== null && Number(row.reward) !== rewardPoints
-      ? [`Reward is ${rewardPoints} by the offer's terms.`]
-      : []),
-  ];
+function statedBy(row: ImportRow): JudgeInput["stated"] {
+  const revenue = row.revenue === null ? null : parseMoney(row.revenue);
+  return { revenue, rewardPoints: row.reward === null ? null : Number(row.reward) };
 }
 
 /** A row as the postback that never came: its revenue is what the advertiser reports, and the amount percentages are of. */

@@ -1,5 +1,5 @@
 import type { Advertiser } from "../domain/account";
-import { judgePostback } from "../domain/attribution";
+import { type Attempt, judgePostback } from "../domain/attribution";
 import type { GateAnswer } from "../domain/candidate";
 import type { Click } from "../domain/click";
 import { type ClickIdParts, parseClickId, verifyClickId } from "../domain/click-id";
@@ -41,6 +41,8 @@ export type JudgeInput = {
   /** When the user completed it, where an import tells. */
   completedAt?: number;
   by?: "rules" | "import";
+  /** What an import says the conversion is worth. */
+  stated?: Attempt["stated"];
   /** Our own people ask (Operation Tools, imports): the advertiser's security does not apply. */
   trusted?: boolean;
   /** Subs that a test conversion carries instead of its click's. */
@@ -172,6 +174,7 @@ async function judgeEvent(
     test: params.test || click.test,
     receivedAt: received.receivedAt,
     completedAt: input.completedAt ?? received.receivedAt,
+    stated: input.stated,
   };
   const candidate = await makeCandidate({ attempt, ruling: judgePostback(attempt), input });
   judged.warnings.push(...candidate.warnings);

@@ -69,7 +69,7 @@ describe("POST /conversions/import", () => {
       `${one},a,${soon},5,10`,
       `${one},a,${soon},5,10`,
       `${two},c,${soon},,`,
-      `${two},b,,7,`,
+      `${two},b,,7.25,42`,
       `${crypto.randomUUID()},a,,,`,
     ].join("\n");
     const { data } = await call("POST", "/conversions/import", {
@@ -83,7 +83,8 @@ describe("POST /conversions/import", () => {
       "ACCEPTED",
       "CLICK_NOT_FOUND",
     ]);
-    expect(data[3].messages).toContain("Revenue is 5 by the offer's terms.");
+    const stated = (await call("GET", `/conversions/${data[3].conversionId}`)).data;
+    expect(stated, "what the file states is what it is worth").toMatchObject({ revenue: 7.25, rewardPoints: 42 });
     const imported = (await call("GET", `/conversions/${data[0].conversionId}`)).data;
     expect(imported).toMatchObject({ userCompletedAt: soon, revenue: 5, payout: 3, rewardPoints: 10 });
   });
@@ -150,7 +151,7 @@ describe("for partners and members", () => {
   it("feeds the offers that a partner may run, without our revenue", async () => {
     const caps = [
       { metric: "conversions", period: "day", limit: 7 },
-      { metric: "revenue", period: "day", limit: 77 },
+      { metric: "revenue", period: "day", limit: 765432.1 },
     ];
     const own = await makeWorld({ offer: { caps, payout: { type: "share", amount: 50 } } });
     const key = await makeKey("partner", own.partners[0].id);
@@ -165,7 +166,7 @@ describe("for partners and members", () => {
       capsLeft: [{ period: "day", limit: 7, left: 7 }],
       capReached: false,
     });
-    expect(JSON.stringify(data)).not.toMatch(/revenue|77|track\.example|Acme/);
+    expect(JSON.stringify(data)).not.toMatch(/revenue|765432|track\.example|Acme/);
     const link = (await call("GET", `/links/${own.links[0].id}`, { key })).data;
     expect(link.payout).toEqual({ type: "fixed", amount: 2.5 });
     const later = new Date(Date.now() + 60_000).toISOString();
