@@ -1,3 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: "./src/store/schema/logs.ts", out: "./migrations/logs" });
+export default defineConfig({
+  dialect: "sqlite",
+  schema: "./src/store/schema/logs.ts",
+  out: "./migrations/logs",
+});

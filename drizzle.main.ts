@@ -1,3 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: "./src/store/schema/main.ts", out: "./migrations/main" });
+export default defineConfig({
+  dialect: "sqlite",
+  schema: "./src/store/schema/main.ts",
+  out: "./migrations/main",
+});

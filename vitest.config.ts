@@ -53,11 +53,24 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/layout.test.ts", "test/tools/**"],
+          exclude: ["test/domain/**", "test/layout.test.ts", "test/tools/**", "test/browser/**"],
           setupFiles: ["test/support/setup.ts"],
           globalSetup: ["test/support/partner-server.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/support/partner-server.ts", "test/browser/support/service.ts"],
+          // One service and one Chromium at a time, after the others: they are to be as quick as they can.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { prepareAssets } from "./lib/assets.mjs";
 import { deploy } from "./lib/carry-out.mjs";
 import { deployPlan } from "./lib/deploy-plan.mjs";
 import { prepare } from "./lib/install.mjs";
@@ -6,6 +7,7 @@ import { run, toolEnv, wrangler } from "./lib/run.mjs";
 import { readWranglerConfig } from "./lib/wrangler-config.mjs";
 
 await prepare(import.meta.filename ?? process.argv[1]);
+prepareAssets();
 const config = readWranglerConfig();
 if (process.argv.includes("--dry-run")) printPlan();
 else await deploy({ ask, config, log: say }).then(sayWhatIsNext, ({ message }) => fail(message));
@@ -22,5 +24,6 @@ function printPlan() {
 }
 
 function sayWhatIsNext() {
-  say("Deployed. A first owner key: npx wrangler secret put ADMIN_API_KEY (at least 32 random characters).");
+  say("Deployed. Next: npx wrangler secret put ADMIN_API_KEY (at least 32 random characters).");
+  say("It is an owner key, and the setup code with which the first page lets you create the owner.");
 }

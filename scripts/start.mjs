@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedDemo } from "./demo.mjs";
+import { prepareAssets } from "./lib/assets.mjs";
+import { demoOwner } from "./lib/demo-owner.mjs";
 import { startDemoPartner } from "./lib/demo-partner.mjs";
 import { completeDevVars, readDevVars } from "./lib/dev-vars.mjs";
 import { printWhatToTry } from "./lib/examples.mjs";
@@ -37,6 +39,7 @@ async function main({ port, stateDir, demo }) {
   const added = completeDevVars(inRoot(".dev.vars"));
   if (added.length > 0) say(`Wrote ${added.join(", ")} to .dev.vars`);
   mkdirSync(stateDir, { recursive: true });
+  prepareAssets();
   await migrateLocally(stateDir);
 
   const origin = `http://localhost:${port}`;
@@ -49,11 +52,13 @@ async function main({ port, stateDir, demo }) {
   fireCronEachMinute(origin);
 
   const adminKey = readDevVars(inRoot(".dev.vars")).ADMIN_API_KEY;
+  const file = join(stateDir, "demo-owner.json");
+  const owner = demo ? await demoOwner({ origin, file, log: say }) : null;
   if (demo) {
     const partner = await startDemoPartner(join(stateDir, "demo-partner.json"), say);
     await seedDemo({ origin, adminKey, log: say, callbackOrigin: partner });
   }
-  await printWhatToTry({ origin, adminKey });
+  await printWhatToTry({ origin, adminKey, owner });
 }
 
 function stopCleanly(server) {

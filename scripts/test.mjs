@@ -1,3 +1,4 @@
+import { prepareAssets } from "./lib/assets.mjs";
 import { prepare } from "./lib/install.mjs";
 import { onOrphaned } from "./lib/parent.mjs";
 import { fail, inRoot, say } from "./lib/project.mjs";
@@ -14,6 +15,7 @@ const steps = [
 ];
 
 await prepare(import.meta.filename ?? process.argv[1]);
+prepareAssets();
 onOrphaned(() => process.exit(1)); // the guard ends what is running
 const failed = [];
 for (const step of steps) if (!(await passes(step))) failed.push(step.what);

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { rim } from "./rim";
-import { type AppContext, answerError, envelope } from "./routes/answer";
+import { type AppContext, answerError } from "./routes/answer";
 import { postback } from "./routes/postback";
 import { redirect } from "./routes/redirect";
 
-/** The table of URLs. The API is loaded on first use: the redirect's cold start does not pay for it. */
+/** The table of URLs. API and pages are loaded on first use: the redirect's cold start does not pay for them. */
 export const app = new Hono<AppContext>();
 
 app.use(async (c, next) => {
@@ -22,7 +22,4 @@ app.get("/healthz", async (c) => (await import("./routes/health")).health(c));
 app.all("/api/v1/*", async (c) => (await import("./routes/api")).api(c));
 app.get("/openapi.json", async (c) => (await import("./routes/api")).api(c));
 app.get("/docs", async (c) => (await import("./routes/api")).api(c));
-app.notFound((c) => {
-  const answer = { isSuccessful: false, code: "NOT_FOUND", messages: ["There is nothing at this address."] };
-  return c.json(envelope(c.get("responseId"), answer), 404, { "Cache-Control": "no-store" });
-});
+app.all("*", async (c) => (await import("./routes/console")).pages(c));

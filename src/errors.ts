@@ -16,6 +16,7 @@ const HTTP_STATUS = {
 } as const satisfies Record<string, ContentfulStatusCode>;
 
 export type ErrorCode = keyof typeof HTTP_STATUS;
+export const ERROR_CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
 /** The one error a stranger may read; anything else that is thrown becomes 500 INTERNAL with a reference. */
 export class AppError extends Error {

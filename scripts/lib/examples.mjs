@@ -1,12 +1,13 @@
 import { managementApi } from "./api.mjs";
 
 /** Prints what to open and which requests to try, with a link and a click of this very database where it has them. */
-export async function printWhatToTry({ origin, adminKey }) {
+export async function printWhatToTry({ origin, adminKey, owner }) {
   const { trackingUrl, clickId, eventId } = await findExamples({ origin, adminKey });
   const click = `${trackingUrl}?pub_click_id=my-click-1&pub_member_id=member-1`;
   console.log(`
   GoKart is running. Open  ${origin}
-  Sign in or call the API with this owner key (also in .dev.vars):
+  ${signInWords(owner)}
+  Call the API with this owner key (also in .dev.vars):
     ${adminKey}
 
   A visitor follows a tracking link (x-gk-click-id in the answer is the click):
@@ -18,6 +19,12 @@ export async function printWhatToTry({ origin, adminKey }) {
 
   Ctrl-C stops everything.
 `);
+}
+
+function signInWords(owner) {
+  if (!owner) return "There you sign in or, the first time, create the owner.";
+  return `Sign in with the demo's owner, as long as nobody has changed the password:
+    ${owner.email}   ${owner.password}`;
 }
 
 async function findExamples({ origin, adminKey }) {

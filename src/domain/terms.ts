@@ -28,11 +28,23 @@ export function matchEvent(offer: Offer, posted: string | null): EventMatch {
 }
 
 function unknownEvent(offer: Offer, posted: string): string {
-  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, "");
   const names = offer.events.flatMap((event) => [event.eventId, ...event.aliases]);
-  const near = names.filter((name) => isNear(plain(name), plain(posted)));
+  const near = nearNames(names, posted);
   const hint = near.length ? `; did the advertiser mean "${near.slice(0, 3).join('", "')}"?` : "";
   return `The offer has no event "${posted}"${hint}`;
+}
+
+/** The event id that such a message is about: what the advertiser sent; null for any other message. */
+export function postedEvent(message: string): string | null {
+  const [, posted] =
+    /^The offer has no event "(.*?)"(?:; did the advertiser mean ".*"\?)?$/s.exec(message) ?? [];
+  return posted ?? null;
+}
+
+/** Those of the names that were probably meant by what was sent. */
+export function nearNames(names: readonly string[], posted: string): string[] {
+  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, "");
+  return names.filter((name) => isNear(plain(name), plain(posted)));
 }
 
 function isNear(a: string, b: string): boolean {

@@ -1,7 +1,8 @@
 /** A stretch of time with one offset from UTC: until when (excluded), and the offset in milliseconds. */
 export type OffsetSpan = { until: number; offset: number };
 
-const PROBE = 6 * 3_600_000;
+const DAY = 86_400_000;
+const PROBE = DAY / 4;
 const MINUTE = 60_000;
 
 /** Whether a name is an IANA time zone: `isTimeZone("Asia/Kolkata")`. */
@@ -17,6 +18,14 @@ export function isTimeZone(name: string): boolean {
 /** How far a zone is from UTC at a moment, in milliseconds. */
 export function offsetAt(timeZone: string, at: number): number {
   return readOffset(formatter(timeZone), at);
+}
+
+/** An offset as ISO 8601 has it: `+05:30`, `Z`. */
+export function offsetText(offset: number): string {
+  if (offset === 0) return "Z";
+  const minutes = Math.floor(Math.abs(offset) / 60_000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** The offsets of a zone in a span, in order; the last one ends at `to`. Clock changes fall on whole minutes. */
@@ -46,11 +55,16 @@ function findChange(format: Intl.DateTimeFormat, from: number, to: number): numb
   return high * MINUTE;
 }
 
-/** The moment at which a calendar day begins in a zone: `startOfDay("Asia/Kolkata", "2026-11-21")`. */
+/**
+ * The moment at which a calendar day begins in a zone: `startOfDay("Asia/Kolkata", "2026-11-21")`. Where clocks show
+ * midnight twice it is the first, and where they skip it (Havana, Santiago, the Azores) the moment they do.
+ */
 export function startOfDay(timeZone: string, day: string): number {
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  const guess = midnight - offsetAt(timeZone, midnight);
-  return midnight - offsetAt(timeZone, guess);
+  const offsets = [midnight - DAY, midnight + DAY].map((at) => offsetAt(timeZone, at));
+  const moments = offsets.map((offset) => midnight - offset);
+  const shown = moments.filter((at) => at + offsetAt(timeZone, at) === midnight);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(...moments);
 }
 
 function formatter(timeZone: string): Intl.DateTimeFormat {

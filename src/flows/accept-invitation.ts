@@ -6,7 +6,12 @@ import type { Rim } from "../rim";
 import { auditIfChanged } from "../store/audit";
 import { acceptInvitation, findInvitation } from "../store/invitations";
 import { deleteSessions } from "../store/sessions";
-import { findUserByEmail, insertUserIfChanged, updatePasswordIfChanged } from "../store/users";
+import {
+  findUserByEmail,
+  insertUserIfChanged,
+  updateLastSignIn,
+  updatePasswordIfChanged,
+} from "../store/users";
 import { auditEntry } from "./audit-entry";
 import { invitedUser } from "./invite-user";
 import { mayTryAgain } from "./limit-sign-in";
@@ -50,7 +55,7 @@ export async function acceptLink(env: Env, input: AcceptInput): Promise<Accepted
   ]);
   if (used?.meta.changes === 0) return no("GONE");
   const { token, statement } = await openSession(env, { rim, userId: id, browser });
-  await env.DB.batch([deleteSessions(env, id), statement]);
+  await env.DB.batch([deleteSessions(env, id), statement, updateLastSignIn(env, id, rim.now)]);
   return { ok: true, token };
 }
 

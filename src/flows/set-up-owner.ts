@@ -6,7 +6,7 @@ import { readEmail, type User } from "../domain/user";
 import type { Rim } from "../rim";
 import { auditIfChanged } from "../store/audit";
 import { defaultNetwork } from "../store/networks";
-import { anyUser, insertFirstUser } from "../store/users";
+import { anyUser, insertFirstUser, updateLastSignIn } from "../store/users";
 import { auditEntry } from "./audit-entry";
 import { mayTryAgain } from "./limit-sign-in";
 import { type Browser, openSession } from "./open-session";
@@ -66,7 +66,7 @@ export async function setUpOwner(
   ]);
   if (made?.meta.changes === 0) return { ok: false, code: "CLOSED", problems: {} };
   const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
-  await statement.run();
+  await env.DB.batch([statement, updateLastSignIn(env, user.id, rim.now)]);
   return { ok: true, token };
 }
 

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { AppError } from "../errors";
 import type { Rim } from "../rim";
 import { type AppContext, answerError } from "./answer";
@@ -8,17 +7,19 @@ import { advertiserAddresses } from "./api/advertiser-addresses";
 import { advertisers } from "./api/advertisers";
 import { alerts } from "./api/alerts";
 import { apiKeys } from "./api/api-keys";
+import { attention } from "./api/attention";
 import { audit } from "./api/audit";
 import { callbacks } from "./api/callbacks";
 import { clicks } from "./api/clicks";
 import { conversions } from "./api/conversions";
 import { conversionsImport } from "./api/conversions-import";
 import { conversionsStatus } from "./api/conversions-status";
-import { docsPage } from "./api/docs";
+import { answerDocs } from "./api/docs";
 import type { Api } from "./api/endpoint";
 import { feed } from "./api/feed";
 import { history } from "./api/history";
 import { integrations } from "./api/integrations";
+import { linkCheck } from "./api/link-check";
 import { links } from "./api/links";
 import { lint } from "./api/lint";
 import { me } from "./api/me";
@@ -26,6 +27,9 @@ import { members } from "./api/members";
 import { offers } from "./api/offers";
 import { offersBulk } from "./api/offers-bulk";
 import { describeKeys, openApiDocument } from "./api/openapi";
+import { ownKeys } from "./api/own-keys";
+import { ownPartner } from "./api/own-partner";
+import { ownPostbacks } from "./api/own-postbacks";
 import { parked } from "./api/parked";
 import { partnerPostbacks } from "./api/partner-postbacks";
 import { partners } from "./api/partners";
@@ -44,8 +48,17 @@ export function api(c: Context<AppContext>, request = c.req.raw): Response | Pro
   return built.fetch(request, c.env, c.executionCtx);
 }
 
+/** The OpenAPI document of all operations. */
+export function apiDocument() {
+  built ??= build();
+  return openApiDocument(built);
+}
+
 const RESOURCES = [
   me,
+  ownPartner,
+  ownKeys,
+  ownPostbacks,
   advertisers,
   advertiserAddresses,
   partners,
@@ -62,9 +75,11 @@ const RESOURCES = [
   history,
   parked,
   reports,
+  attention,
   selfChecks,
   alerts,
   tools,
+  linkCheck,
   feed,
   members,
   integrations,
@@ -72,13 +87,6 @@ const RESOURCES = [
   audit,
   apiKeys,
 ];
-
-/** The page is all it needs: no script, nothing from elsewhere, in nobody's frame. */
-const DOCS_HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-  "x-content-type-options": "nosniff",
-};
 
 let built: Api | undefined;
 
@@ -98,8 +106,8 @@ function build(): Api {
   app.onError(answerError);
   describeKeys(app);
   for (const resource of RESOURCES) resource(app);
-  app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
-  app.get("/docs", (c) => c.html(html`<!DOCTYPE html>${docsPage(openApiDocument(app))}`, 200, DOCS_HEADERS));
+  app.get("/openapi.json", (c) => c.json(apiDocument()));
+  app.get("/docs", (c) => answerDocs(c, apiDocument()));
   refuseOtherMethods(app);
   app.notFound((c) => answerError(new AppError("NOT_FOUND", "There is nothing at this address."), c));
   return app;

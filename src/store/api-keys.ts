@@ -30,13 +30,17 @@ export async function findApiKey(env: Env, networkId: string, id: string): Promi
   return (await mainDb(env).query.apiKeys.findFirst({ where, columns: COLUMNS })) ?? null;
 }
 
-/** Keys of a network, newest first. */
+/** Keys of a network, or of one partner of it, newest first. */
 export async function listApiKeys(
   env: Env,
   networkId: string,
-  { before, limit }: PageAsk,
+  { before, limit, partnerId }: PageAsk & { partnerId?: string },
 ): Promise<Page<ApiKey>> {
-  const where = and(eq(apiKeys.networkId, networkId), before ? lt(apiKeys.id, before) : undefined);
+  const where = and(
+    eq(apiKeys.networkId, networkId),
+    before ? lt(apiKeys.id, before) : undefined,
+    partnerId ? eq(apiKeys.partnerId, partnerId) : undefined,
+  );
   const orderBy = desc(apiKeys.id);
   const rows = await mainDb(env).query.apiKeys.findMany({
     where,

@@ -10,19 +10,19 @@ export type FeedEntry = { id: string; offer: Offer; link: Link };
 export async function listFeed(
   env: Env,
   networkId: string,
-  ask: PageAsk & { partnerId: string; updatedSince?: number; now: number },
+  ask: PageAsk & { partnerId: string; offerId?: string; updatedSince?: number; now: number },
 ): Promise<Page<FeedEntry>> {
-  const { partnerId, updatedSince = 0, now, before, limit } = ask;
+  const { partnerId, offerId = null, updatedSince = 0, now, before, limit } = ask;
   const sql = `SELECT l.id FROM links l JOIN offers o ON o.id = l.offer_id JOIN advertisers a ON a.id = o.advertiser_id
       JOIN partners p ON p.id = l.partner_id
     WHERE l.partner_id = ?1 AND l.network_id = ?2 AND (?3 IS NULL OR l.id < ?3)
       AND l.status = 'active' AND o.status = 'active' AND a.status = 'active' AND p.status = 'active'
       AND (o.targeting ->> '$.startsAt' IS NULL OR o.targeting ->> '$.startsAt' <= ?5)
       AND (o.targeting ->> '$.endsAt' IS NULL OR o.targeting ->> '$.endsAt' > ?5)
-      AND max(o.updated_at, l.updated_at) >= ?4
+      AND max(o.updated_at, l.updated_at) >= ?4 AND (?7 IS NULL OR o.id = ?7)
     ORDER BY l.id DESC LIMIT ?6`;
   const { results } = await env.DB.prepare(sql)
-    .bind(partnerId, networkId, before, updatedSince, new Date(now).toISOString(), limit + 1)
+    .bind(partnerId, networkId, before, updatedSince, new Date(now).toISOString(), limit + 1, offerId)
     .all<{ id: string }>();
   const ids = results.slice(0, limit).map(({ id }) => id);
   const links = await readLinks(env, networkId, ids);

@@ -46,12 +46,13 @@ function searched(q: string, clickIds: string[]): Condition {
   return [sql, q.toLowerCase(), JSON.stringify(clickIds), q.toLowerCase()];
 }
 
-function filters({ from, to, offerId, code, state }: RecordFilter): Condition[] {
+function filters({ from, to, offerId, code, message, state }: RecordFilter): Condition[] {
   return [
     from === undefined ? null : ["id >= ?", firstIdAt(from)],
     to === undefined ? null : ["id < ?", firstIdAt(to)],
     given(offerId, "offer_id = ?"),
     given(code, "code = ?"),
+    given(message, "message = ?"),
     state === "waiting" ? ["outcome IS NULL"] : null,
     state === "ended" ? ["outcome IS NOT NULL"] : null,
   ];
@@ -62,4 +63,22 @@ export async function parkedOfClick(env: Env, networkId: string, clickId: string
   const sql = `${SELECT} WHERE click_id = ? AND network_id = ? ORDER BY id LIMIT 200`;
   const { results } = await env.DB.prepare(sql).bind(clickId, networkId).all<ParkedView>();
   return results;
+}
+
+/** One reason why postbacks wait, and how many do. */
+export type ParkedCause = {
+  code: string;
+  message: string;
+  offerId: string | null;
+  count: number;
+  oldest: number;
+  newest: number;
+};
+
+/** Why postbacks of a network wait, the commonest reason first. */
+export async function parkedCauses(env: Env, networkId: string): Promise<ParkedCause[]> {
+  const sql = `SELECT code, message, offer_id AS offerId, count(*) AS count, min(received_at) AS oldest,
+    max(received_at) AS newest FROM parked_postbacks WHERE network_id = ? AND outcome IS NULL
+    GROUP BY code, message, offer_id ORDER BY count DESC, newest DESC LIMIT 100`;
+  return (await env.DB.prepare(sql).bind(networkId).all<ParkedCause>()).results;
 }

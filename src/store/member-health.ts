@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { firstIdAt } from "../domain/ids";
-import type { MemberHealth, Seen } from "../domain/member-health";
+import { type HealthStatus, type MemberHealth, type Seen, worstHealth } from "../domain/member-health";
 import { clickShards } from "./click-shards";
 import { splitByBytes } from "./clicks";
 import { mainDb } from "./databases";
@@ -109,4 +109,20 @@ export function healthOfPartner(env: Env, networkId: string, partnerId: string):
     orderBy: desc(memberHealth.judgedAt),
     limit: 200,
   });
+}
+
+/** The worst state of each of these partners' member ids, judged since a moment; one that is not judged is missing. */
+export async function healthOfPartners(
+  env: Env,
+  of: { networkId: string; partnerIds: readonly string[]; since: number },
+): Promise<Map<string, HealthStatus>> {
+  const sql = `SELECT DISTINCT partner_id AS partnerId, status FROM member_health WHERE network_id = ?1
+    AND partner_id IN (SELECT value FROM json_each(?2)) AND judged_at > ?3`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(of.networkId, JSON.stringify(of.partnerIds), of.since)
+    .all<{ partnerId: string; status: HealthStatus }>();
+  const byPartner = Map.groupBy(results, ({ partnerId }) => partnerId);
+  const worst = (rows: { status: HealthStatus }[]) =>
+    worstHealth(rows.map(({ status }) => ({ status, reasons: [] }))).status;
+  return new Map([...byPartner].map(([partnerId, rows]) => [partnerId, worst(rows)]));
 }

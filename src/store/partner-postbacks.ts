@@ -21,6 +21,21 @@ export function listPartnerPostbacks(env: Env, of: Of): Promise<PartnerPostback[
   });
 }
 
+/** A partner's event-level postbacks with the names of their offers, by offer. */
+export async function listPostbacksOfPartner(
+  env: Env,
+  of: { networkId: string; partnerId: string },
+): Promise<(PartnerPostback & { offerName: string })[]> {
+  const sql = `SELECT p.id, p.offer_id AS offerId, p.partner_id AS partnerId, p.event_id AS eventId,
+      p.url_template AS urlTemplate, o.name AS offerName
+    FROM partner_postbacks AS p JOIN offers AS o ON o.id = p.offer_id
+    WHERE p.network_id = ?1 AND p.partner_id = ?2 ORDER BY p.offer_id DESC, p.id LIMIT 500`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(of.networkId, of.partnerId)
+    .all<PartnerPostback & { offerName: string }>();
+  return results;
+}
+
 /** Statements that put these in the place of all there are. */
 export function replacePartnerPostbacks(
   env: Env,

@@ -11,6 +11,7 @@ export type RecordFilter = {
   status?: string;
   state?: string;
   code?: string;
+  message?: string;
   level?: string;
   type?: string;
   test?: boolean;

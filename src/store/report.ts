@@ -2,6 +2,7 @@ import type { ReportRow, ReportSums } from "../domain/report";
 import { HOUR, QUARTER } from "../domain/rollup";
 import { type OffsetSpan, offsetSpans } from "../domain/timezone";
 import { allOf, type Condition, given } from "./conditions";
+import { keySql, orderedColumns, subSql } from "./report-keys";
 
 /** What a report is asked for; `from` is included, `to` excluded. */
 export type ReportAsk = {
@@ -30,6 +31,8 @@ export const MOST_ROWS = 20_000;
 
 const FINE = new Set(["country", "device", "os"]);
 const COUNTERS = ["conversions", "pending", "rejected", "revenue", "payout"] as const;
+const NAMES = ["clicks", ...COUNTERS];
+const ADD_UP = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
 
 /** The rows of a report, from the coarsest roll-up that can tell; one row more than MOST_ROWS when there are too many. */
 export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]> {
@@ -38,13 +41,13 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   const columns = keys.map(({ column }) => column);
   const { where, values } = allOf(...conditions(ask, spans));
   const summed = sums(ask);
-  const inner = `SELECT ${[...keys.map(({ sql, column }) => `${sql} AS ${column}`), "offer_id"].join(", ")}, ${summed.sql}
-    FROM rollups WHERE ${where} GROUP BY ${[...columns, "offer_id"].join(", ")}`;
-  const names = ["clicks", ...COUNTERS];
-  const outer = `SELECT ${[...columns, "coalesce(o.currency, '') AS currency"].join(", ")},
-      ${names.map((name) => `sum(r.${name}) AS ${name}`).join(", ")}
-    FROM (${inner}) r LEFT JOIN offers o ON o.id = r.offer_id GROUP BY ${[...columns, "o.currency"].join(", ")}
-    HAVING ${names.map((name) => `sum(r.${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
+  const source = sourceOf(ask, summed.sql, where);
+  const inner = `SELECT ${[...keys.map(({ sql, column }) => `${sql} AS ${column}`), "offer_id"].join(", ")},
+      ${source.sums} FROM ${source.rows} GROUP BY ${[...columns, "offer_id"].join(", ")}`;
+  const outer = `SELECT ${[...columns, "coalesce(o.currency, '') AS currency"].join(", ")}, ${ADD_UP}
+    FROM (${inner}) r LEFT JOIN (SELECT id, currency FROM offers) o ON o.id = r.offer_id
+    GROUP BY ${[...columns, "o.currency"].join(", ")}
+    HAVING ${NAMES.map((name) => `sum(${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
   const { results } = await env.DB.prepare(outer)
     .bind(...summed.values, ...values)
     .all<ReportSums & { currency: string } & Record<string, string>>();
@@ -62,6 +65,17 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
       payout,
     };
   });
+}
+
+/**
+ * The rows of the tier that are asked for. Those of one bucket and offer lie side by side: where the groups allow it they
+ * are added up as they are read, and what is left to sort by day is a tenth. That takes less than half of the time.
+ */
+function sourceOf({ groupBy, filter }: ReportAsk, summed: string, where: string) {
+  const bySub = Object.keys(filter.subs).length > 0;
+  const side = bySub ? null : orderedColumns(groupBy)?.join(", ");
+  if (!side) return { rows: `rollups WHERE ${where}`, sums: summed };
+  return { rows: `(SELECT ${side}, ${summed} FROM rollups WHERE ${where} GROUP BY ${side})`, sums: ADD_UP };
 }
 
 /** Clicks belong to no event: a report on one event still shows the clicks that led to it. */
@@ -112,51 +126,6 @@ function isFine({ groupBy, filter, from, to }: ReportAsk, spans: OffsetSpan[]): 
     to % HOUR !== 0 ||
     spans.some(({ offset }) => offset % HOUR !== 0)
   );
-}
-
-function keySql(group: string, spans: OffsetSpan[]): string {
-  const [, sub] = /^pub_sub_(\d)$/.exec(group) ?? [];
-  if (sub) return subSql(Number(sub));
-  return COLUMN_OF[group] ?? timeSql(group, spans);
-}
-
-const COLUMN_OF: Record<string, string> = {
-  offer: "offer_id",
-  partner: "partner_id",
-  advertiser: "advertiser_id",
-  event: "event_id",
-  country: "country",
-  device: "device",
-  os: "os",
-};
-
-function subSql(n: number): string {
-  return `CASE WHEN subs IN ('', '*') THEN '' ELSE subs ->> '$[${n - 1}]' END`;
-}
-
-/** A bucket's hour, day, week (its Monday) or month, in the zone's own time. */
-function timeSql(group: string, spans: OffsetSpan[]): string {
-  const local = `(bucket + ${bySpan(spans, ({ offset }) => String(offset))}) / 1000, 'unixepoch'`;
-  if (group === "month") return `strftime('%Y-%m', ${local})`;
-  if (group === "week") return `date(${local}, '-6 days', 'weekday 1')`;
-  if (group === "day") return `date(${local})`;
-  const zone = bySpan(spans, ({ offset }) => `'${offsetText(offset)}'`);
-  return `strftime('%Y-%m-%dT%H:00:00', ${local}) || ${zone}`;
-}
-
-function bySpan(spans: OffsetSpan[], value: (span: OffsetSpan) => string): string {
-  const last = spans.at(-1);
-  if (!last) return "0";
-  const whens = spans.slice(0, -1).map((span) => `WHEN bucket < ${span.until} THEN ${value(span)}`);
-  return whens.length === 0 ? value(last) : `CASE ${whens.join(" ")} ELSE ${value(last)} END`;
-}
-
-/** An offset as ISO 8601 has it: `+05:30`, `Z`. */
-function offsetText(offset: number): string {
-  if (offset === 0) return "Z";
-  const minutes = Math.floor(Math.abs(offset) / 60_000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** What the ids of a report's rows are called. */

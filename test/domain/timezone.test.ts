@@ -41,6 +41,15 @@ describe("startOfDay", () => {
     ["Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00Z"],
     ["Asia/Kolkata", "2026-11-21", "2026-11-20T18:30:00Z"],
     ["Pacific/Auckland", "2026-11-21", "2026-11-20T11:00:00Z"],
+    // Here clocks go from midnight to one.
+    ["America/Havana", "2025-03-09", "2025-03-09T05:00:00Z"],
+    ["America/Santiago", "2025-09-07", "2025-09-07T04:00:00Z"],
+    ["Atlantic/Azores", "2025-03-30", "2025-03-30T01:00:00Z"],
+    ["Africa/Cairo", "2025-04-25", "2025-04-24T22:00:00Z"],
+    // Here they go from one back to midnight, and from midnight back to eleven.
+    ["America/Havana", "2025-11-02", "2025-11-02T04:00:00Z"],
+    ["America/Santiago", "2025-04-06", "2025-04-06T04:00:00Z"],
+    ["Africa/Cairo", "2025-10-31", "2025-10-30T22:00:00Z"],
   ])("%s %s", (zone, day, expected) => {
     expect(startOfDay(zone, day)).toBe(at(expected));
   });

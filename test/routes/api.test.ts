@@ -93,8 +93,20 @@ describe("addresses", () => {
 });
 
 describe("/docs", () => {
-  it("shows every operation, from our own host alone", async () => {
+  it("loads its viewer from our own host alone, with nothing written into the page", async () => {
     const response = await visit("/docs");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'; style-src 'self'; script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    const html = await response.text();
+    const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]);
+    expect(loaded.filter((url) => url?.startsWith("/assets/"))).toHaveLength(4);
+    expect(loaded.filter((url) => !/^\/(?:assets\/|docs|openapi\.json)/.test(url ?? ""))).toEqual([]);
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|style="/);
+  });
+
+  it("shows every operation on a plain page too, which needs no script", async () => {
+    const response = await visit("/docs?plain");
     expect(response.headers.get("content-type")).toContain("text/html");
     const html = await response.text();
     expect(html).toMatch(/^<!DOCTYPE html><html lang="en">/);
@@ -106,7 +118,7 @@ describe("/docs", () => {
     ]) {
       expect(html).toContain(text);
     }
-    expect(html).not.toMatch(/(src|href)="https?:/);
+    expect(html).not.toMatch(/(src|href)="https?:|<script/);
   });
 });
 

@@ -84,7 +84,10 @@ describe("POST /conversions/import", () => {
       "CLICK_NOT_FOUND",
     ]);
     const stated = (await call("GET", `/conversions/${data[3].conversionId}`)).data;
-    expect(stated, "what the file states is what it is worth").toMatchObject({ revenue: 7.25, rewardPoints: 42 });
+    expect(stated, "what the file states is what it is worth").toMatchObject({
+      revenue: 7.25,
+      rewardPoints: 42,
+    });
     const imported = (await call("GET", `/conversions/${data[0].conversionId}`)).data;
     expect(imported).toMatchObject({ userCompletedAt: soon, revenue: 5, payout: 3, rewardPoints: 10 });
   });

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { expectDeclared, operationOf } from "./declared";
 import { ORIGIN, visit } from "./world";
 
 /** What an answer of the API holds; `data` is whatever the test says it is. */
@@ -15,11 +16,17 @@ export type Answer = {
 };
 export type Ask = { key?: string | null; body?: unknown; headers?: Record<string, string>; origin?: string };
 
-/** A request to the Worker as the outside makes it: `await call("POST", "/offers", { body })`. */
+/**
+ * A request to the Worker as the outside makes it: `await call("POST", "/offers", { body })`. Whatever it answers must
+ * be as the OpenAPI document declares it.
+ */
 export async function call(method: string, path: string, ask: Ask = {}): Promise<Answer> {
   const response = await rawCall(method, path, ask);
   const body = (await response.json()) as Omit<Answer, "status" | "headers">;
-  return { ...body, status: response.status, headers: response.headers };
+  const { status, headers } = response;
+  const operation = await operationOf(method, path);
+  if (operation) await expectDeclared(operation, { status, type: headers.get("content-type") ?? "", body });
+  return { ...body, status, headers };
 }
 
 /** The same, before the answer is read: for CSV and headers. */

@@ -31,7 +31,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     response.setHeader("content-type", "application/json").end(JSON.stringify(box.received));
   } else if (room === "inbox") {
     box.received.push(record(request, body));
-    await behave(box, response);
+    await behave(box, response, body);
   } else {
     response.writeHead(404).end();
   }
@@ -60,7 +60,7 @@ function record(request: IncomingMessage, body: string): ReceivedCallback {
   };
 }
 
-async function behave(box: Mailbox, response: ServerResponse): Promise<void> {
+async function behave(box: Mailbox, response: ServerResponse, received: string): Promise<void> {
   const { behaviour } = box;
   if (behaviour.delayMs) await sleep(behaviour.delayMs);
   if (behaviour.hang) return;
@@ -71,7 +71,7 @@ async function behave(box: Mailbox, response: ServerResponse): Promise<void> {
   response.writeHead(status, behaviour.headers);
   if (behaviour.bigBody) return pour(response, behaviour.bigBody);
   if (behaviour.endless) return drip(response);
-  response.end(behaviour.body ?? "OK");
+  response.end(behaviour.echo ? received : (behaviour.body ?? "OK"));
 }
 
 /** As many bytes as told, as fast as they are read. */

@@ -6,6 +6,8 @@ export type PartnerBehaviour = {
   /** A status for each request in turn; after the last `status` counts again. */
   script?: number[];
   body?: string;
+  /** Answers with the body that it was sent. */
+  echo?: boolean;
   headers?: Record<string, string>;
   retryAfter?: number | string;
   redirect?: string;

@@ -7,6 +7,7 @@ import { findAdvertiser } from "../../store/advertisers";
 import { answer, answerList } from "../answer";
 import { advertiserBody } from "./advertisers.schema";
 import { parseWith } from "./body";
+import { csvAnswer, wantsCsv } from "./csv";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
@@ -65,7 +66,8 @@ async function showAddresses({ c, env, networkId, id }: Asked): Promise<Response
     lastAt: iso(lastAt),
     allowed: allowedIps.length === 0 || allowedIps.some((range) => inCidr(address.ip, range)),
   }));
-  return answerList(c, rows, null);
+  if (!wantsCsv(c.req.header("accept"))) return answerList(c, rows, null);
+  return csvAnswer("addresses", Object.keys(addressAnswer.shape), async () => ({ rows, next: null }));
 }
 
 /** The advertiser with more addresses allowed, judged as a change by PATCH would be. */

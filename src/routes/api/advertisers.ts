@@ -9,6 +9,7 @@ import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { answerRows, listQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { changeOf } from "./variants";
 
 const tag = "Advertisers";
 const data = advertiserAnswer;
@@ -70,7 +71,7 @@ export function advertisers(api: Api): void {
       tag,
       summary: "Change an advertiser",
       access: "change",
-      patch: advertiserBody.partial(),
+      patch: changeOf(advertiserBody),
       data,
     },
     async (asked) => {

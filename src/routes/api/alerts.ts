@@ -10,6 +10,7 @@ import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { answerRows, listQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { changeOf } from "./variants";
 
 const tag = "Alerts";
 const data = alertAnswer;
@@ -39,7 +40,7 @@ export function alerts(api: Api): void {
   const change = {
     summary: "Change an alert",
     access: "change",
-    patch: alertFields.partial(),
+    patch: changeOf(alertFields),
     data,
   } as const;
   endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {

@@ -20,7 +20,8 @@ const body = z
   })
   .openapi("ApiKeyBody");
 
-const keyAnswer = z
+/** A key as answers show it. */
+export const keyAnswer = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -76,6 +77,7 @@ function refuseHigherRole(caller: Caller, role: string): void {
     throw new AppError("FORBIDDEN", "Only an owner makes owner keys.");
 }
 
-function showKey({ id, name, role, partnerId, createdAt, revokedAt }: ApiKey) {
+/** A key without what would let anybody use it. */
+export function showKey({ id, name, role, partnerId, createdAt, revokedAt }: ApiKey) {
   return { id, name, role, partnerId, createdAt: iso(createdAt), revokedAt: iso(revokedAt) };
 }

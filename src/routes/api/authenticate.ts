@@ -4,9 +4,12 @@ import { hostSuitsNetwork } from "../../domain/network-host";
 import { AppError } from "../../errors";
 import { findCaller } from "../../flows/find-caller";
 import type { AppContext } from "../answer";
+import { insideCaller } from "./inside";
 
-/** Who asks, by the `Authorization` header; refuses with 401, or 404 on another network's host. */
+/** Who asks: a signed-in user of our pages, else by the `Authorization` header; refuses with 401, or 404 on another network's host. */
 export async function authenticate(c: Context<AppContext>): Promise<Caller> {
+  const inside = insideCaller(c.req.raw);
+  if (inside) return inside;
   const key = /^(?:Bearer|ApiToken)\s+(\S+)$/i.exec(c.req.header("authorization")?.trim() ?? "")?.[1];
   const caller = key ? await findCaller(c.env, { key, now: c.get("rim").now }) : null;
   if (!caller) {

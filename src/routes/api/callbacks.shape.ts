@@ -4,7 +4,7 @@ import type { CallbackWithAttempts } from "../../store/list-callbacks";
 import type { CallbackAnswer } from "./callbacks.schema";
 import { iso } from "./fields";
 
-/** What a partner never sees of a request, even of one that its own endpoint was sent. */
+/** What a partner never sees here, even where its own endpoint was sent it. */
 const PARTNER_HIDES =
   /("(?:offerAdvertiserName|trackSysConversionEmail|trackSysConversionIpAddress)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
@@ -39,26 +39,27 @@ export function showCallback(caller: Caller, callback: CallbackWithAttempts): Ca
 }
 
 function showAttempt(caller: Caller, attempt: CallbackAttempt): CallbackAnswer["attempts"][number] {
-  const { no, at, method, url, requestHeaders, status, ms, answerHeaders, answer, error, note } = attempt;
-  const body = attempt.requestBody;
-  const requestBody = caller.role === "partner" && body !== null ? hideFromPartner(body) : body;
+  const { no, at, method, url, requestHeaders, status, ms, answerHeaders, error, note } = attempt;
+  // An endpoint may well answer with what it was sent.
+  const seen = (text: string | null) =>
+    caller.role === "partner" && text !== null ? hideFromPartner(text) : text;
   return {
     no,
     at: iso(at),
     method,
     url,
     requestHeaders,
-    requestBody,
+    requestBody: seen(attempt.requestBody),
     status,
     ms,
     answerHeaders,
-    answer,
+    answer: seen(attempt.answer),
     error,
     note,
   };
 }
 
-/** A request's body without the advertiser's name and the customer's e-mail and address. */
+/** A body without the advertiser's name and the customer's e-mail and address. */
 export function hideFromPartner(body: string): string {
   return body.replace(PARTNER_HIDES, "$1null");
 }

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
 import { resendCallback } from "../../flows/resend-callback";
 import { findCallbackWithAttempts, listCallbacks } from "../../store/list-callbacks";
 import { answer } from "../answer";
@@ -44,7 +44,7 @@ export function callbacks(api: Api): void {
   );
   const one = { summary: "Read a callback with its attempts", access: "everyone", data } as const;
   endpoint(api, { method: "get", path: "/callbacks/{id}", tag, ...one }, answerCallback);
-  const again = { summary: "Send a callback again", access: "change", data: z.unknown() } as const;
+  const again = { summary: "Send a callback again", access: "change", data } as const;
   endpoint(api, { method: "post", path: "/callbacks/{id}/resend", tag, ...again }, async (asked) => {
     const { env, rim, networkId, caller, id } = asked;
     orRefuse(await resendCallback(env, { rim, networkId, callbackId: id(), actor: caller.actor }));

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Click } from "../../domain/click";
 import { iso } from "./fields";
 import { recordQuery } from "./listing";
+import { staffOnly } from "./partner-view";
 import { pubShape, showPub } from "./visitor.shape";
 
 const optional = z.string().nullable();
@@ -21,7 +22,7 @@ export const clickAnswer = z
     linkId: z.string(),
     offerId: z.string(),
     partnerId: z.string(),
-    advertiserId: z.string(),
+    advertiserId: staffOnly(z.string()),
     ...pubShape,
     country: optional,
     region: optional,
@@ -31,9 +32,9 @@ export const clickAnswer = z
     browser: optional,
     language: optional,
     referrer: optional,
-    ip: optional,
+    ip: staffOnly(optional),
     userAgent: optional,
-    destination: z.string().openapi({ description: "The filled tracking URL that the visitor was sent to" }),
+    destination: staffOnly(z.string(), "The filled tracking URL that the visitor was sent to"),
   })
   .openapi("Click");
 export type ClickAnswer = z.infer<typeof clickAnswer>;

@@ -8,6 +8,7 @@ import { changeBy } from "./outcome";
 
 /** Each row is a commit of its own: more would outlast the request. */
 const MOST_ROWS = 500;
+const COLUMNS = ["ClickId", "EventID", "UserCompletedAt", "Revenue", "Reward"] as const;
 
 const result = z.object({
   row: z.number(),
@@ -23,15 +24,19 @@ export function conversionsImport(api: Api): void {
   const spec = { tag: "Conversions", summary: "Import conversions from CSV", access: "change" } as const;
   endpoint(
     api,
-    { method: "post", path: "/conversions/import", ...spec, data: z.array(result) },
+    {
+      method: "post",
+      path: "/conversions/import",
+      ...spec,
+      csvBody: COLUMNS.join(","),
+      data: z.array(result),
+    },
     async (asked) => {
       const rows = readRows(asked.text, asked.rim.now);
       return answer(asked.c, await importConversions(asked.env, { ...changeBy(asked), rows }));
     },
   );
 }
-
-const COLUMNS = ["ClickId", "EventID", "UserCompletedAt", "Revenue", "Reward"] as const;
 
 function readRows(text: string, now: number): ImportRow[] {
   const records = readCsvRecords(text, COLUMNS, ["ClickId"]);

@@ -29,7 +29,14 @@ export function conversionsStatus(api: Api): void {
   const spec = { tag: "Conversions", summary: "Change many conversions' status", access: "change" } as const;
   endpoint(
     api,
-    { method: "post", path: "/conversions/status", ...spec, patch: body, data: z.array(result) },
+    {
+      method: "post",
+      path: "/conversions/status",
+      ...spec,
+      patch: body,
+      csvBody: "ClickId,EventID,Status,Reason",
+      data: z.array(result),
+    },
     async (asked) => {
       const rows = isCsv(asked.c.req.header("content-type"), asked.text)
         ? csvRows(asked.text)

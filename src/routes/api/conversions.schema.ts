@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { clickKind, trueOrFalse } from "./clicks.schema";
 import { recordQuery } from "./listing";
+import { staffOnly } from "./partner-view";
 import { pubShape } from "./visitor.shape";
 
 export const conversionStatus = z.enum(["Success", "Pending", "Rejected"]);
@@ -19,7 +20,7 @@ const change = z.object({
   to: conversionStatus,
   reason: optional,
   by: z.enum(["rules", "advertiser", "staff", "time", "import"]),
-  actor: optional.optional(),
+  actor: staffOnly(optional),
   at: z.string(),
 });
 
@@ -31,13 +32,13 @@ export const conversionAnswer = z
     gkClickId: z.string(),
     offerId: z.string(),
     partnerId: z.string(),
-    advertiserId: z.string(),
+    advertiserId: staffOnly(z.string()),
     linkId: z.string(),
     eventId: optional.openapi({ description: "The advertiser-facing event id; null for single offers" }),
     offerEventId: optional.openapi({ description: "The event record's id" }),
     status: conversionStatus,
     reason: optional,
-    revenue: z.number(),
+    revenue: staffOnly(z.number()),
     payout: z.number(),
     rewardPoints: z.number(),
     currency: z.string(),
@@ -49,12 +50,12 @@ export const conversionAnswer = z
     os: optional,
     cnvEventId: optional,
     cnvAmount: z.number().nullable(),
-    cnvPayout: z.number().nullable(),
+    cnvPayout: staffOnly(z.number().nullable()),
     cnvCurrency: optional,
     cnvConversionId: optional,
     cnvStatus: optional,
-    cnvConversionIpAddress: optional,
-    cnvEmail: optional,
+    cnvConversionIpAddress: staffOnly(optional),
+    cnvEmail: staffOnly(optional),
     cnvUserId: optional,
     cnvSub1: optional,
     cnvSub2: optional,

@@ -10,24 +10,26 @@ export function wantsCsv(accept: string | undefined): boolean {
   return csv >= 0 && (json < 0 || csv < json);
 }
 
-/** A CSV file of all pages, written while it is read. */
-export function csvAnswer(
+/** A CSV file of all pages, written while it is read; a first page that cannot be read is refused as such. */
+export async function csvAnswer(
   name: string,
   columns: readonly string[],
   page: (before: string | null) => Promise<Page<CsvRow>>,
-): Response {
+): Promise<Response> {
   const encoder = new TextEncoder();
-  let before: string | null = null;
-  let begun = false;
+  const linesOf = (rows: CsvRow[]) => rows.map((row) => csvLine(columns.map((column) => row[column])));
+  const first = await page(null);
+  let { next } = first;
   const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      if (!begun) controller.enqueue(encoder.encode(csvLine(columns)));
-      begun = true;
-      const { rows, next }: Page<CsvRow> = await page(before);
-      const lines = rows.map((row) => csvLine(columns.map((column) => row[column])));
-      if (lines.length > 0) controller.enqueue(encoder.encode(lines.join("")));
+    start(controller) {
+      controller.enqueue(encoder.encode([csvLine(columns), ...linesOf(first.rows)].join("")));
       if (next === null) controller.close();
-      before = next;
+    },
+    async pull(controller) {
+      const more = await page(next);
+      if (more.rows.length > 0) controller.enqueue(encoder.encode(linesOf(more.rows).join("")));
+      next = more.next;
+      if (next === null) controller.close();
     },
   });
   return new Response(body, {

@@ -1,4 +1,7 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
 import { type DocsGroup, type DocsOperation, DocsPage } from "../../pages/docs";
+import { DocsViewer } from "../../pages/docs-viewer";
 import type { openApiDocument } from "./openapi";
 import { type JsonSchema, schemaText } from "./schema-text";
 
@@ -12,8 +15,24 @@ type Operation = {
   responses?: Record<string, { content?: Record<string, { schema?: JsonSchema }> }>;
 };
 
+/** Nothing from another host, and no script in the page; the viewer shows its own icons as data. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** The plain page is all it needs. */
+const PLAIN_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** `GET /docs`: the document in a viewer, with `?plain` as a page to read that needs no script. */
+export function answerDocs(c: Context, document: Document) {
+  const plain = c.req.query("plain") !== undefined;
+  const page = plain ? docsPage(document) : DocsViewer({ title: document.info.title });
+  c.header("content-security-policy", plain ? PLAIN_POLICY : POLICY);
+  c.header("x-content-type-options", "nosniff");
+  return c.html(html`<!DOCTYPE html>${page}`);
+}
+
 /** The OpenAPI document as a page to read. */
-export function docsPage(document: Document) {
+function docsPage(document: Document) {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => describe(method, path, operation as Operation)),
   );

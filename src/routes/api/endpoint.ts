@@ -23,12 +23,18 @@ export type Endpoint<Query extends z.ZodType, Body extends z.ZodType> = {
   access: Access;
   query?: Query;
   body?: Body;
-  /** A PATCH body is merged into the record and judged there; its schema is for the documentation. */
+  /** A body that the handler reads itself, as a change is merged into its record and judged there: its schema for the documentation. */
   patch?: z.ZodType;
+  /** The first line of the CSV that the handler reads in place of JSON. */
+  csvBody?: string;
   /** The schema of the answer's `data`; of one row where `list` is set. */
   data: z.ZodType;
   list?: boolean;
+  /** Whether it can answer CSV; lists always can. */
+  csv?: boolean;
   status?: 200 | 201;
+  /** Whether it is 201 where something was made, 200 where not. */
+  alsoCreates?: boolean;
 };
 
 /** A request that may proceed: who asks, and what, already checked. */

@@ -11,9 +11,11 @@ import { showPayoutToPartner, trackingLink } from "./links.shape";
 import { answerRows, listQuery } from "./listing";
 import { offerBody } from "./offers.schema";
 import { publicOrigin } from "./origin";
+import { answered } from "./variants";
 
 const query = listQuery.extend({
   updatedSince: moment("from").optional(),
+  offerId: uuid().optional(),
   partnerId: uuid().optional().openapi({ description: "Whose feed; for the staff only" }),
 });
 
@@ -33,8 +35,8 @@ const data = z
     currency: z.string(),
     ...terms,
     events: z.array(z.object({ eventId: z.string(), name: z.string(), ...terms })),
-    creative: offerBody.shape.creative,
-    targeting: offerBody.shape.targeting,
+    creative: answered(offerBody.shape.creative),
+    targeting: answered(offerBody.shape.targeting),
     updatedAt: z.string(),
   })
   .openapi("FeedOffer");
@@ -56,7 +58,8 @@ function answerFeed(asked: Asked<z.output<typeof query>>): Promise<Response> {
   const partnerId = caller.partnerId ?? query.partnerId;
   if (!partnerId) throw new AppError("INVALID", "partnerId: is required for keys that belong to no partner");
   const read = async (page: PageAsk) => {
-    const ask = { ...page, partnerId, updatedSince: query.updatedSince, now: rim.now };
+    const { updatedSince, offerId } = query;
+    const ask = { ...page, partnerId, updatedSince, offerId, now: rim.now };
     const { rows, next } = await listFeed(env, networkId, ask);
     return { rows: await showEntries(asked, rows), next };
   };

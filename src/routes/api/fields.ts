@@ -66,7 +66,7 @@ export function moment(bound: "from" | "to") {
       });
       return z.NEVER;
     })
-    .openapi({ format: "date-time" });
+    .openapi({ description: "A time like 2026-01-31T12:00:00Z or a UTC day like 2026-01-31" });
 }
 
 /** Unix milliseconds as ISO text; null stays null. */

@@ -7,7 +7,7 @@ const eventPayout = z.strictObject({ eventId: z.string().trim().min(1).max(500),
 
 const linkFields = {
   status: status.default("active"),
-  payout: payout.nullable().default(null),
+  payout: z.union([payout, z.null()]).default(null),
   eventPayouts: z.array(eventPayout).max(200).default([]),
   caps: caps.default([]),
 };
@@ -23,6 +23,11 @@ export const bulkLinksBody = z
   .strictObject({ partnerIds: z.array(uuid()).min(1).max(500) })
   .openapi("BulkLinksBody");
 
+/** To a partner, what it comes to: a share of our revenue is an amount, a percentage, or variable with none. */
+const linkPayout = z
+  .object({ type: z.enum(["fixed", "percent", "share", "variable"]), amount: z.number().nullable() })
+  .openapi("LinkPayout");
+
 /** A link as answers show it; `trackingUrl` is the one that partners use. */
 export const linkAnswer = z
   .object({
@@ -31,8 +36,8 @@ export const linkAnswer = z
     partnerId: z.string(),
     status,
     trackingUrl: z.string(),
-    payout: payout.nullable(),
-    eventPayouts: z.array(eventPayout),
+    payout: z.union([linkPayout, z.null()]),
+    eventPayouts: z.array(z.object({ eventId: z.string(), payout: linkPayout })),
     caps: z.array(capAnswer),
     createdAt: z.string(),
     updatedAt: z.string(),

@@ -10,6 +10,7 @@ import { bulkLinksBody, linkAnswer, linkBody, linkResult, newLinkBody } from "./
 import { bodyOfLink, readLink, showLinks } from "./links.shape";
 import { answerRows, listQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { changeOf } from "./variants";
 
 const tag = "Links";
 const data = linkAnswer;
@@ -37,7 +38,12 @@ export function links(api: Api): void {
     const input = { ...changeBy(asked), offerId: asked.id(), partnerId, draft: readLink(body) };
     return answerLink(asked, orRefuse(await createLink(asked.env, input)).link, 201);
   });
-  const bulk = { summary: "Give many partners a link", access: "change", body: bulkLinksBody } as const;
+  const bulk = {
+    summary: "Give many partners a link",
+    access: "change",
+    body: bulkLinksBody,
+    alsoCreates: true,
+  } as const;
   endpoint(
     api,
     { method: "post", path: `${ofOffer}/bulk`, tag, ...bulk, data: z.array(linkResult) },
@@ -48,7 +54,7 @@ export function links(api: Api): void {
     { method: "get", path: "/links/{id}", tag, summary: "Read a link", access: "everyone", data },
     async (asked) => answerLink(asked, orNotFound(await findOwnLink(asked), "link")),
   );
-  const change = { summary: "Change a link", access: "change", patch: linkBody.partial(), data } as const;
+  const change = { summary: "Change a link", access: "change", patch: changeOf(linkBody), data } as const;
   endpoint(api, { method: "patch", path: "/links/{id}", tag, ...change }, async (asked) => {
     const patch = readJson(asked.text);
     const edit = (link: Link) => readLink(parseChange(linkBody, bodyOfLink(link), patch));

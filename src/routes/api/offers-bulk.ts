@@ -12,12 +12,16 @@ import { offerAnswer, offerBody } from "./offers.schema";
 import { bodyOf, readOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { changeOf } from "./variants";
 
 const tag = "Offers";
 const access = "change";
-const patch = offerBody.partial();
+const patch = changeOf(offerBody);
 const bulkBody = z
-  .strictObject({ ids: z.array(uuid()).min(1).max(100), patch: z.record(z.string(), z.unknown()) })
+  .strictObject({
+    ids: z.array(uuid()).min(1).max(100),
+    patch: z.record(z.string(), z.unknown()).openapi({ description: "What PATCH /offers/{id} takes" }),
+  })
   .openapi("OffersBulkBody");
 const result = z.object({ id: z.string(), ok: z.boolean(), code: z.string(), messages: z.array(z.string()) });
 

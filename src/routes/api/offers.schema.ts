@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { alpha3 } from "../../domain/country-codes";
 import { name, time, uuid } from "./fields";
 import { capAnswer, payout, revenue, termsShape } from "./terms.schema";
+import { answered, answeredShape } from "./variants";
 
 const MAX_URL = 4000;
 const text = (max: number) => z.string().trim().max(max);
@@ -89,8 +90,8 @@ export const offerBody = z
 export type OfferBody = z.output<typeof offerBody>;
 
 const termsAnswer = {
-  revenue,
-  payout,
+  revenue: answered(revenue),
+  payout: answered(payout),
   rewardPoints: z.number(),
   caps: z.array(capAnswer),
   allowRepeatConversions: z.boolean(),
@@ -101,10 +102,10 @@ const termsAnswer = {
 export const offerAnswer = z
   .object({
     id: z.string(),
-    ...offerBody.shape,
+    ...answeredShape(offerBody.shape),
     currency: z.string(),
     ...termsAnswer,
-    events: z.array(z.object({ id: z.string(), ...eventShape, ...termsAnswer })),
+    events: z.array(z.object({ id: z.string(), ...answeredShape(eventShape), ...termsAnswer })),
     createdAt: z.string(),
     updatedAt: z.string(),
   })

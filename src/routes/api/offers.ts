@@ -15,6 +15,7 @@ import { offerAnswer, offerBody, postbackUrlAnswer } from "./offers.schema";
 import { bodyOf, readOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { changeOf } from "./variants";
 
 const tag = "Offers";
 const data = offerAnswer;
@@ -50,7 +51,7 @@ export function offers(api: Api): void {
     async (asked) =>
       answerOffer(asked, orNotFound(await findOffer(asked.env, asked.networkId, asked.id()), "offer")),
   );
-  const change = { summary: "Change an offer", access: "change", patch: offerBody.partial(), data } as const;
+  const change = { summary: "Change an offer", access: "change", patch: changeOf(offerBody), data } as const;
   endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {
     const patch = readJson(asked.text);
     const edit = (offer: Offer) => readOffer(parseChange(offerBody, bodyOf(offer), patch), offer.currency);

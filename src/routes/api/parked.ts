@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { postedEvent } from "../../domain/terms";
 import { replayParked } from "../../flows/replay-parked";
-import { listParked, type ParkedView } from "../../store/list-parked";
+import { listParked, type ParkedCause, type ParkedView, parkedCauses } from "../../store/list-parked";
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
 import { type Api, type Asked, endpoint } from "./endpoint";
@@ -13,6 +14,7 @@ const optional = z.string().nullable();
 const filterShape = {
   ...spanQuery,
   code: z.string().optional(),
+  message: z.string().max(5000).optional().openapi({ description: "The whole message: one cause" }),
   offerId: uuid().optional(),
   q: z.string().trim().max(500).optional(),
   state: z
@@ -39,6 +41,18 @@ const parkedAnswer = z
     endedAt: optional,
   })
   .openapi("ParkedPostback");
+/** A reason why postbacks wait. */
+const causeAnswer = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    offerId: optional,
+    postedEvent: optional.openapi({ description: "The event id that the offer does not have" }),
+    count: z.number(),
+    oldest: z.string(),
+    newest: z.string(),
+  })
+  .openapi("ParkedCause");
 const replayed = z.object({ code: z.string(), conversionId: optional });
 
 /** `/parked-postbacks`: what was received and could not be judged yet. */
@@ -60,6 +74,12 @@ export function parked(api: Api): void {
       show: showParked,
     });
   });
+  const why = { summary: "Why postbacks wait", access: "staff", data: z.array(causeAnswer) } as const;
+  endpoint(
+    api,
+    { method: "get", path: "/parked-postbacks/causes", tag, ...why },
+    async ({ c, env, networkId }) => answer(c, (await parkedCauses(env, networkId)).map(showCause)),
+  );
   const many = {
     summary: "Judge all that match again",
     access: "change",
@@ -99,4 +119,8 @@ function showParked(row: ParkedView): z.infer<typeof parkedAnswer> {
   const times = { receivedAt: iso(receivedAt), tries, nextAt: iso(nextAt) };
   const end = { outcome, conversionId, endedAt: iso(endedAt) };
   return { id, parkedId: id, gkClickId: clickId, offerId, code, message, ...times, ...end };
+}
+
+function showCause({ oldest, newest, ...cause }: ParkedCause): z.infer<typeof causeAnswer> {
+  return { ...cause, postedEvent: postedEvent(cause.message), oldest: iso(oldest), newest: iso(newest) };
 }

@@ -7,6 +7,7 @@ import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { uuid } from "./fields";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { answered } from "./variants";
 
 const tag = "Offers";
 const path = "/offers/{id}/partner-postbacks";
@@ -18,7 +19,7 @@ const postback = z
     urlTemplate: z.string().trim().min(1).max(4000),
   })
   .openapi("PartnerPostback");
-const data = z.array(postback);
+const data = z.array(answered(postback));
 const body = z.array(postback).max(500).openapi("PartnerPostbacksBody");
 
 /** `/offers/{id}/partner-postbacks`: where partners hear of one event of an offer. */

@@ -1,6 +1,12 @@
+import type { z } from "@hono/zod-openapi";
 import type { Caller } from "../../domain/caller";
 
 type Fields = Record<string, unknown>;
+
+/** A field that answers to partners leave out. */
+export function staffOnly<T extends z.ZodType>(schema: T, description = ""): z.ZodOptional<T> {
+  return schema.optional().openapi({ description: `${description && `${description}. `}Not for partners` });
+}
 
 /** What a caller may see of a record: for a partner, all but the hidden fields. */
 export function visible(caller: Caller, record: Fields, hidden: readonly string[]): Fields {

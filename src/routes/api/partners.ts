@@ -12,6 +12,7 @@ import { answerRows, listQuery } from "./listing";
 import { memberIdHealth, showMemberHealth } from "./member-health.shape";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
 import { type PartnerAnswer, partnerAnswer, partnerBody, rotatedSecret } from "./partners.schema";
+import { changeOf } from "./variants";
 
 const tag = "Partners";
 const data = partnerAnswer;
@@ -64,7 +65,7 @@ export function partners(api: Api): void {
   const change = {
     summary: "Change a partner",
     access: "change",
-    patch: partnerBody.partial(),
+    patch: changeOf(partnerBody),
     data,
   } as const;
   endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {
@@ -94,12 +95,12 @@ export function partners(api: Api): void {
 }
 
 /** The partner as a body would describe it; the header's value stays where a change does not name it. */
-function draftOf({ name, status, callback, globalPostback }: Partner) {
+export function draftOf({ name, status, callback, globalPostback }: Partner) {
   return { name, status, callback: callback && { ...callback, headerValue: undefined }, globalPostback };
 }
 
 /** A partner as answers show it, without secrets. */
-function showPartner(partner: Partner): PartnerAnswer {
+export function showPartner(partner: Partner): PartnerAnswer {
   const { id, name, status, callback, globalPostback, createdAt, updatedAt } = partner;
   const shown = callback && { ...callback, headerValue: callback.headerValue === null ? null : MASK };
   return {

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { GROUPS } from "../../domain/report";
 import { isTimeZone } from "../../domain/timezone";
 import { uuid } from "./fields";
+import { staffOnly } from "./partner-view";
 
 const groupBy = z
   .string()
@@ -54,9 +55,9 @@ const figures = {
   pending: z.number(),
   rejected: z.number(),
   conversionRate: z.number().openapi({ description: "conversions / clicks: 0.25 is a quarter" }),
-  revenue: z.number().optional(),
+  revenue: staffOnly(z.number()),
   payout: z.number(),
-  profit: z.number().optional(),
+  profit: staffOnly(z.number()),
   epc: z.number().openapi({ description: "Revenue a click; for a partner its payout a click" }),
 };
 
@@ -66,13 +67,9 @@ export const reportAnswer = z
     rows: z.array(z.looseObject(figures)),
     totals: z.object({
       ...figures,
-      revenue: z
-        .number()
-        .nullable()
-        .optional()
-        .openapi({ description: "Null where rows are of several currencies" }),
+      revenue: staffOnly(z.number().nullable(), "Null where rows are of several currencies"),
       payout: z.number().nullable(),
-      profit: z.number().nullable().optional(),
+      profit: staffOnly(z.number().nullable()),
       epc: z.number().nullable(),
       byCurrency: z.array(z.object(figures)),
     }),

@@ -1,5 +1,5 @@
 import { HOUR } from "../../domain/rollup";
-import { startOfDay } from "../../domain/timezone";
+import { offsetAt, startOfDay } from "../../domain/timezone";
 import { AppError } from "../../errors";
 import { withPlus } from "./fields";
 
@@ -16,12 +16,17 @@ export function reportSpan(
   const to = asked.to === undefined ? now : readBound("to", asked.to, timeZone);
   const from =
     asked.from === undefined
-      ? Math.floor((to - 30 * DAY) / DAY) * DAY
+      ? startOfDay(timeZone, dayOf(timeZone, to - 30 * DAY))
       : readBound("from", asked.from, timeZone);
   if (from >= to) throw new AppError("INVALID", "to: must be after from");
   if (to - from > LONGEST) throw new AppError("INVALID", "from: a report covers at most three years");
   // Nothing is recorded after now: a span that ends there may end with the hour, which the coarse roll-up can tell.
   return { from, to: to >= now ? Math.ceil(to / HOUR) * HOUR : to };
+}
+
+/** The calendar day that it is in a zone. */
+function dayOf(timeZone: string, at: number): string {
+  return new Date(at + offsetAt(timeZone, at)).toISOString().slice(0, 10);
 }
 
 function readBound(bound: "from" | "to", asked: string, timeZone: string): number {

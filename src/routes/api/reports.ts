@@ -15,7 +15,7 @@ export function reports(api: Api): void {
   const spec = { tag: "Reports", summary: "Sum up clicks and conversions", access: "everyone" } as const;
   endpoint(
     api,
-    { method: "get", path: "/reports", ...spec, query: reportQuery, data: reportAnswer },
+    { method: "get", path: "/reports", ...spec, query: reportQuery, data: reportAnswer, csv: true },
     answerReport,
   );
 }

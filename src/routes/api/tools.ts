@@ -48,7 +48,8 @@ const callbackBody = z
     note: z.string().max(500).optional(),
   })
   .openapi("TestCallbackBody");
-const sentNow = z.object({
+/** What one endpoint was sent and answered. */
+export const sentNow = z.object({
   destination: z.string(),
   request: z.object({ method: z.string(), url: z.string(), headers: texts, body: optional }),
   status: z.number().nullable(),

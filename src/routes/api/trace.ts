@@ -51,7 +51,10 @@ function showSteps(caller: Caller, steps: TraceStep[]) {
 }
 
 function hideInAttempt(step: TraceStep): TraceStep {
-  const { requestBody } = step.details;
-  if (typeof requestBody !== "string") return step;
-  return { ...step, details: { ...step.details, requestBody: hideFromPartner(requestBody) } };
+  const bodies = Object.entries(step.details).filter(([name]) => name === "requestBody" || name === "answer");
+  const hidden = bodies.map(([name, body]) => [
+    name,
+    typeof body === "string" ? hideFromPartner(body) : body,
+  ]);
+  return { ...step, details: { ...step.details, ...Object.fromEntries(hidden) } };
 }

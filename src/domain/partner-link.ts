@@ -1,0 +1,91 @@
+import { isUnresolved } from "./text";
+
+/** Parameters that a partner may append to its link: its click id, its user id and fifteen of its own. */
+export const LINK_PARAMS = [
+  "pub_click_id",
+  "pub_member_id",
+  ...Array.from({ length: 15 }, (_, i) => `pub_sub_${i + 1}`),
+] as const;
+
+// Trackers replace their macros as they stand: encoded braces would not be found.
+const KEPT = /[^A-Za-z0-9\-._~{}[\]$@:!*,;()|<>/]+/g;
+const WHOLE_MACRO = /^(?:##?[\w.]+##?|%%[\w.]+%%)$/;
+
+/** A partner's link with its macros appended: `…/ID?pub_click_id={clickid}&pub_member_id={user}`. */
+export function customizeLink(url: string, values: Readonly<Record<string, string | undefined>>): string {
+  const pairs = LINK_PARAMS.flatMap((name) => {
+    const value = values[name]?.trim();
+    return value ? [`${name}=${inUrl(value)}`] : [];
+  });
+  if (pairs.length === 0) return url;
+  return `${url}${url.includes("?") ? "&" : "?"}${pairs.join("&")}`;
+}
+
+function inUrl(value: string): string {
+  if (WHOLE_MACRO.test(value)) return value;
+  return value.toWellFormed().replace(KEPT, encodeURIComponent);
+}
+
+/** What would go wrong with such a link, in words for the partner; empty when all is well. */
+export function linkWarnings(values: Readonly<Record<string, string | undefined>>): string[] {
+  const [click, member] = [values.pub_click_id?.trim() ?? "", values.pub_member_id?.trim() ?? ""];
+  return [
+    ...judged("pub_click_id", click, "every click would carry the same id."),
+    ...judged("pub_member_id", member, "only the first conversion would count; all later ones are ignored."),
+  ];
+}
+
+function judged(name: string, value: string, harm: string): string[] {
+  if (value === "") return [`${name} is missing: the link will not redirect without it.`];
+  if (/^PUB_[A-Z_]+$/.test(value)) return [`${name} is still our placeholder: put your own macro there.`];
+  return looksLikeMacro(value) ? [] : [`${name} looks like a fixed value, not a macro: ${harm}`];
+}
+
+/** Whether a value holds something that a tracker would replace: `{clickid}`, `x-[id]`, `#s1#`. */
+function looksLikeMacro(value: string): boolean {
+  return isUnresolved(value) || /\{[^{}]+\}|\[[^[\]]+\]|%%?\w+%%?|#\w+#|__\w+__|<\w+>|\$\w+/.test(value);
+}
+
+/** Trackers that partners use, with the macro of their click id; who has no user ids passes it as member id too. */
+export const TRACKER_PRESETS: { name: string; clickId: string }[] = [
+  { name: "Voluum", clickId: "{clickid}" },
+  { name: "Binom", clickId: "{clickid}" },
+  { name: "Keitaro", clickId: "{subid}" },
+  { name: "RedTrack", clickId: "{clickid}" },
+  { name: "BeMob", clickId: "{clickId}" },
+  { name: "Everflow", clickId: "{transaction_id}" },
+  { name: "TUNE", clickId: "{transaction_id}" },
+  { name: "Affise", clickId: "{clickid}" },
+  { name: "Trackier", clickId: "{click_id}" },
+  { name: "CAKE", clickId: "#reqid#" },
+];
+
+/** A link as its partner is customizing it: what may be filled, what was, and what came of it. */
+export type CustomizedLink = {
+  params: readonly string[];
+  presets: readonly { name: string; clickId: string }[];
+  values: Record<string, string>;
+  filled: boolean;
+  url: string;
+  warnings: string[];
+};
+
+/** The form of a partner's link, filled from the names and values of a query; others than ours are left out. */
+export function customize(
+  trackingUrl: string,
+  query: Readonly<Record<string, string | undefined>>,
+): CustomizedLink {
+  const values: Record<string, string> = {};
+  for (const name of LINK_PARAMS) if (query[name]) values[name] = query[name];
+  const filled = Object.keys(values).length > 0;
+  const shown = filled ? values : { pub_click_id: "PUB_CLICK_ID", pub_member_id: "PUB_MEMBER_ID" };
+  const warnings = filled ? linkWarnings(values) : [];
+  return {
+    params: LINK_PARAMS,
+    presets: TRACKER_PRESETS,
+    values,
+    filled,
+    url: customizeLink(trackingUrl, shown),
+    warnings,
+  };
+}

@@ -1,0 +1,15 @@
+// Made by scripts/assets.mjs; npm start, test and deploy keep it true.
+
+/** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
+export const assets = {
+  "chart.js": "/assets/chart.b51c3165cf.js",
+  "console.css": "/assets/console.5724ff8ac9.css",
+  "console.js": "/assets/console.72135a75ff.js",
+  "docs.js": "/assets/docs.438857713e.js",
+  "icon.svg": "/assets/icon.2af76053ec.svg",
+  "live.js": "/assets/live.561d4802ad.js",
+  "swagger-ui.css": "/assets/swagger-ui.5ed08757e5.css",
+  "swagger-ui.js": "/assets/swagger-ui.e6a898692f.js",
+  "uplot.css": "/assets/uplot.df630c6a8d.css",
+  "uplot.js": "/assets/uplot.5dd9b3281a.js",
+} as const;

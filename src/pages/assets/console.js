@@ -1,0 +1,103 @@
+// All that scripts do here: pages work without them.
+const root = document.documentElement;
+root.classList.add("js");
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const label = button.querySelector("[data-copied]");
+  if (!label) return;
+  const before = label.textContent;
+  label.textContent = label.dataset.copied;
+  button.classList.add("up");
+  setTimeout(() => {
+    label.textContent = before;
+    button.classList.remove("up");
+  }, 1500);
+});
+
+// The theme changes at once; the form's answer only keeps it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.theme === undefined) return;
+  event.preventDefault();
+  const theme = event.submitter?.value ?? "system";
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const button of form.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === theme));
+  }
+  fetch(form.action, { method: "POST", body: new URLSearchParams({ theme }) });
+});
+
+// Whatever leads to another page and takes longer than a moment shows that it goes on, and is sent once.
+let going;
+const goes = () => {
+  going = setTimeout(() => root.classList.add("busy"), 250);
+};
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  goes();
+  // After this turn, so that the button's own value is still sent.
+  setTimeout(() => {
+    if (event.target.method !== "post") return;
+    for (const button of event.target.querySelectorAll("button:not([type=button])")) {
+      button.setAttribute("aria-busy", "true");
+      button.disabled = true;
+    }
+  });
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) && event.button === 0;
+  if (!link || !plain || link.target || link.hasAttribute("download") || link.hash) return;
+  if (link.origin === location.origin) goes();
+});
+addEventListener("pageshow", () => {
+  clearTimeout(going);
+  root.classList.remove("busy");
+  for (const button of document.querySelectorAll("button[aria-busy]")) {
+    button.removeAttribute("aria-busy");
+    button.disabled = false;
+  }
+});
+
+// A form with data-preview="URL" and data-preview-into="#id": what the URL answers to its fields is shown while typing.
+for (const form of document.querySelectorAll("form[data-preview]")) {
+  let due;
+  let asked = 0;
+  const show = async () => {
+    const mine = ++asked;
+    const answer = await fetch(form.dataset.preview, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+    });
+    const target = document.querySelector(form.dataset.previewInto);
+    if (!answer.ok || !target || mine !== asked) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    target.replaceChildren(...made.body.childNodes);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(due);
+    due = setTimeout(show, 250);
+  });
+}
+
+// "/" goes to the search, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(?:INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+  const search = document.querySelector("[data-find]");
+  if (event.key !== "/" || typing || !search || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  search.focus();
+});
+
+// A menu closes when somebody clicks elsewhere or presses Escape.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details.menu")));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus();
+});

@@ -1,0 +1,42 @@
+import { Badge } from "./ui/badge";
+import { Notice } from "./ui/notice";
+import { type Frame, Shell } from "./ui/shell";
+import { Empty, Table } from "./ui/table";
+import { Id } from "./ui/values";
+
+/** What the API answers to a deed on all that match. */
+export type BulkResult = {
+  matched: number;
+  done: number;
+  more: boolean;
+  results: { id: string; ok: boolean; code: string; message: string | null }[];
+};
+
+/** What became of each record of a deed on many. */
+export function BulkResultPage(props: {
+  frame: Frame;
+  title: string;
+  back: { href: string; label: string };
+  result: BulkResult;
+  hrefOf: (id: string) => string;
+}) {
+  const { frame, title, back, result, hrefOf } = props;
+  const { matched, done, more, results } = result;
+  return (
+    <Shell frame={frame} title={title} section={back.href.split("?")[0]} back={back}>
+      <Notice tone={done < matched ? "warn" : "good"}>
+        {done} of {matched} done.{more && " Others match as well: go back and do it again."}
+      </Notice>
+      <Table
+        caption="Result for each record"
+        rows={results}
+        empty={<Empty title="Nothing matched" action={{ href: back.href, label: "Go back" }} />}
+        columns={[
+          { head: "Id", kind: "tight", cell: ({ id }) => <Id id={id} href={hrefOf(id)} /> },
+          { head: "Result", cell: ({ ok, code }) => <Badge tone={ok ? "good" : "bad"}>{code}</Badge> },
+          { head: "Message", kind: "main", cell: ({ message }) => message ?? <span class="soft">–</span> },
+        ]}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,162 @@
+import { type Choices, Named, optionsOf, RecordFields, type ReportList, traceHref } from "./report-parts";
+import { StatusFields } from "./status-change";
+import { Badge, Status, TestBadge } from "./ui/badge";
+import { Field, Select } from "./ui/field";
+import { Filters, Pager } from "./ui/filters";
+import { Token } from "./ui/form";
+import { Refusal } from "./ui/notice";
+import { type Frame, Shell } from "./ui/shell";
+import { type Column, Empty, Table } from "./ui/table";
+import { Id, Money, Name, Time } from "./ui/values";
+
+/** A conversion as the API's /conversions tells it, as far as lists show it. */
+export type ConversionRow = {
+  id: string;
+  gkClickId: string;
+  offerId: string;
+  partnerId: string;
+  eventId: string | null;
+  status: string;
+  reason: string | null;
+  revenue: number;
+  payout: number;
+  currency: string;
+  overDelivery: boolean;
+  test: boolean;
+  pubMemberId: string;
+  receivedAt: string;
+};
+
+type Props = { frame: Frame; list: ReportList<ConversionRow>; choices: Choices; mayChange: boolean };
+
+/** Reports → Conversions: what was decided about each action; ticked ones change their status together. */
+export function ConversionsPage(props: Props) {
+  const { frame, list } = props;
+  return (
+    <Shell
+      frame={frame}
+      title="Conversions"
+      lead={
+        <>
+          What each postback was worth. <a href="/history?code=DUPLICATE">Duplicate</a> postbacks are in the
+          History Logs.
+        </>
+      }
+    >
+      <ConversionFilters {...props} />
+      {list.refusal ? <Refusal {...list.refusal} /> : <Rows {...props} />}
+      <Pager older={list.older} newest={list.newest} />
+    </Shell>
+  );
+}
+
+function ConversionFilters({ list, choices }: Props) {
+  const { query, active, csv } = list;
+  const statuses = optionsOf(["Success", "Pending", "Rejected"]);
+  return (
+    <Filters action="/reports/conversions" active={active} csv={csv}>
+      <Field name="q" label="Id" type="search" value={query.q} placeholder="gk_click_id, member, …" wide />
+      <Select name="status" label="Status" value={query.status} options={statuses} empty="All" />
+      <Field name="eventId" label="Event id" value={query.eventId} />
+      <RecordFields query={query} {...choices} />
+    </Filters>
+  );
+}
+
+function Rows(props: Props) {
+  const { frame, list, mayChange } = props;
+  const changes = mayChange && list.rows.length > 0;
+  const table = (
+    <Table
+      caption="Conversions, newest first"
+      rows={list.rows}
+      columns={columns(props)}
+      empty={<NoConversions active={list.active} />}
+    />
+  );
+  if (!changes) return table;
+  return (
+    <form class="ticked" method="post" action="/reports/conversions/status">
+      <Token value={frame.token} />
+      {table}
+      <StatusFields button="Change the ticked…" />
+    </form>
+  );
+}
+
+function NoConversions({ active }: { active: boolean }) {
+  if (active) {
+    return (
+      <Empty
+        title="No conversion matches"
+        action={{ href: "/reports/conversions", label: "Show all conversions" }}
+      >
+        A postback may have been refused, parked or a Duplicate: the History Logs and Trace tell.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No conversions yet">
+      A conversion appears as soon as an advertiser's postback for a click is accepted. Give the advertiser
+      the offer's postback URL.
+    </Empty>
+  );
+}
+
+function columns({ frame, choices, mayChange }: Props): Column<ConversionRow>[] {
+  const tick: Column<ConversionRow> = {
+    head: "Tick",
+    kind: "tight",
+    cell: ({ id }) => <input type="checkbox" name="id" value={id} aria-label={`Tick conversion ${id}`} />,
+  };
+  const rest: Column<ConversionRow>[] = [
+    {
+      head: "Received",
+      kind: "tight",
+      cell: ({ id, receivedAt }) => (
+        <a href={`/reports/conversions/${id}`}>
+          <Time at={receivedAt} zone={frame.network.timezone} />
+        </a>
+      ),
+    },
+    { head: "Status", cell: StatusCell },
+    { head: "Offer", cell: ({ offerId }) => <Named id={offerId} choices={choices.offers} /> },
+    {
+      head: "Event",
+      cell: ({ eventId }) => (eventId ? <Name>{eventId}</Name> : <span class="soft">–</span>),
+    },
+    { head: "Partner", cell: ({ partnerId }) => <Named id={partnerId} choices={choices.partners} /> },
+    { head: "Member", cell: ({ pubMemberId }) => <Id id={pubMemberId} /> },
+    {
+      head: "Revenue",
+      kind: "number",
+      cell: ({ revenue, currency }) => <Money amount={revenue} currency={currency} />,
+    },
+    {
+      head: "Payout",
+      kind: "number",
+      cell: ({ payout, currency }) => <Money amount={payout} currency={currency} />,
+    },
+    {
+      head: "gk_click_id",
+      kind: "tight",
+      cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
+    },
+    { head: "Conversion id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
+  ];
+  return mayChange ? [tick, ...rest] : rest;
+}
+
+function StatusCell({ status, reason, overDelivery, test }: ConversionRow) {
+  return (
+    <>
+      <Status value={status} /> {overDelivery && <Badge tone="warn">Over cap</Badge>} {test && <TestBadge />}
+      {reason && (
+        <small class="soft">
+          <br />
+          <Name>{reason}</Name>
+        </small>
+      )}
+    </>
+  );
+}

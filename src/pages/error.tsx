@@ -1,0 +1,52 @@
+import { Bare } from "./ui/bare";
+import { LinkButton } from "./ui/button";
+import { type Frame, Shell } from "./ui/shell";
+import type { Theme } from "./ui/types";
+import { CopyButton } from "./ui/values";
+
+const TITLES: Record<number, string> = {
+  403: "This is not allowed",
+  404: "There is nothing here",
+  422: "This could not be read",
+  429: "Too many tries",
+  500: "Something went wrong",
+  503: "Try again in a moment",
+};
+
+/** What went wrong: words, code and the responseId to ask about; nothing else. */
+export function ErrorPage(props: {
+  code: string;
+  messages: string[];
+  status: number;
+  responseId: string;
+  theme: Theme;
+  frame: Frame | null;
+}) {
+  const { code, messages, status, responseId, theme, frame } = props;
+  const title = TITLES[status] ?? "This could not be done";
+  const words = (
+    <>
+      {messages.map((message) => (
+        <p>{message}</p>
+      ))}
+      <p class="soft">
+        Code <code>{code}</code> · reference <code>{responseId}</code> <CopyButton text={responseId} />
+      </p>
+      <div class="row">
+        <LinkButton href="/">Go to the start</LinkButton>
+      </div>
+    </>
+  );
+  if (frame) {
+    return (
+      <Shell frame={frame} title={title}>
+        <section class="card">{words}</section>
+      </Shell>
+    );
+  }
+  return (
+    <Bare title={title} theme={theme}>
+      {words}
+    </Bare>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button, LinkButton } from "../ui/button";
+import { type Option, Select } from "../ui/field";
+import { Notice } from "../ui/notice";
+import { Card } from "../ui/pieces";
+import type { Frame } from "../ui/shell";
+import { CodeBlock } from "../ui/values";
+import { OfferShell } from "./offer-shell";
+import type { OfferView } from "./types";
+
+/** The URLs to paste into a tracking system. */
+export type UrlsView = {
+  postbackUrl: string;
+  installPostbackUrl: string | null;
+  perEvent: { eventId: string; postbackUrl: string }[];
+  notes: string[];
+};
+
+type Props = {
+  frame: Frame;
+  offer: OfferView;
+  mayChange: boolean;
+  /** The system that is asked for: the offer's own, where none is. */
+  system: string;
+  systems: Option[];
+  urls: UrlsView;
+  /** One URL a supported tracking system. */
+  all: { name: string; url: string }[];
+  advertiser: string;
+};
+
+/** What the advertiser pastes into its tracking system, for the offer's own and for every other one. */
+export function PostbackPage({ frame, offer, mayChange, system, systems, urls, all, advertiser }: Props) {
+  const path = `/offers/${offer.id}/postback`;
+  const name = systems.find(({ value }) => value === system)?.label ?? "your tracking system";
+  const own = offer.integrationId ?? "custom";
+  return (
+    <OfferShell frame={frame} offer={offer} tab="/postback" mayChange={mayChange}>
+      <p class="lead">
+        Copy this URL into <strong>{name}</strong>; it tells GoKart that an action happened. It holds the
+        token of <bdi>{advertiser}</bdi>: give it to nobody else.
+      </p>
+      <form class="filters" method="get" action={path}>
+        <Select name="system" label="Tracking system" value={system} options={systems} wide />
+        <div class="row">
+          <Button>Show</Button>
+          {system !== own && <LinkButton href={path}>The offer's own</LinkButton>}
+        </div>
+      </form>
+      {system !== own && (
+        <Notice tone="warn">
+          This is not the system that the offer is set to; only the URL is shown for it.
+        </Notice>
+      )}
+      <Card title={`Postback URL for ${name}`}>
+        <CodeBlock text={urls.postbackUrl} label={offer.type === "multi" ? "All events" : undefined} />
+        {urls.installPostbackUrl && <CodeBlock text={urls.installPostbackUrl} label="Installs" />}
+        {urls.perEvent.map(({ eventId, postbackUrl }) => (
+          <CodeBlock text={postbackUrl} label={`Event ${eventId}`} />
+        ))}
+        {urls.notes.length > 0 && (
+          <ul>
+            {urls.notes.map((note) => (
+              <li>
+                <bdi>{note}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+      <details class="card">
+        <summary>Every supported tracking system at once ({all.length})</summary>
+        <div class="stack">
+          {all.map((one) => (
+            <CodeBlock text={one.url} label={one.name} />
+          ))}
+        </div>
+      </details>
+    </OfferShell>
+  );
+}

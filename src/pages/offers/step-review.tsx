@@ -1,0 +1,85 @@
+import { LinkButton, PostButton } from "../ui/button";
+import { Notice } from "../ui/notice";
+import { Card } from "../ui/pieces";
+import type { Frame } from "../ui/shell";
+import { CodeBlock } from "../ui/values";
+import { OfferCard } from "./card";
+import { EventTable } from "./events";
+import { type Advice, LintPanel } from "./lint-panel";
+import { EditLink, OfferFacts, TargetingFacts } from "./overview";
+import type { OfferView } from "./types";
+import { type StepName, stepHref, WizardPage } from "./wizard";
+
+type Props = {
+  frame: Frame;
+  offer: OfferView;
+  names: Record<string, string>;
+  advice: Advice | null;
+  postbackUrl: string;
+};
+
+/** The last step: all of it once more, and the button that makes it live. */
+export function ReviewStep(props: Props) {
+  const { frame, offer, names, advice, postbackUrl } = props;
+  const edit = (step: StepName) => <EditLink href={stepHref(offer.id, step)} />;
+  return (
+    <WizardPage frame={frame} step="review" type={offer.type} offer={offer}>
+      <Finish frame={frame} offer={offer} />
+      <div class="columns">
+        <Card title="Budget" actions={edit("budget")}>
+          <OfferFacts offer={offer} names={names} />
+        </Card>
+        <Card title="Targeting" actions={edit("budget")}>
+          <TargetingFacts frame={frame} offer={offer} names={names} />
+        </Card>
+        <Card title="Tracking link" actions={edit("tracking")}>
+          <CodeBlock text={offer.trackingUrl} />
+          <LintPanel advice={advice} typed={offer.trackingUrl} />
+        </Card>
+        <Card title="Creative" actions={edit("creative")}>
+          <OfferCard offer={offer} />
+        </Card>
+      </div>
+      {offer.type === "multi" && (
+        <Card title="Events" actions={edit("events")}>
+          <EventTable offer={offer} />
+        </Card>
+      )}
+      <Card title="Postback URL">
+        <CodeBlock text={postbackUrl} label="For the advertiser's tracking system" />
+      </Card>
+    </WizardPage>
+  );
+}
+
+function Finish({ frame, offer }: Pick<Props, "frame" | "offer">) {
+  const { id, status } = offer;
+  const inWords = status === "draft" ? "a draft" : status;
+  if (status === "active") {
+    return (
+      <Notice tone="good" title="The offer is active; what you saved is in force.">
+        <div class="row">
+          <LinkButton href={`/offers/${id}/postback`} kind="primary">
+            Show the postback URL
+          </LinkButton>
+          <LinkButton href={`/offers/${id}`}>To the offer</LinkButton>
+        </div>
+      </Notice>
+    );
+  }
+  return (
+    <Notice title={`Everything is kept; the offer is ${inWords}.`}>
+      <div class="row">
+        <PostButton
+          action={`/offers/${id}/status`}
+          token={frame.token}
+          fields={{ status: "active", from: "review" }}
+          kind="primary"
+        >
+          Activate the offer
+        </PostButton>
+        <LinkButton href={`/offers/${id}`}>Leave it as {inWords}</LinkButton>
+      </div>
+    </Notice>
+  );
+}

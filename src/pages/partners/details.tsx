@@ -1,0 +1,102 @@
+import { Button, Confirm, LinkButton } from "../ui/button";
+import { Field, Select } from "../ui/field";
+import { Form } from "../ui/form";
+import { Card, Facts } from "../ui/pieces";
+import { type Frame, Shell } from "../ui/shell";
+import { Name, Time } from "../ui/values";
+import { type Wrong, WrongNotice } from "../ui/wrong";
+import type { PartnerView } from "./partner";
+import { PartnerShell } from "./shell";
+
+/** What the form of a partner holds, as somebody typed it. */
+export type PartnerEntry = { name: string; status: string };
+
+const STATUSES = [
+  { value: "active", label: "active" },
+  { value: "paused", label: "paused: its links refuse clicks" },
+];
+
+/** The form of a partner that is yet to be made. */
+export function NewPartnerPage(props: { frame: Frame; entry: PartnerEntry; wrong?: Wrong }) {
+  const { frame, entry, wrong } = props;
+  return (
+    <Shell
+      frame={frame}
+      title="New partner"
+      section="/partners"
+      back={{ href: "/partners", label: "Partners" }}
+      lead="Its signing secret is shown once, right after. Where it hears of conversions is set up next."
+    >
+      <Card>
+        <WrongNotice wrong={wrong} />
+        <Form action="/partners/new" token={frame.token}>
+          <Fields entry={entry} wrong={wrong} />
+          <div class="row">
+            <Button kind="primary">Create</Button>
+            <LinkButton href="/partners">Cancel</LinkButton>
+          </div>
+        </Form>
+      </Card>
+    </Shell>
+  );
+}
+
+type Props = { frame: Frame; partner: PartnerView; mayChange: boolean; entry?: PartnerEntry; wrong?: Wrong };
+
+/** The Details tab of a partner. */
+export function PartnerPage({ frame, partner, mayChange, entry = partner, wrong }: Props) {
+  const { id, name, createdAt, updatedAt } = partner;
+  const zone = frame.network.timezone;
+  return (
+    <PartnerShell frame={frame} partner={partner} tab="" mayChange={mayChange}>
+      <div class="columns">
+        <Card title="Details">
+          <WrongNotice wrong={wrong} />
+          {mayChange && (
+            <Form action={`/partners/${id}`} token={frame.token}>
+              <Fields entry={entry} wrong={wrong} />
+              <div class="row">
+                <Button kind="primary">Save</Button>
+              </div>
+            </Form>
+          )}
+          <Facts
+            items={[
+              ["Made", <Time at={createdAt} zone={zone} />],
+              ["Changed", <Time at={updatedAt} zone={zone} />],
+            ]}
+          />
+        </Card>
+        {mayChange && (
+          <Card title="Delete">
+            <p class="soft">
+              Only a partner without links, postbacks and live keys can be deleted; pause it instead.
+            </p>
+            <Confirm
+              label="Delete…"
+              question={
+                <>
+                  <Name>{name}</Name> is gone for good.
+                </>
+              }
+              action={`/partners/${id}/delete`}
+              token={frame.token}
+            >
+              Delete
+            </Confirm>
+          </Card>
+        )}
+      </div>
+    </PartnerShell>
+  );
+}
+
+function Fields({ entry, wrong }: { entry: PartnerEntry; wrong?: Wrong }) {
+  const errors = wrong?.errors ?? {};
+  return (
+    <>
+      <Field name="name" label="Name" required maxlength={200} value={entry.name} error={errors.name} />
+      <Select name="status" label="Status" value={entry.status} options={STATUSES} error={errors.status} />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { PerformanceFilters } from "./performance-filters";
+import { PerformanceTable } from "./performance-table";
+import type { Metric, Report, ReportRow } from "./report-figures";
+import { CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
+import type { Option } from "./ui/field";
+import { Refusal } from "./ui/notice";
+import { Card } from "./ui/pieces";
+import { type Frame, Shell } from "./ui/shell";
+import { Empty } from "./ui/table";
+import { Count, Money, Percent } from "./ui/values";
+
+/** Where a row leads: into itself, or to the records behind it. */
+export type RowLinks = {
+  inside: (group: string, row: ReportRow) => string | null;
+  clicks: ((row: ReportRow) => string) | null;
+  conversions: ((row: ReportRow) => string) | null;
+};
+export type PerformanceProps = {
+  frame: Frame;
+  /** What the address asks for, as the API names it. */
+  query: Record<string, string>;
+  groups: string[];
+  metric: Metric;
+  choices: { offers: Option[]; partners: Option[]; advertisers: Option[] };
+  report: Report;
+  /** Lines over time, where the report is grouped by time; else the table's bars are the chart. */
+  chart: Omit<TimeChartProps, "cell"> | null;
+  /** The rows of this page; the rest is behind `more`. */
+  shown: ReportRow[];
+  links: RowLinks;
+  pages: { next: string | null; first: string | null };
+  csv: string;
+  active: boolean;
+  refusal: { code: string; messages: string[]; responseId: string } | null;
+};
+
+/** Sums by any combination of groups. */
+export function PerformancePage(props: PerformanceProps) {
+  const { frame, refusal, report } = props;
+  return (
+    <Shell
+      frame={frame}
+      title="Performance"
+      lead="Clicks of people and what they came to, without tests. Choose what each row stands for; a name leads into its row."
+      {...CHART_ASSETS}
+    >
+      <PerformanceFilters {...props} />
+      {refusal ? (
+        <Refusal {...refusal} />
+      ) : report.rows.length === 0 ? (
+        <NoRows {...props} />
+      ) : (
+        <Rows {...props} />
+      )}
+    </Shell>
+  );
+}
+
+function Rows(props: PerformanceProps) {
+  const { chart, metric } = props;
+  return (
+    <>
+      {chart && (
+        <Card title={chart.title}>
+          <TimeChart {...chart} cell={(value) => <ChartValue metric={metric} value={value} />} />
+        </Card>
+      )}
+      <PerformanceTable {...props} />
+    </>
+  );
+}
+
+function ChartValue({ metric, value }: { metric: Metric; value: number }) {
+  if (metric === "conversionRate") return <Percent value={value} />;
+  if (["revenue", "payout", "profit", "epc"].includes(metric))
+    return <Money amount={value} currency={null} />;
+  return <Count value={value} />;
+}
+
+function NoRows({ active }: PerformanceProps) {
+  if (active) {
+    return (
+      <Empty
+        title="Nothing matches"
+        action={{ href: "/reports/performance", label: "Show the last 30 days" }}
+      >
+        Ask for fewer things at once, or a longer time.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No clicks in the last 30 days">
+      Figures appear within a minute of the first click. Give a partner the tracking link of an active offer.
+    </Empty>
+  );
+}

@@ -1,0 +1,119 @@
+import { type Health, HealthNotice } from "./portal-health";
+import { Badge } from "./ui/badge";
+import { LinkButton } from "./ui/button";
+import { Pager } from "./ui/filters";
+import { type Frame, Shell } from "./ui/shell";
+import { type Column, Empty, Table } from "./ui/table";
+import { Money, Name } from "./ui/values";
+
+export type PortalPayout = { type: "fixed" | "percent" | "variable"; amount: number | null };
+type Terms = {
+  payout: PortalPayout;
+  rewardPoints: number;
+  capsLeft: { period: string; limit: number; left: number }[];
+  capReached: boolean;
+};
+/** An offer as the partner's feed tells it. */
+export type PortalOffer = Terms & {
+  offerId: string;
+  name: string;
+  type: "single" | "multi";
+  trackingUrl: string;
+  currency: string;
+  events: (Terms & { eventId: string; name: string })[];
+  creative: {
+    title: string;
+    description: string;
+    instructions: string;
+    imageUrl: string | null;
+    callToAction: string;
+    category: string;
+  };
+  targeting: {
+    countries: { allow: string[]; deny: string[] };
+    devices: string[];
+    os: string[];
+    startsAt: string | null;
+    endsAt: string | null;
+  };
+};
+
+type Props = {
+  frame: Frame;
+  offers: PortalOffer[];
+  older: string | null;
+  newest: string | null;
+  health: Health;
+  names: Record<string, string>;
+};
+
+/** The offers a partner may run. */
+export function PortalOffersPage({ frame, offers, older, newest, health, names }: Props) {
+  return (
+    <Shell frame={frame} title="Offers" lead="The offers you may run now. Open one for its link and events.">
+      <HealthNotice health={health} names={names} />
+      <Table
+        caption="Offers you may run, newest first"
+        rows={offers}
+        columns={COLUMNS}
+        empty={
+          <Empty title="No offers yet">
+            As soon as the network gives you a link to an active offer, it stands here.
+          </Empty>
+        }
+      />
+      <Pager older={older} newest={newest} />
+    </Shell>
+  );
+}
+
+const COLUMNS: Column<PortalOffer>[] = [
+  {
+    head: "Offer",
+    kind: "main",
+    cell: ({ offerId, name }) => (
+      <a href={`/portal/offers/${offerId}`}>
+        <Name>{name}</Name>
+      </a>
+    ),
+  },
+  { head: "Category", cell: ({ creative }) => <Name>{creative.category || "–"}</Name> },
+  { head: "Countries", cell: ({ targeting }) => countriesOf(targeting) },
+  {
+    head: "Your payout",
+    kind: "number",
+    cell: (offer) => (offer.type === "multi" ? eventsOf(offer) : <Payout {...offer} />),
+  },
+  {
+    head: "State",
+    cell: ({ capReached }) =>
+      capReached ? <Badge tone="warn">Limit reached</Badge> : <Badge tone="good">Running</Badge>,
+  },
+  {
+    head: "Open",
+    kind: "tight",
+    cell: ({ offerId, name }) => (
+      <LinkButton href={`/portal/offers/${offerId}`} icon="eye" small>
+        <span class="unseen">Open {name}</span>
+      </LinkButton>
+    ),
+  },
+];
+
+function eventsOf({ events }: PortalOffer) {
+  return `${events.length} ${events.length === 1 ? "event" : "events"}`;
+}
+
+/** Where an offer may be run. */
+export function countriesOf({ countries }: PortalOffer["targeting"]): string {
+  const { allow, deny } = countries;
+  if (allow.length > 0) return allow.slice(0, 8).join(", ") + (allow.length > 8 ? " …" : "");
+  return deny.length > 0 ? `all but ${deny.slice(0, 8).join(", ")}` : "all";
+}
+
+/** What the partner is paid, in its own words. */
+export function Payout({ payout, currency }: { payout: PortalPayout; currency: string }) {
+  if (payout.type === "variable" || payout.amount === null) return <span>varies</span>;
+  if (payout.type === "percent") return <span>{payout.amount} % of the order</span>;
+  return <Money amount={payout.amount} currency={currency} />;
+}

@@ -1,0 +1,55 @@
+import { Badge } from "./ui/badge";
+import { Field, type Option, Select } from "./ui/field";
+import type { Tone } from "./ui/types";
+import { Id, Name } from "./ui/values";
+
+/** A page of records as a report shows it, with what its address asked for. */
+export type ReportList<Row> = {
+  rows: Row[];
+  query: Record<string, string>;
+  active: boolean;
+  older: string | null;
+  newest: string | null;
+  csv: string;
+  refusal: { code: string; messages: string[]; responseId: string } | null;
+};
+export type Choices = { offers: Option[]; partners: Option[] };
+
+export const optionsOf = (values: readonly string[]): Option[] =>
+  values.map((value) => ({ value, label: value }));
+
+const TESTS: Option[] = [
+  { value: "true", label: "Tests only" },
+  { value: "false", label: "Without tests" },
+];
+const KINDS = optionsOf(["human", "bot", "preview", "prefetch"]);
+
+/** The filters that all reports of records have: offer, partner, tests, days. */
+export function RecordFields({ query, offers, partners }: { query: Record<string, string> } & Choices) {
+  return (
+    <>
+      <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
+      <Select name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
+      <Select name="kind" label="Kind" value={query.kind} options={KINDS} empty="All" />
+      <Select name="test" label="Tests" value={query.test} options={TESTS} empty="With tests" />
+      <Field name="from" label="From" type="date" value={query.from} />
+      <Field name="to" label="To" type="date" value={query.to} />
+    </>
+  );
+}
+
+const KIND_TONES: Record<string, Tone> = { human: "plain", bot: "warn", preview: "info", prefetch: "info" };
+
+/** Who clicked: a person, a bot, or an app that looked ahead. */
+export function KindBadge({ kind }: { kind: string }) {
+  return <Badge tone={KIND_TONES[kind] ?? "plain"}>{kind}</Badge>;
+}
+
+/** A record by its name; by its short id where the name is not at hand. */
+export function Named({ id, choices }: { id: string | null; choices: Option[] }) {
+  const found = choices.find(({ value }) => value === id);
+  return found ? <Name>{found.label}</Name> : <Id id={id} />;
+}
+
+/** Where the story of a click is told. */
+export const traceHref = (id: string): string => `/trace?q=${encodeURIComponent(id)}`;

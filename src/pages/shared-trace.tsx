@@ -1,0 +1,27 @@
+import { type TraceLine, TraceTimeline } from "./trace-steps";
+import { Bare } from "./ui/bare";
+import type { Theme } from "./ui/types";
+import { Id, Name, Time } from "./ui/values";
+
+/** The story of a click for a partner or an advertiser, who is not signed in. */
+export function SharedTracePage(props: {
+  theme: Theme;
+  network: { name: string; timezone: string };
+  clickId: string;
+  until: number;
+  steps: TraceLine[];
+}) {
+  const { theme, network, clickId, until, steps } = props;
+  return (
+    <Bare title="The story of a click" theme={theme} wide>
+      <p class="soft">
+        <Name>{network.name}</Name> · times in {network.timezone} · this page is there until{" "}
+        <Time at={until} zone={network.timezone} />
+      </p>
+      <p class="row">
+        gk_click_id <Id id={clickId} />
+      </p>
+      <TraceTimeline steps={steps} zone={network.timezone} names={{}} links={false} />
+    </Bare>
+  );
+}

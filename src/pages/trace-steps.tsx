@@ -1,0 +1,107 @@
+import { Badge } from "./ui/badge";
+import { Facts, Timeline } from "./ui/pieces";
+import type { Child, Tone } from "./ui/types";
+import { CodeBlock, Id, Name, Time } from "./ui/values";
+
+/** A step of a story as the API tells it. */
+export type TraceLine = {
+  time: string;
+  type: string;
+  code: string;
+  message: string;
+  responseId: string | null;
+  details: Record<string, unknown>;
+};
+
+type Look = { zone: string; names: Record<string, string>; links: boolean };
+
+const TITLES: Record<string, string> = {
+  redirect: "Click",
+  destination: "Sent on",
+  postback: "Postback",
+  parked: "Waiting postback",
+  conversion: "Conversion",
+  status: "Status change",
+  callback: "Callback",
+  attempt: "Callback attempt",
+  note: "Note",
+};
+
+/** A story as a timeline; `links` only for those who may follow them. */
+export function TraceTimeline({ steps, ...look }: { steps: TraceLine[] } & Look) {
+  return (
+    <Timeline
+      steps={steps.map((step) => ({
+        tone: toneOf(step),
+        time: <Time at={step.time} zone={look.zone} />,
+        title: (
+          <>
+            {TITLES[step.type] ?? step.type} <Badge tone={toneOf(step)}>{step.code}</Badge>
+          </>
+        ),
+        children: <StepBody step={step} look={look} />,
+      }))}
+    />
+  );
+}
+
+function StepBody({ step, look }: { step: TraceLine; look: Look }) {
+  const { message, code, responseId, details } = step;
+  const items = Object.entries(details).flatMap(([name, value]): [string, Child][] => {
+    if (value === null || value === undefined || value === "" || value === false) return [];
+    return [[LABELS[name] ?? name, <Detail name={name} value={value} look={look} />]];
+  });
+  if (responseId) items.push(["Response id", <Id id={responseId} />]);
+  return (
+    <>
+      {message !== code && <Name>{message}</Name>}
+      {items.length > 0 && (
+        <details>
+          <summary>Details</summary>
+          <Facts items={items} />
+        </details>
+      )}
+    </>
+  );
+}
+
+const LABELS: Record<string, string> = {
+  clickIdInUrl: "Click id in its URL",
+  conversionId: "Conversion id",
+  callbackId: "Callback id",
+  parkedId: "Waiting postback id",
+  offerId: "Offer",
+  partnerId: "Partner",
+  linkId: "Link",
+  pubClickId: "pub_click_id",
+  pubMemberId: "pub_member_id",
+  nextAt: "Next try",
+  requestHeaders: "Request headers",
+  requestBody: "Request body",
+};
+
+const PAGES: Record<string, string> = {
+  conversionId: "/reports/conversions/",
+  callbackId: "/reports/callbacks/",
+};
+
+function Detail({ name, value, look }: { name: string; value: unknown; look: Look }) {
+  if (typeof value === "object") return <CodeBlock text={JSON.stringify(value, null, 2)} />;
+  const text = String(value);
+  if (name === "nextAt") return <Time at={text} zone={look.zone} />;
+  if (["url", "requestBody", "answer"].includes(name)) return <CodeBlock text={text} />;
+  const named = look.names[text];
+  if (named !== undefined) return <Name>{named}</Name>;
+  const page = look.links ? PAGES[name] : undefined;
+  if (page) return <Id id={text} href={`${page}${text}`} />;
+  if (/Id$/.test(name)) return <Id id={text} />;
+  return <Name>{name === "ms" ? `${text} ms` : text}</Name>;
+}
+
+function toneOf({ code, details }: TraceLine): Tone {
+  const { level } = details;
+  if (/^(?:REJECTED|FAILED|NO_ANSWER|CLICK_LOST)$|^HTTP_[345]/.test(code) || level === "error") return "bad";
+  if (/^(?:PENDING|PARKED|EVENT_UNKNOWN|RETRYING)$/.test(code) || level === "warning") return "warn";
+  if (/^(?:COUNTED|ACCEPTED|SUCCESS|DELIVERED)$|^HTTP_2/.test(code)) return "good";
+  return "info";
+}

@@ -1,0 +1,44 @@
+import type { Child, Tone } from "./types";
+
+/** Something to know: `<Notice tone="warn" title="…">words</Notice>`. What is wrong is read out at once. */
+export function Notice({
+  tone = "info",
+  title,
+  children,
+}: {
+  tone?: Tone;
+  title?: string;
+  children?: Child;
+}) {
+  return (
+    <div class={`notice ${tone}`} role={tone === "bad" ? "alert" : "status"}>
+      {title && <strong>{title}</strong>}
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** What an API call refused, with its code and reference. */
+export function Refusal(props: { code: string; messages: string[]; responseId?: string }) {
+  const { code, messages, responseId } = props;
+  return (
+    <Notice tone="bad" title={messages.length === 1 ? messages[0] : "This could not be done:"}>
+      {messages.length > 1 && (
+        <ul>
+          {messages.map((message) => (
+            <li>{message}</li>
+          ))}
+        </ul>
+      )}
+      <small class="soft">
+        Code <code>{code}</code>
+        {responseId && (
+          <>
+            {" "}
+            · reference <code>{responseId}</code>
+          </>
+        )}
+      </small>
+    </Notice>
+  );
+}

@@ -1,0 +1,64 @@
+import { Notice } from "./notice";
+import { Table } from "./table";
+import { CodeBlock, Name } from "./values";
+
+/** What the API's linter says of a template. */
+export type Advice = {
+  template: string;
+  filled: string;
+  preview: { name: string; value: string }[];
+  problems: {
+    severity: "error" | "warning";
+    code: string;
+    message: string;
+    start: number;
+    end: number;
+    suggestion?: string;
+  }[];
+};
+
+/** A template as it will be sent, filled with samples, and what is wrong with it. */
+export function TemplateAdvice({
+  advice,
+  label = "Filled with sample values",
+}: {
+  advice: Advice;
+  label?: string;
+}) {
+  const { filled, preview, problems, template } = advice;
+  return (
+    <div class="stack">
+      {problems.map(({ severity, code, message, start, end, suggestion }) => (
+        <Notice
+          tone={severity === "error" ? "bad" : "warn"}
+          title={`${message}${adviceOf(message, suggestion)}`}
+        >
+          <small class="soft">
+            <code>{template.slice(start, end).slice(0, 80)}</code> · <code>{code}</code>
+          </small>
+        </Notice>
+      ))}
+      {problems.length === 0 && <Notice tone="good">No problems found.</Notice>}
+      <CodeBlock text={filled} label={label} />
+      {preview.length > 0 && (
+        <details>
+          <summary>What each macro becomes</summary>
+          <Table
+            caption="Macros and their sample values"
+            rows={preview}
+            columns={[
+              { head: "Macro", cell: ({ name }) => <code>{`{${name}}`}</code> },
+              { head: "Becomes", kind: "main", cell: ({ value }) => <Name>{value}</Name> },
+            ]}
+            empty={null}
+          />
+        </details>
+      )}
+    </div>
+  );
+}
+
+// Some messages name what to use themselves.
+function adviceOf(message: string, suggestion: string | undefined): string {
+  return suggestion && !message.includes(suggestion) ? ` Use ${suggestion}.` : "";
+}

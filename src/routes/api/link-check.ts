@@ -1,0 +1,56 @@
+import { z } from "@hono/zod-openapi";
+import { checkLink } from "../../flows/check-link";
+import { answer } from "../answer";
+import { type Api, endpoint } from "./endpoint";
+import { publicOrigin } from "./origin";
+
+const body = z
+  .strictObject({
+    url: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4000)
+      .refine((text) => /^https?:\/\/[^/\s]/i.test(text), "must begin with https:// or http://"),
+  })
+  .openapi("LinkCheckBody");
+const optional = z.string().nullable();
+const hop = z.object({
+  url: z.string(),
+  status: z.number().nullable(),
+  location: optional,
+  by: z.enum(["redirect", "refresh", "none"]),
+  clickIdIn: z
+    .array(z.string())
+    .openapi({ description: "Parameters that carry the click id, path or fragment" }),
+  error: optional,
+  note: optional,
+  ms: z.number(),
+});
+const data = z
+  .object({
+    testClickId: z.string(),
+    hops: z.array(hop),
+    lostAt: z
+      .number()
+      .nullable()
+      .openapi({ description: "The first hop without the click id after one with it" }),
+    end: z.enum(["arrived", "failed", "too-many"]),
+  })
+  .openapi("LinkCheck");
+
+/** `POST /tools/link-check`: follows a tracking link hop by hop; no click is counted. */
+export function linkCheck(api: Api): void {
+  const spec = {
+    tag: "Operation Tools",
+    summary: "Follow a tracking link",
+    access: "change",
+    body,
+    data,
+  } as const;
+  endpoint(api, { method: "post", path: "/tools/link-check", ...spec }, async (asked) => {
+    const { c, env, rim, networkId, body } = asked;
+    const of = { rim, networkId, url: body.url, origin: publicOrigin(c), headers: c.req.raw.headers };
+    return answer(c, await checkLink(env, of));
+  });
+}

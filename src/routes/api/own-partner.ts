@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import type { Partner } from "../../domain/account";
+import { AppError } from "../../errors";
+import { changePartner, rotateSigningSecret } from "../../flows/save-partner";
+import { sendSampleCallback } from "../../flows/send-sample-callback";
+import { listLinks } from "../../store/offer-links";
+import { findPartner } from "../../store/partners";
+import { answer } from "../answer";
+import { type Api, type Asked, endpoint } from "./endpoint";
+import { iso, uuid } from "./fields";
+import { memberIdHealth, showMemberHealth } from "./member-health.shape";
+import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { draftOf, showPartner } from "./partners";
+import { partnerAnswer, partnerBody, rotatedSecret } from "./partners.schema";
+import { sentNow } from "./tools";
+
+const tag = "Partner's own";
+const access = "everyone";
+const path = "/me/partner";
+const data = partnerAnswer.omit({ signingSecret: true }).extend({ memberIdHealth }).openapi("OwnPartner");
+const body = partnerBody.pick({ globalPostback: true }).required().strict().openapi("OwnPartnerBody");
+const testBody = z
+  .strictObject({
+    destination: z.enum(["account", "global", "event"]),
+    offerId: uuid().optional(),
+    eventId: z.string().min(1).max(500).nullable().default(null),
+  })
+  .openapi("TestPostbackBody");
+/** `/me/partner`: what a partner may see and change of itself. */
+export function ownPartner(api: Api): void {
+  endpoint(
+    api,
+    { method: "get", path, tag, access, summary: "Read one's own partner account", data },
+    answerOwn,
+  );
+  const change = { summary: "Change one's own global postback", body, data } as const;
+  endpoint(api, { method: "patch", path, tag, access, ...change }, async (asked) => {
+    const edit = (partner: Partner) => ({ ...draftOf(partner), ...asked.body });
+    orRefuse(await changePartner(asked.env, { ...changeBy(asked), id: ownPartnerId(asked), edit }));
+    return answerOwn(asked);
+  });
+  const rotate = { summary: "Give oneself a new signing secret; in the portal only", data: rotatedSecret };
+  endpoint(api, { method: "post", path: `${path}/rotate-secret`, tag, access, ...rotate }, async (asked) => {
+    refuseKeys(asked);
+    const done = orRefuse(
+      await rotateSigningSecret(asked.env, { ...changeBy(asked), id: ownPartnerId(asked) }),
+    );
+    return answer(asked.c, { signingSecret: done.signingSecret, oldSecretsUntil: iso(done.oldUntil) });
+  });
+  const test = { summary: "Send a made-up conversion to one's own endpoint", body: testBody, data: sentNow };
+  endpoint(api, { method: "post", path: `${path}/test-postback`, tag, access, ...test }, async (asked) => {
+    const { c, env, rim, networkId, body } = asked;
+    if (body.offerId) await expectOwnOffer(asked, body.offerId);
+    const of = { rim, networkId, partnerId: ownPartnerId(asked), ...body };
+    return answer(c, orRefuse(await sendSampleCallback(env, of)).result);
+  });
+}
+
+async function answerOwn(asked: Asked): Promise<Response> {
+  const { c, env, rim, networkId } = asked;
+  const partner = orNotFound(await findPartner(env, networkId, ownPartnerId(asked)), "partner");
+  const health = await showMemberHealth(env, { networkId, partnerId: partner.id, now: rim.now });
+  return answer(c, { ...showPartner(partner), memberIdHealth: health });
+}
+
+/** Which partner asks; staff are none. */
+export function ownPartnerId({ caller }: Asked): string {
+  if (caller.partnerId !== null) return caller.partnerId;
+  throw new AppError("FORBIDDEN", `This is for partners; yours is the role ${caller.role}.`);
+}
+
+/** 404 unless the partner has a link for the offer: of others it may not even learn the name. */
+export async function expectOwnOffer(asked: Asked, offerId: string): Promise<void> {
+  const filter = { offerId, partnerId: ownPartnerId(asked) };
+  const { rows } = await listLinks(asked.env, asked.networkId, { filter, limit: 1, before: null });
+  if (rows.length === 0) throw new AppError("NOT_FOUND", "There is no such offer.");
+}
+
+/** A key that leaked must not be able to make itself a successor: secrets are made by people who signed in. */
+export function refuseKeys({ caller }: Asked): void {
+  if (caller.keyId === null) return;
+  throw new AppError("FORBIDDEN", "Keys and secrets are made by a signed-in user of the portal.");
+}

@@ -1,0 +1,37 @@
+import { z } from "@hono/zod-openapi";
+import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
+import { answer } from "../answer";
+import { type Api, endpoint } from "./endpoint";
+import { changeBy, orRefuse } from "./outcome";
+import { expectOwnOffer, ownPartnerId } from "./own-partner";
+import { answered } from "./variants";
+
+const postback = z.strictObject({
+  eventId: z.string().trim().min(1).max(500).nullable().default(null),
+  urlTemplate: z.string().trim().min(1).max(4000),
+});
+const body = z.array(postback).max(201).openapi("OwnPostbacksBody");
+const data = z.array(answered(postback));
+
+/** `/me/partner/offers/{id}/postbacks`: a partner's own templates for the events of an offer that it may run. */
+export function ownPostbacks(api: Api): void {
+  const spec = {
+    tag: "Partner's own",
+    summary: "Replace one's own event-level postbacks",
+    access: "everyone",
+    body,
+    data,
+  } as const;
+  endpoint(api, { method: "put", path: "/me/partner/offers/{id}/postbacks", ...spec }, async (asked) => {
+    const { c, env } = asked;
+    const [offerId, partnerId] = [asked.id(), ownPartnerId(asked)];
+    const filter = { offerId, partnerId };
+    await expectOwnOffer(asked, offerId);
+    const drafts = asked.body.map((draft) => ({ ...draft, partnerId }));
+    const saved = orRefuse(await savePartnerPostbacks(env, { ...changeBy(asked), ...filter, drafts }));
+    return answer(
+      c,
+      saved.postbacks.map(({ eventId, urlTemplate }) => ({ eventId, urlTemplate })),
+    );
+  });
+}

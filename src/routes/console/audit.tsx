@@ -1,0 +1,19 @@
+import { AuditPage, type AuditRow } from "../../pages/audit";
+import { readCsv, readList } from "./listing";
+import { page, type Web } from "./page";
+
+const access = "staff";
+const source = {
+  path: "/audit",
+  from: "/audit-log",
+  filters: ["record", "recordId", "actor", "from", "to"],
+};
+
+/** `/audit`: who changed what. */
+export function audit(web: Web): void {
+  page(web, { path: "/audit", access }, async (visit) => {
+    const list = await readList<AuditRow>(visit, source);
+    return visit.show(<AuditPage frame={visit.frame} list={list} />);
+  });
+  page(web, { path: "/audit.csv", access }, (visit) => readCsv(visit, source));
+}

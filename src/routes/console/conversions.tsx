@@ -1,0 +1,58 @@
+import type { CallbackRow } from "../../pages/callback-table";
+import { ConversionPage, type WholeConversion } from "../../pages/conversion";
+import { type ConversionRow, ConversionsPage } from "../../pages/conversions";
+import { dataOf } from "./call-api";
+import { readOffersAndPartners } from "./choices";
+import { readCsv, readList } from "./listing";
+import { page, type Visit, type Web } from "./page";
+import { changeTicked } from "./status-change";
+
+const access = "staff";
+const path = "/reports/conversions";
+const source = {
+  path,
+  from: "/conversions",
+  filters: [
+    ...["q", "status", "eventId", "offerId", "partnerId", "advertiserId", "linkId"],
+    ...["kind", "test", "from", "to"],
+  ],
+};
+
+/** `/reports/conversions`: what was decided about each action, one by one and many at once. */
+export function conversions(web: Web): void {
+  page(web, { path, access }, async (visit) => {
+    const [list, choices] = await Promise.all([
+      readList<ConversionRow>(visit, source),
+      readOffersAndPartners(visit),
+    ]);
+    const { frame, mayChange } = visit;
+    return visit.show(<ConversionsPage {...{ frame, list, choices, mayChange }} />);
+  });
+  page(web, { path: `${path}.csv`, access }, (visit) => readCsv(visit, source));
+  page(web, { method: "post", path: `${path}/status`, access: "change" }, changeTicked);
+  page(web, { path: `${path}/:id`, access }, showConversion);
+}
+
+async function showConversion(visit: Visit): Promise<Response> {
+  const id = encodeURIComponent(visit.param("id"));
+  const [conversion, callbacks, choices] = await Promise.all([
+    visit.api<WholeConversion>("GET", `/conversions/${id}`).then(dataOf),
+    visit.api<CallbackRow[]>("GET", `/callbacks?limit=100&q=${id}`),
+    readOffersAndPartners(visit),
+  ]);
+  const { frame, mayChange } = visit;
+  const told = callbacks.ok ? callbacks.data.filter((one) => one.conversionId === conversion.id) : [];
+  const props = { frame, conversion, callbacks: told, choices, mayChange, values: valuesOf(conversion) };
+  return visit.show(<ConversionPage {...props} />);
+}
+
+const NAMES = /^(?:pub|cnv|country$|device$|os$)/;
+
+/** What click and postback carried, under the names that macros have: `pubSub1` → `pub_sub_1`. */
+function valuesOf(conversion: WholeConversion): [string, string][] {
+  return Object.entries(conversion).flatMap(([name, value]): [string, string][] => {
+    if (!NAMES.test(name) || value === null || value === "") return [];
+    const macro = name.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
+    return [[macro, String(value)]];
+  });
+}

@@ -1,0 +1,115 @@
+import { timeKeys } from "../../domain/report-times";
+import { HOUR, QUARTER } from "../../domain/rollup";
+import { offsetAt, startOfDay } from "../../domain/timezone";
+import { BYS, type By, DashboardPage, PERIODS, type Period } from "../../pages/dashboard";
+import type { AttentionCards } from "../../pages/dashboard-attention";
+import { axisLabel, type Metric, type Report, type ReportRow } from "../../pages/report-figures";
+import type { TimeChartProps } from "../../pages/ui/chart";
+import { withQuery } from "../../pages/ui/filters";
+import { dataOf } from "./call-api";
+import { page, type Visit, type Web } from "./page";
+
+const DAY = 24 * HOUR;
+const DAYS: Record<Period, number> = { today: 1, "7d": 7, "30d": 30 };
+/** As many as are read at a glance. */
+const BREAKDOWN_ROWS = 8;
+const ERRORS = 5;
+/** Countries stand in the finer roll-up only, which takes longer to add up. */
+const COUNTRY_DAYS = 7;
+
+/** `/dashboard`: how the network does, and what wants looking at. */
+export function dashboard(web: Web): void {
+  page(web, { path: "/dashboard", access: "staff" }, async (visit) => {
+    const { query, frame } = visit;
+    const period = query.period && query.period in PERIODS ? (query.period as Period) : "7d";
+    const by = query.by && query.by in BYS ? (query.by as By) : "offer";
+    const span = spanOf(visit, period);
+    const days = by === "country" ? span.latelyDays : span.days;
+    const group = period === "today" ? "hour" : "day";
+    const [series, before, breakdown, attention, errors] = await Promise.all([
+      report(visit, { ...span.now, groupBy: group }),
+      report(visit, span.before),
+      report(visit, { ...(by === "country" ? span.lately : span.now), groupBy: by }),
+      visit.api<Omit<AttentionCards, "errors">>("GET", "/attention").then(dataOf),
+      visit.api<AttentionCards["errors"]>("GET", latestErrors(visit)).then(dataOf),
+    ]);
+    const props = { frame, period, by, totals: series.totals, before: before.totals, days };
+    const charts = chartsOf(series, { group, ...span, timezone: visit.network.timezone });
+    const rows = breakdown.rows.slice(0, BREAKDOWN_ROWS);
+    return visit.show(
+      <DashboardPage {...props} charts={charts} breakdown={rows} attention={{ ...attention, errors }} />,
+    );
+  });
+}
+
+async function report(visit: Visit, ask: Record<string, string>): Promise<Report> {
+  return dataOf(await visit.api<Report>("GET", withQuery("/reports", ask)));
+}
+
+function latestErrors({ rim }: Visit): string {
+  const from = new Date(rim.now - 7 * DAY).toISOString();
+  return withQuery("/history-logs", { level: "error", limit: String(ERRORS), from });
+}
+
+/** Whole days of the network's zone up to now, and as long a time before them up to the same time of day. */
+function spanOf({ network: { timezone }, rim: { now } }: Visit, period: Period) {
+  const length = DAYS[period];
+  const recent = Math.min(length, COUNTRY_DAYS);
+  const today = dayOf(timezone, now);
+  const back = (days: number) =>
+    new Date(Date.parse(`${today}T00:00:00Z`) - days * DAY).toISOString().slice(0, 10);
+  const start = (day: string) => startOfDay(timezone, day);
+  // Full hours are told by the coarse roll-up; of a single day the quarters are few.
+  const step = period === "today" ? QUARTER : HOUR;
+  const until = Math.ceil(now / step) * step;
+  const [from, first] = [start(back(length - 1)), start(back(2 * length - 1))];
+  return {
+    from,
+    to: Math.max(until, from + step),
+    days: { from: back(length - 1), to: today },
+    latelyDays: { from: back(recent - 1), to: today },
+    lately: asQuery(start(back(recent - 1)), Math.max(until, from + step)),
+    now: asQuery(from, Math.max(until, from + step)),
+    before: asQuery(first, Math.max(until - length * DAY, first + step)),
+  };
+}
+
+function asQuery(from: number, to: number): Record<string, string> {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+function dayOf(timezone: string, at: number): string {
+  return new Date(at + offsetAt(timezone, at)).toISOString().slice(0, 10);
+}
+
+type Times = { group: "hour" | "day"; from: number; to: number; timezone: string };
+
+function chartsOf({ rows, totals }: Report, { group, from, to, timezone }: Times) {
+  const keys = timeKeys(group, { from, to }, timezone);
+  const labels = keys.map((key) => axisLabel(group, key, { oneDay: true }));
+  const sums = (metric: Metric, of: ReportRow[]) => {
+    const byKey = Map.groupBy(of, (row) => row[group]);
+    return keys.map((key) => (byKey.get(key) ?? []).reduce((sum, row) => sum + Number(row[metric] ?? 0), 0));
+  };
+  // Money of several currencies does not add up: the one that earns most is drawn.
+  const main = totals.byCurrency.toSorted((one, other) => (other.revenue ?? 0) - (one.revenue ?? 0))[0];
+  const unit = main?.currency ?? totals.currency ?? "";
+  const ofMain = rows.filter((row) => row.currency === unit);
+  const counts: Omit<TimeChartProps, "cell"> = {
+    title: "Clicks and conversions",
+    labels,
+    series: [
+      { label: "Clicks", values: sums("clicks", rows) },
+      { label: "Conversions", values: sums("conversions", rows), axis: "right" },
+    ],
+  };
+  const money: Omit<TimeChartProps, "cell"> = {
+    title: `Revenue, payout and profit, ${unit}`,
+    labels,
+    series: (["revenue", "payout", "profit"] as const).map((metric) => {
+      const label = { revenue: "Revenue", payout: "Payout", profit: "Profit" }[metric];
+      return { label, values: sums(metric, ofMain).map((sum) => Math.round(sum * 1e6) / 1e6) };
+    }),
+  };
+  return { counts, money };
+}

@@ -1,0 +1,41 @@
+import { AppError } from "../../errors";
+import { type HistoryLine, HistoryLinePage, HistoryPage } from "../../pages/history";
+import { dataOf } from "./call-api";
+import { namesOfChoices, readChoices } from "./choices";
+import { readCsv, readList } from "./listing";
+import { page, type Visit, type Web } from "./page";
+
+const access = "staff";
+const list = {
+  path: "/history",
+  from: "/history-logs",
+  filters: ["q", "level", "type", "code", "offerId", "partnerId", "from", "to"],
+};
+
+/** `/history`: the History Logs, what was refused, parked, repeated or failed. */
+export function history(web: Web): void {
+  page(web, { path: "/history", access }, async (visit) => {
+    const [lines, choices] = await Promise.all([readList<HistoryLine>(visit, list), choicesOf(visit)]);
+    return visit.show(<HistoryPage frame={visit.frame} list={lines} {...choices} />);
+  });
+  page(web, { path: "/history.csv", access }, (visit) => readCsv(visit, list));
+  page(web, { path: "/history/:id", access }, async (visit) => {
+    const id = visit.param("id");
+    const found = dataOf(
+      await visit.api<HistoryLine[]>("GET", `/history-logs?limit=100&q=${encodeURIComponent(id)}`),
+    );
+    const line = found.find((one) => one.id === id);
+    if (!line) throw new AppError("NOT_FOUND", "There is no such line; lines are kept for a limited time.");
+    const { offers, partners } = await choicesOf(visit);
+    const names = { ...namesOfChoices(offers), ...namesOfChoices(partners) };
+    return visit.show(<HistoryLinePage frame={visit.frame} line={line} names={names} />);
+  });
+}
+
+async function choicesOf(visit: Visit) {
+  const [offers, partners] = await Promise.all([
+    readChoices(visit, "/offers"),
+    readChoices(visit, "/partners"),
+  ]);
+  return { offers, partners };
+}

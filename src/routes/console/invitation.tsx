@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import type { Invitation } from "../../domain/user";
+import { AppError } from "../../errors";
+import { acceptLink, readInvitation } from "../../flows/accept-invitation";
+import { InvitationPage } from "../../pages/invitation";
+import { findNetwork } from "../../store/networks";
+import type { AppContext } from "../answer";
+import { browserOf } from "./browser";
+import { keepSessionToken, readTheme } from "./cookies";
+import { readForm } from "./form";
+import type { Web } from "./page";
+
+const PATH = "/invitation/:token";
+
+/** `/invitation/{token}`: somebody becomes a user, or a user sets a new password. */
+export function invitation(web: Web): void {
+  web.get(PATH, async (c) => {
+    const found = await readInvitation(c.env, c.req.param("token"), c.get("rim").now);
+    if (!found) throw gone();
+    return c.html(<InvitationPage {...(await propsOf(c, found))} name="" problems={{}} />);
+  });
+  web.post(PATH, async (c) => {
+    const token = c.req.param("token");
+    const found = await readInvitation(c.env, token, c.get("rim").now);
+    if (!found) throw gone();
+    const form = await readForm(c.req.raw);
+    const name = (form.get("name") ?? "").trim().slice(0, 200);
+    const password = form.get("password") ?? "";
+    const input = { rim: c.get("rim"), token, name, password, browser: browserOf(c) };
+    const accepted = await acceptLink(c.env, input);
+    if (accepted.ok) {
+      keepSessionToken(c, accepted.token);
+      return c.redirect("/", 303);
+    }
+    if (accepted.code === "GONE") throw gone();
+    if (accepted.code === "RATE_LIMITED")
+      throw new AppError("RATE_LIMITED", "Too many tries. Wait a minute and try again.");
+    const taken = accepted.code === "EXISTS";
+    const page = (
+      <InvitationPage {...(await propsOf(c, found))} {...{ name, taken }} problems={accepted.problems} />
+    );
+    return c.html(page, 422);
+  });
+}
+
+function gone(): AppError {
+  return new AppError(
+    "NOT_FOUND",
+    "This link has been used, has ended or was withdrawn. Ask for a new one where you got it.",
+  );
+}
+
+async function propsOf(c: Context<AppContext>, { email, role, userId, networkId }: Invitation) {
+  const network = await findNetwork(c.env, networkId);
+  const reset = userId !== null;
+  return { theme: readTheme(c), email, role, reset, network: network?.name ?? "", path: c.req.path };
+}

@@ -1,0 +1,73 @@
+import type { Network } from "../../domain/account";
+import { startOfDay } from "../../domain/timezone";
+import { withQuery } from "../../pages/ui/filters";
+import type { Visit } from "./page";
+
+/** A page of a list for Table, Filters and Pager. */
+export type List<Row> = {
+  rows: Row[];
+  /** The filters as they were asked, for the form's values. */
+  query: Record<string, string>;
+  /** Whether any filter is set. */
+  active: boolean;
+  older: string | null;
+  newest: string | null;
+  csv: string;
+  /** What the API found wrong with the filters; there are no rows then. */
+  refusal: { code: string; messages: string[]; responseId: string } | null;
+};
+
+type Source = {
+  /** The page's own address: `/history`. */
+  path: string;
+  /** The API's list: `/history-logs`. */
+  from: string;
+  /** The filters that the page knows; others in the address are not passed on. */
+  filters: readonly string[];
+};
+
+/** Reads the page of a list that the address asks for: filters, cursor, CSV link and all. */
+export async function readList<Row>(visit: Visit, { path, from, filters }: Source): Promise<List<Row>> {
+  const { query, network } = visit;
+  const kept = Object.fromEntries(filters.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
+  const ask = { ...apiQuery(kept, network), cursor: query.cursor ?? "" };
+  const answer = await visit.api<Row[]>("GET", withQuery(from, ask));
+  return {
+    rows: answer.ok ? answer.data : [],
+    query: kept,
+    active: Object.keys(kept).length > 0,
+    older: answer.nextCursor && withQuery(path, kept, { cursor: answer.nextCursor }),
+    newest: query.cursor ? withQuery(path, kept) : null,
+    csv: withQuery(`${path}.csv`, kept),
+    refusal: answer.ok ? null : answer,
+  };
+}
+
+/** All rows that the address asks for, as a CSV file. */
+export function readCsv(visit: Visit, { from, filters }: Omit<Source, "path">): Promise<Response> {
+  const kept = Object.fromEntries(filters.map((name) => [name, visit.query[name] ?? ""]));
+  return visit.csv(withQuery(from, apiQuery(kept, visit.network)));
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A page's filters as the API takes them: days are days of the network's zone, `to` included. */
+export function apiQuery(query: Record<string, string>, { timezone }: Network): Record<string, string> {
+  const { from = "", to = "" } = query;
+  return {
+    ...query,
+    ...(DAY.test(from) ? { from: dayStart(timezone, from) } : {}),
+    ...(DAY.test(to) ? { to: dayStart(timezone, dayAfter(to)) } : {}),
+  };
+}
+
+// A day that no calendar has goes on as it is: the API says what is wrong with it.
+function dayStart(timezone: string, day: string): string {
+  if (Number.isNaN(Date.parse(day))) return day;
+  return new Date(startOfDay(timezone, day)).toISOString();
+}
+
+function dayAfter(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? day : new Date(at + 86_400_000).toISOString().slice(0, 10);
+}

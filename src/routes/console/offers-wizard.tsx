@@ -1,0 +1,55 @@
+import { LintPanel } from "../../pages/offers/lint-panel";
+import { SetupStep } from "../../pages/offers/step-setup";
+import type { OfferView } from "../../pages/offers/types";
+import { stepHref } from "../../pages/offers/wizard";
+import { withQuery } from "../../pages/ui/filters";
+import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
+import { INTEGRATION_CHOICES } from "./offers-read";
+import { offerSteps } from "./offers-steps";
+import { adviseOn, afterLink, showTracking, withAdvertiser } from "./offers-tracking";
+import { page, type Visit, type Web } from "./page";
+
+const access = "change";
+const TRACKING = "/offers/new/tracking";
+
+/** `/offers/new`: the first two steps; the second keeps the offer as a draft, which the others change. */
+export function offerWizard(web: Web): void {
+  page(web, { path: "/offers/new", access }, (visit) =>
+    visit.show(
+      <SetupStep
+        {...{ frame: visit.frame, offer: null, integrations: INTEGRATION_CHOICES }}
+        entry={entryOf(chosen(visit.query))}
+      />,
+    ),
+  );
+  page(web, { path: TRACKING, access }, (visit) => {
+    const values = chosen(visit.query);
+    if (!values.name) return visit.c.redirect(withQuery("/offers/new", values), 303);
+    return showTracking(visit, null, entryOf(values));
+  });
+  page(web, { method: "post", path: TRACKING, access }, createDraft);
+  page(web, { method: "post", path: "/offers/lint", access }, async (visit) => {
+    const typed = visit.form.get("trackingUrl") ?? "";
+    const advice = await adviseOn(visit, typed, visit.query.integrationId ?? "");
+    return visit.show(<LintPanel advice={advice} typed={typed} />);
+  });
+  offerSteps(web);
+}
+
+/** What the setup step chose, from the address. */
+function chosen({ name = "", type = "single", integrationId = "" }: Record<string, string>) {
+  return { name: name.trim(), type: type === "multi" ? "multi" : "single", integrationId };
+}
+
+async function createDraft(visit: Visit): Promise<Response> {
+  const { timezone } = visit.network;
+  const tree = readTree(visit.form);
+  const asked = await withAdvertiser(visit, bodyOf(tree, timezone));
+  const entered = { ...textsOf(tree, timezone), ...asked.values };
+  if (asked.refused) return showTracking(visit, null, entryOf(entered, asked.refused));
+  const body = asked.body.type === "multi" && !asked.body.events ? { ...asked.body, events: [] } : asked.body;
+  const made = await visit.api<OfferView>("POST", "/offers", body);
+  if (!made.ok) return showTracking(visit, null, entryOf(entered, made));
+  const { id, trackingUrl } = made.data;
+  return visit.done(stepHref(id, "creative"), ...(await afterLink(visit, made.data, trackingUrl)));
+}

@@ -1,0 +1,93 @@
+import { OffersPage } from "../../pages/offers/list";
+import { OfferPage } from "../../pages/offers/overview";
+import type { OfferView } from "../../pages/offers/types";
+import { dataOf } from "./call-api";
+import { namesOfChoices } from "./choices";
+import { readCsv, readList } from "./listing";
+import { offerLinks } from "./offers-links";
+import { choicesWith, INTEGRATION_CHOICES, readNames, readOffer, tell } from "./offers-read";
+import { offerTabs } from "./offers-tabs";
+import { offerWizard } from "./offers-wizard";
+import { page, type Visit, type Web } from "./page";
+
+const access = "staff";
+const list = {
+  path: "/offers",
+  from: "/offers",
+  filters: ["q", "status", "type", "integrationId", "advertiserId"],
+};
+
+/** `/offers`: the list, one offer, its links, its wizard. */
+export function offers(web: Web): void {
+  page(web, { path: "/offers", access }, showList);
+  page(web, { path: "/offers.csv", access }, (visit) => readCsv(visit, list));
+  page(web, { method: "post", path: "/offers/bulk", access: "change" }, changeMany);
+  offerWizard(web);
+  page(web, { path: "/offers/:id", access }, async (visit) => {
+    const offer = await readOffer(visit);
+    const partners = offer.blockedSources.map(({ partnerId }) => partnerId);
+    const names = await readNames(visit, { advertisers: [offer.advertiserId], partners });
+    return visit.show(<OfferPage {...{ frame: visit.frame, offer, names, mayChange: visit.mayChange }} />);
+  });
+  offerTabs(web);
+  offerLinks(web);
+  page(web, { method: "post", path: "/offers/:id/status", access: "change" }, changeStatus);
+  page(web, { method: "post", path: "/offers/:id/clone", access: "change" }, async (visit) => {
+    const made = await visit.api<OfferView>("POST", `/offers/${visit.param("id")}/clone`, {});
+    if (!made.ok) return tell(visit, made, `/offers/${visit.param("id")}`, "");
+    return visit.done(`/offers/${made.data.id}/edit`, "This is the copy, a draft without links.");
+  });
+  page(web, { method: "post", path: "/offers/:id/delete", access: "change" }, async (visit) => {
+    const path = `/offers/${visit.param("id")}`;
+    const removed = await visit.api("DELETE", path);
+    return tell(visit, removed, removed.ok ? "/offers" : path, "The offer is deleted.");
+  });
+}
+
+async function showList(visit: Visit): Promise<Response> {
+  const found = await readList<OfferView>(visit, list);
+  const asked = [...found.rows.map(({ advertiserId }) => advertiserId), visit.query.advertiserId ?? ""];
+  const advertisers = await choicesWith(
+    visit,
+    "/advertisers",
+    UUID.test(asked.at(-1) ?? "") ? asked : asked.slice(0, -1),
+  );
+  const names = { ...namesOfChoices(INTEGRATION_CHOICES), ...namesOfChoices(advertisers) };
+  const choices = { advertisers, integrations: INTEGRATION_CHOICES };
+  const { frame, mayChange } = visit;
+  return visit.show(<OffersPage {...{ frame, mayChange, list: found, names, ...choices }} />);
+}
+
+const UUID = /^[\da-f-]{36}$/i;
+
+async function changeMany(visit: Visit): Promise<Response> {
+  const ids = visit.form.getAll("id");
+  if (ids.length === 0) return visit.done("/offers", "Tick the offers first.", "warn");
+  const patch = { status: visit.form.get("status") };
+  const results = dataOf(
+    await visit.api<{ ok: boolean; id: string; code: string; messages: string[] }[]>("POST", "/offers/bulk", {
+      ids,
+      patch,
+    }),
+  );
+  const refused = results.filter(({ ok }) => !ok);
+  const done = `${results.length - refused.length} of ${results.length} offers are ${patch.status} now.`;
+  const why = refused
+    .slice(0, 3)
+    .map(({ id, code, messages }) => `${id.slice(0, 8)}: ${messages[0]} (${code})`);
+  return visit.done("/offers", [done, ...why].join(" "), refused.length > 0 ? "warn" : "good");
+}
+
+/** Out of the wizard the postback URL is what comes next. */
+async function changeStatus(visit: Visit): Promise<Response> {
+  const { form } = visit;
+  const id = visit.param("id");
+  const status = form.get("status") ?? "";
+  const changed = await visit.api("PATCH", `/offers/${id}`, { status });
+  const wizard = form.get("from") === "review";
+  const text = wizard
+    ? "The offer is active. Copy its postback URL into the advertiser's tracking system."
+    : `The offer is ${status} now.`;
+  const path = `/offers/${id}${wizard ? (changed.ok ? "/postback" : "/edit/review") : ""}`;
+  return tell(visit, changed, path, text);
+}

@@ -1,0 +1,119 @@
+import type { Context, Hono } from "hono";
+import type { Network } from "../../domain/account";
+import { type Caller, mayAccess } from "../../domain/caller";
+import { callerOfUser } from "../../domain/user";
+import { AppError } from "../../errors";
+import type { Frame } from "../../pages/ui/shell";
+import type { Html, Tone } from "../../pages/ui/types";
+import type { Rim } from "../../rim";
+import type { AppContext } from "../answer";
+import { type ApiAnswer, type ApiMethod, callApi, fetchApi } from "./call-api";
+import { keepFlash, readTheme } from "./cookies";
+import { packFlash, readFlash } from "./flash";
+import { readForm } from "./form";
+import { readVisitor, refuseForeignForm, type Visitor } from "./guard";
+
+export type Web = Hono<AppContext>;
+
+/**
+ * Whom a page is for: staff; those who may change things; partners' users; everybody signed in. For anybody else it
+ * is not there, save that an analyst is told what they may not do.
+ */
+export type PageAccess = "staff" | "change" | "portal" | "everyone";
+
+/** A visit of somebody who may be here, with all that a page needs. */
+export type Visit = {
+  c: Context<AppContext>;
+  env: Env;
+  rim: Rim;
+  visitor: Visitor;
+  caller: Caller;
+  network: Network;
+  /** For Shell: navigation, user, form token, flash. */
+  frame: Frame;
+  /** The query, each name once. */
+  query: Record<string, string>;
+  /** The posted fields. */
+  form: URLSearchParams;
+  param: (name: string) => string;
+  /** Whether the user may change things: what they may not, a page does not offer. */
+  mayChange: boolean;
+  /** The API as this user: `await api<Offer[]>("GET", "/offers")`. */
+  api: <Data>(method: ApiMethod, path: string, body?: unknown) => Promise<ApiAnswer<Data>>;
+  /** All rows of a list as a CSV file: `csv("/history-logs?…")`. */
+  csv: (path: string) => Promise<Response>;
+  show: (html: Html, status?: 200 | 201 | 409 | 422 | 429) => Response | Promise<Response>;
+  /** After a change: on to a page, which tells what was done. */
+  done: (path: string, text?: string, tone?: Tone) => Promise<Response>;
+};
+
+/** Puts a page at its path: session, role and, for POST, the form's token are checked before the handler. */
+export function page(
+  web: Web,
+  spec: { method?: "get" | "post"; path: string; access: PageAccess },
+  handler: (visit: Visit) => Promise<Response> | Response,
+): void {
+  const { method = "get", path, access } = spec;
+  web.on(method.toUpperCase(), path, async (c) => {
+    const visitor = await readVisitor(c);
+    if (!visitor) return signInFirst(c);
+    refuseOthers(visitor.user.role, access);
+    const form = method === "post" ? await readForm(c.req.raw) : new URLSearchParams();
+    if (method === "post") refuseForeignForm(visitor, form);
+    return handler(await visitOf(c, visitor, form));
+  });
+}
+
+function refuseOthers(role: Caller["role"], access: PageAccess): void {
+  const allowed = access === "portal" ? role === "partner" : mayAccess(role, access);
+  if (allowed) return;
+  // To whom a page does not belong at all, it is not there.
+  if (role === "partner" || access === "portal")
+    throw new AppError("NOT_FOUND", "There is nothing at this address.");
+  throw new AppError("FORBIDDEN", `Changes need the role owner or manager; yours is ${role}.`);
+}
+
+function signInFirst(c: Context<AppContext>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const back =
+    c.req.method === "GET" && pathname !== "/" ? `?next=${encodeURIComponent(pathname + search)}` : "";
+  return c.redirect(`/sign-in${back}`, 303);
+}
+
+async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearchParams): Promise<Visit> {
+  const { user, network, token } = visitor;
+  const caller = callerOfUser(user, network);
+  return {
+    c,
+    env: c.env,
+    rim: c.get("rim"),
+    visitor,
+    caller,
+    network,
+    frame: await frameOf(c, visitor),
+    query: firstOfEach(new URL(c.req.url).searchParams),
+    form,
+    param: (name) => c.req.param(name) ?? "",
+    mayChange: mayAccess(user.role, "change"),
+    api: (method, path, body) => callApi(c, caller, method, path, body),
+    csv: (path) => fetchApi(c, caller, { path, accept: "text/csv" }),
+    show: (html, status = 200) => c.html(html, status),
+    async done(path, text, tone = "good") {
+      if (text) keepFlash(c, await packFlash({ tone, text }, token));
+      return c.redirect(path, 303);
+    },
+  };
+}
+
+/** What Shell shows around a page for this visitor. */
+export async function frameOf(c: Context<AppContext>, visitor: Visitor): Promise<Frame> {
+  const { user, network, token } = visitor;
+  const flash = c.req.method === "GET" ? await readFlash(c, token) : null;
+  return { network, user, token, theme: readTheme(c), path: new URL(c.req.url).pathname, flash };
+}
+
+function firstOfEach(search: URLSearchParams): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const [name, value] of search) if (value !== "" && !(name in first)) first[name] = value;
+  return first;
+}

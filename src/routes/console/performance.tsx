@@ -1,0 +1,121 @@
+import { GROUPS } from "../../domain/report";
+import { isTimeZone, offsetAt } from "../../domain/timezone";
+import { PerformancePage } from "../../pages/performance";
+import { METRIC_NAMES, type Metric, type Report } from "../../pages/report-figures";
+import type { Option } from "../../pages/ui/field";
+import { withQuery } from "../../pages/ui/filters";
+import { reportSpan } from "../api/reports.span";
+import type { ApiAnswer } from "./call-api";
+import { readChoices } from "./choices";
+import { page, type Visit, type Web } from "./page";
+import { performanceChart } from "./performance-chart";
+import { rowLinks } from "./performance-links";
+
+const PATH = "/reports/performance";
+const DAY = 86_400_000;
+const ROWS = 100;
+const FILTERS = [
+  ...[
+    "from",
+    "to",
+    "tz",
+    "basis",
+    "offerId",
+    "partnerId",
+    "advertiserId",
+    "eventId",
+    "country",
+    "device",
+    "os",
+  ],
+  ...[1, 2, 3, 4, 5].map((n) => `pub_sub_${n}`),
+];
+
+/** `/reports/performance`: sums by any combination of groups, over any days. */
+export function performance(web: Web): void {
+  page(web, { path: PATH, access: "staff" }, showPerformance);
+  page(web, { path: `${PATH}.csv`, access: "staff" }, (visit) => {
+    const groups = groupsOf(visit);
+    return visit.csv(withQuery("/reports", { ...queryOf(visit), groupBy: groups.join(",") }));
+  });
+}
+
+async function showPerformance(visit: Visit): Promise<Response> {
+  const { frame } = visit;
+  const [query, groups, metric] = [queryOf(visit), groupsOf(visit), metricOf(visit)];
+  const [answer, offers, partners, advertisers] = await Promise.all([
+    visit.api<Report>("GET", withQuery("/reports", { ...query, groupBy: groups.join(",") })),
+    readChoices(visit, "/offers"),
+    readChoices(visit, "/partners"),
+    readChoices(visit, "/advertisers"),
+  ]);
+  const choices = {
+    offers: withChosen(offers, query.offerId),
+    partners: withChosen(partners, query.partnerId),
+    advertisers: withChosen(advertisers, query.advertiserId),
+  };
+  const asked = { ...query, groupBy: groups.join(","), metric };
+  const chosen = { frame, query, groups, metric, choices, active: isActive(visit) };
+  const links = rowLinks(visit, asked, groups);
+  const csv = withQuery(`${PATH}.csv`, { ...query, groupBy: groups.join(",") });
+  return visit.show(
+    <PerformancePage {...chosen} {...contentOf(visit, { answer, asked })} links={links} csv={csv} />,
+  );
+}
+
+const NOTHING: Report = {
+  rows: [],
+  totals: {
+    ...{ currency: null, clicks: 0, conversions: 0, pending: 0, rejected: 0, conversionRate: 0 },
+    ...{ revenue: 0, payout: 0, profit: 0, epc: 0, byCurrency: [] },
+  },
+};
+
+/** The rows of the page that the address asks for, and their chart. */
+function contentOf(visit: Visit, of: { answer: ApiAnswer<Report>; asked: Record<string, string> }) {
+  const { answer, asked } = of;
+  const none = { chart: null, shown: [], pages: { next: null, first: null } };
+  if (!answer.ok) return { report: NOTHING, ...none, refusal: answer };
+  const report = answer.data;
+  const timezone = asked.tz ?? visit.network.timezone;
+  const { from, to } = reportSpan(asked, timezone, visit.rim.now);
+  const span = { from, to: Math.max(from + 1, Math.min(to, visit.rim.now)), timezone };
+  const chart = performanceChart(report, { ...span, groups: groupsOf(visit), metric: metricOf(visit) });
+  const at = Math.max(1, Number(visit.query.page) || 1);
+  const more = report.rows.length > at * ROWS;
+  const pages = {
+    next: more ? withQuery(PATH, asked, { page: String(at + 1) }) : null,
+    first: at > 1 ? withQuery(PATH, asked) : null,
+  };
+  return { report, chart, shown: report.rows.slice((at - 1) * ROWS, at * ROWS), pages, refusal: null };
+}
+
+/** The filters of the address, the last 30 days where it names none. */
+function queryOf({ query, network, rim }: Visit): Record<string, string> {
+  const timezone = query.tz && isTimeZone(query.tz) ? query.tz : network.timezone;
+  const today = new Date(rim.now + offsetAt(timezone, rim.now)).toISOString().slice(0, 10);
+  const kept = Object.fromEntries(FILTERS.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
+  const to = kept.to ?? today;
+  const last = Date.parse(to) || rim.now;
+  const from = kept.from ?? new Date(last - 29 * DAY).toISOString().slice(0, 10);
+  return { basis: "conversion", ...kept, from, to };
+}
+
+/** Boxes of a form come one by one, shared addresses have a comma list; days when none is chosen. */
+function groupsOf({ c }: Visit): string[] {
+  const asked = new URL(c.req.url).searchParams.getAll("groupBy").flatMap((text) => text.split(","));
+  const groups = [...new Set(asked)].filter((group) => GROUPS.includes(group));
+  return groups.length > 0 ? groups : ["day"];
+}
+
+function metricOf({ query }: Visit): Metric {
+  return METRIC_NAMES.find((name) => name === query.metric) ?? "clicks";
+}
+
+const isActive = ({ query }: Visit) => [...FILTERS, "groupBy", "metric"].some((name) => query[name]);
+
+/** A choice that is not among the newest hundred stays chosen. */
+function withChosen(options: Option[], id: string | undefined): Option[] {
+  if (!id || options.some(({ value }) => value === id)) return options;
+  return [{ value: id, label: id }, ...options];
+}

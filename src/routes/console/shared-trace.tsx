@@ -1,0 +1,39 @@
+import { sharedTrace } from "../../domain/trace-for-share";
+import { readTraceLink } from "../../domain/trace-link";
+import { AppError } from "../../errors";
+import { readTrace } from "../../flows/read-trace";
+import { SharedTracePage } from "../../pages/shared-trace";
+import { findNetwork } from "../../store/networks";
+import { readTheme } from "./cookies";
+import { hostSlug } from "./guard";
+import type { Web } from "./page";
+
+/** `/shared/trace/{token}`: a story for those who were given its link; nobody needs to sign in. */
+export function sharedTraces(web: Web): void {
+  web.get("/shared/trace/:token", async (c) => {
+    c.header("x-robots-tag", "noindex, nofollow");
+    const { now } = c.get("rim");
+    const { env } = c;
+    const link = await readTraceLink(c.req.param("token"), { dataSecret: env.DATA_SECRET, now });
+    const network = link && (await findNetwork(env, link.networkId));
+    const slug = hostSlug(c);
+    if (!network || (slug !== null && slug !== network.slug)) throw gone();
+    const { networkId, clickId, until } = link;
+    const story = await readTrace(env, { networkId, clickId, partnerId: null });
+    if (!story) throw gone();
+    const steps = sharedTrace(story, link).map(({ at, ...step }) => ({
+      time: new Date(at).toISOString(),
+      ...step,
+    }));
+    const { name, timezone } = network;
+    const props = { theme: readTheme(c), network: { name, timezone }, clickId, until, steps };
+    return c.html(<SharedTracePage {...props} />);
+  });
+}
+
+function gone(): AppError {
+  return new AppError(
+    "NOT_FOUND",
+    "This link has ended or is not whole. Ask for a new one where you got it.",
+  );
+}

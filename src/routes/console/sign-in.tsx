@@ -1,0 +1,48 @@
+import { endSession } from "../../flows/end-session";
+import { signIn as signInUser } from "../../flows/sign-in";
+import { SignInPage } from "../../pages/sign-in";
+import { anyUser } from "../../store/users";
+import { browserOf } from "./browser";
+import { forgetSessionToken, keepSessionToken, readSessionToken, readTheme } from "./cookies";
+import { readForm } from "./form";
+import { hostSlug, readVisitor, refuseForeignForm } from "./guard";
+import { localPath } from "./home";
+import type { Web } from "./page";
+
+/** `/sign-in` and `/sign-out`. */
+export function signIn(web: Web): void {
+  web.get("/sign-in", async (c) => {
+    const next = localPath(c.req.query("next") ?? null);
+    if (await readVisitor(c)) return c.redirect(next, 303);
+    if (!(await anyUser(c.env))) return c.redirect("/setup", 303);
+    const signedOut = c.req.query("signed-out") !== undefined;
+    return c.html(<SignInPage theme={readTheme(c)} email="" next={next} signedOut={signedOut} />);
+  });
+  web.post("/sign-in", async (c) => {
+    const form = await readForm(c.req.raw);
+    const [email, next] = [form.get("email") ?? "", localPath(form.get("next"))];
+    const signed = await signInUser(c.env, {
+      rim: c.get("rim"),
+      email,
+      password: form.get("password") ?? "",
+      browser: browserOf(c),
+      hostSlug: hostSlug(c),
+      oldToken: readSessionToken(c),
+    });
+    if (signed.ok) {
+      keepSessionToken(c, signed.token);
+      return c.redirect(next, 303);
+    }
+    const page = <SignInPage theme={readTheme(c)} email={email} next={next} refused={signed.code} />;
+    return c.html(page, signed.code === "RATE_LIMITED" ? 429 : 401);
+  });
+  web.post("/sign-out", async (c) => {
+    const visitor = await readVisitor(c);
+    if (visitor) {
+      refuseForeignForm(visitor, await readForm(c.req.raw));
+      await endSession(c.env, { userId: visitor.user.id, id: visitor.session.id });
+    }
+    forgetSessionToken(c);
+    return c.redirect("/sign-in?signed-out", 303);
+  });
+}

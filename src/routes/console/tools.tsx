@@ -1,0 +1,129 @@
+import { type Choice, ToolsPage, type ToolsProps } from "../../pages/tools";
+import type { Outcome, Sent } from "../../pages/tools-outcome";
+import { ROWS } from "../../pages/tools-steps";
+import type { Option } from "../../pages/ui/field";
+import { withQuery } from "../../pages/ui/filters";
+import type { ApiAnswer } from "./call-api";
+import { namesOfChoices, readChoices } from "./choices";
+import { page, type Visit, type Web } from "./page";
+
+/** `/tools`: the Operation Tools. */
+export function tools(web: Web): void {
+  page(web, { path: "/tools", access: "staff" }, (visit) => showTools(visit, visit.query));
+  page(web, { method: "post", path: "/tools/click", access: "change" }, makeClick);
+  page(web, { method: "post", path: "/tools/conversion", access: "change" }, makeConversion);
+  page(web, { method: "post", path: "/tools/callback", access: "change" }, sendCallback);
+}
+
+async function makeClick(visit: Visit): Promise<Response> {
+  const values: Record<string, string> = { ...fieldsOf(visit), choice: "make" };
+  const { offerId = "", pubMemberId = "", partnerId } = values;
+  const body = { offerId, pubMemberId, ...(partnerId ? { partnerId } : {}) };
+  const made = await visit.api<{ gkClickId: string }>("POST", "/tools/clicks", body);
+  if (!made.ok) return showTools(visit, values, { refusal: refusalOf(1, made) });
+  const { gkClickId } = made.data;
+  return visit.done(
+    withQuery("/tools", { choice: "make", offerId, pubMemberId, gkClickId }),
+    "The click is made.",
+  );
+}
+
+async function makeConversion(visit: Visit): Promise<Response> {
+  const values = fieldsOf(visit);
+  const { gkClickId = "", eventId, choice = "have" } = values;
+  const params = paramsOf(values);
+  const body = { gkClickId, ...(eventId ? { eventId } : {}), ...(params ? { params } : {}) };
+  const made = await visit.api<{ conversionId: string }>("POST", "/tools/conversions", body);
+  if (!made.ok) return showTools(visit, values, { refusal: refusalOf(2, made) });
+  const { conversionId } = made.data;
+  return visit.done(withQuery("/tools", { choice, gkClickId, conversionId }), "The conversion is made.");
+}
+
+async function sendCallback(visit: Visit): Promise<Response> {
+  const values: Record<string, string> = { ...fieldsOf(visit), choice: "both" };
+  const { gkClickId = "", conversionId = "", note } = values;
+  const body = { gkClickId, conversionId, ...(note ? { note } : {}) };
+  const sent = await visit.api<Sent[]>("POST", "/tools/callbacks", body);
+  if (!sent.ok) return showTools(visit, values, { refusal: refusalOf(3, sent) });
+  return showTools(visit, values, { sent: sent.data });
+}
+
+type Extra = Partial<Pick<ToolsProps, "refusal" | "sent">>;
+
+async function showTools(visit: Visit, values: Record<string, string>, extra: Extra = {}): Promise<Response> {
+  const { frame, mayChange } = visit;
+  const choice = choiceOf(values.choice);
+  const [click, outcome, offers, partners] = await Promise.all([
+    values.gkClickId && choice !== "both" ? readClick(visit, values.gkClickId) : null,
+    values.conversionId && choice !== "both" ? readOutcome(visit, values) : null,
+    choice === "make" && mayChange ? readChoices(visit, "/offers") : [],
+    choice === "make" && values.offerId && mayChange ? readPartners(visit, values.offerId) : [],
+  ]);
+  const { refusal = null, sent = null } = extra;
+  const props = { frame, mayChange, choice, values, offers, partners, click, outcome, sent, refusal };
+  return visit.show(<ToolsPage {...props} />, refusal ? 422 : 200);
+}
+
+async function readClick(visit: Visit, gkClickId: string): Promise<ToolsProps["click"]> {
+  const id = encodeURIComponent(gkClickId.trim());
+  const click = await visit.api<{ id: string; offerId: string; test: boolean }>("GET", `/clicks/${id}`);
+  if (!click.ok) return null;
+  const { offerId, test } = click.data;
+  const path = `/offers/${offerId}`;
+  const offer = await visit.api<{ name: string; events: { eventId: string; name: string }[] }>("GET", path);
+  const { name, events } = offer.ok ? offer.data : { name: offerId, events: [] };
+  const options = events.map((event) => ({
+    value: event.eventId,
+    label: `${event.name} (${event.eventId})`,
+  }));
+  return { id: click.data.id, offerId, test, offerName: name, events: options };
+}
+
+/** An outcome that is not there within half a minute is not waited for. */
+const PATIENCE = 30_000;
+const ON_THE_WAY = ["waiting", "retrying"];
+
+async function readOutcome(visit: Visit, values: Record<string, string>): Promise<Outcome | null> {
+  const id = encodeURIComponent(values.conversionId ?? "");
+  const [conversion, callbacks] = await Promise.all([
+    visit.api<Outcome["conversion"]>("GET", `/conversions/${id}`),
+    visit.api<Outcome["callbacks"]>("GET", `/callbacks?q=${id}`),
+  ]);
+  if (!conversion.ok) return null;
+  const rows = callbacks.ok ? callbacks.data : [];
+  const fresh = visit.rim.now - Date.parse(conversion.data.createdAt) < PATIENCE;
+  const open = rows.some(({ state, attempts }) => ON_THE_WAY.includes(state) && attempts.length === 0);
+  const { choice = "have", gkClickId = "", conversionId = "" } = values;
+  const address = withQuery("/tools", { choice, gkClickId, conversionId });
+  return { conversion: conversion.data, callbacks: rows, waiting: fresh && open, address };
+}
+
+/** The partners to choose from, where the offer has more links than one. */
+async function readPartners(visit: Visit, offerId: string): Promise<Option[]> {
+  const path = `/offers/${encodeURIComponent(offerId)}/links?limit=100`;
+  const links = await visit.api<{ partnerId: string }[]>("GET", path);
+  if (!links.ok || links.data.length < 2) return [];
+  const names = namesOfChoices(await readChoices(visit, "/partners"));
+  return links.data.map(({ partnerId }) => ({ value: partnerId, label: names[partnerId] ?? partnerId }));
+}
+
+function paramsOf(values: Record<string, string>): Record<string, string> | null {
+  const named = ROWS.flatMap((n) => {
+    const name = values[`name${n}`]?.trim();
+    return name ? [[name, values[`value${n}`] ?? ""]] : [];
+  });
+  return named.length > 0 ? Object.fromEntries(named) : null;
+}
+
+function fieldsOf({ form }: Visit): Record<string, string> {
+  return Object.fromEntries([...form].filter(([name, value]) => name !== "token" && value !== ""));
+}
+
+function choiceOf(text: string | undefined): Choice {
+  return text === "make" || text === "both" ? text : "have";
+}
+
+function refusalOf(step: 1 | 2 | 3, answer: ApiAnswer<unknown>): ToolsProps["refusal"] {
+  const { code, messages, responseId } = answer;
+  return { step, code, messages, responseId };
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { safeText } from "../../src/domain/trace-for-share";
+import { readTraceLink, signTraceLink } from "../../src/domain/trace-link";
+
+const dataSecret = "a secret of at least thirty-two characters";
+const link = { networkId: "n", clickId: "c", audience: "partner", until: 1000 } as const;
+
+describe("a link to a story", () => {
+  it("says what it is for until it ends", async () => {
+    const token = await signTraceLink(link, dataSecret);
+    expect(await readTraceLink(token, { dataSecret, now: 999 })).toEqual(link);
+    expect(await readTraceLink(token, { dataSecret, now: 1000 })).toBeNull();
+    expect(await readTraceLink(token, { dataSecret: `${dataSecret}!`, now: 0 })).toBeNull();
+    expect(await readTraceLink(token.replace(".", "A."), { dataSecret, now: 0 })).toBeNull();
+  });
+});
+
+it("hides what is behind a host, e-mails and addresses, and leaves times alone", () => {
+  expect(safeText("GET https://u:p@a.example/x?key=1 failed")).toBe("GET https://a.example/… failed");
+  expect(safeText("to ann.b+c@mail.example, or ann%40mail.example")).toBe("to •••, or •••");
+  expect(safeText("from 203.0.113.9 and 2001:db8:0:1::7 at 12:34:56")).toBe("from ••• and ••• at 12:34:56");
+});

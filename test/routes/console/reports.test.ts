@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Person, signedIn, signedInOwner } from "../../support/browser";
+import { makePartner } from "../../support/records";
+import { click, landed, makeWorld, manage, postback, until, type World } from "../../support/world";
+
+const HOSTILE = '<img src=x onerror=alert(1)>"';
+const ESCAPED = "&lt;img src=x onerror=alert(1)&gt;&quot;";
+const EMPTY = "/reports/performance?from=2020-01-01&to=2020-01-31";
+
+let owner: Person;
+let world: World;
+
+describe("without anything yet", () => {
+  beforeAll(async () => {
+    owner = await signedInOwner();
+  });
+
+  it("the dashboard says what to do", async () => {
+    const { status, text } = await owner.get("/dashboard");
+    expect(status).toBe(200);
+    for (const words of ["Nothing in these days", "No postback waits.", "All partners take their callbacks."])
+      expect(text).toContain(words);
+    expect(text).not.toContain("data-chart");
+  });
+
+  it("performance says so, and differently when asked for something", async () => {
+    expect((await owner.get("/reports/performance")).text).toContain("No clicks in the last 30 days");
+    expect((await owner.get(EMPTY)).text).toContain("Nothing matches");
+  });
+});
+
+describe("with clicks and conversions", () => {
+  beforeAll(async () => {
+    owner = await signedInOwner();
+    const caps = [{ metric: "conversions", period: "day", limit: 1 }];
+    world = await makeWorld({ offer: { name: HOSTILE, caps } });
+    const ids = [];
+    for (const member of ["a", "b", "c", "d"])
+      ids.push(await click(world.links[0].id, member, { pub_sub_1: HOSTILE }));
+    await landed(ids);
+    await postback({ gk_click_id: ids[0] ?? "" });
+    await until("the report", async () => {
+      const { totals } = (await manage("GET", "/reports")).data;
+      return totals.clicks === 4 && totals.conversions === 1;
+    });
+  });
+
+  it.each(["today", "7d", "30d", "for ever"])("the dashboard tells %s", async (period) => {
+    for (const by of ["offer", "partner", "country", "moon"]) {
+      const { status, text } = await owner.get(`/dashboard?period=${period}&by=${by}`);
+      expect(status).toBe(200);
+      expect(text).toMatch(/<dt>Clicks<\/dt><dd>4<\/dd>/);
+      expect(text).toMatch(/<dt>Conversion rate<\/dt><dd>25%<\/dd>/);
+      expect(text).toMatch(/<dt>Profit<\/dt><dd><span>1\.50/);
+      expect(text).toContain("nothing before");
+    }
+  });
+
+  it("the dashboard draws from data that the table below repeats", async () => {
+    const { text } = await owner.get("/dashboard?period=7d");
+    const data = JSON.parse(unescaped(/data-chart="([^"]*)"/.exec(text)?.[1] ?? ""));
+    expect(data.labels.length).toBe(7);
+    expect(data.series.map((one: { label: string }) => one.label)).toEqual(["Clicks", "Conversions"]);
+    expect(data.series[0].values.reduce((sum: number, value: number) => sum + value, 0)).toBe(4);
+    expect(text).toContain("The figures as a table");
+  });
+
+  it("the dashboard tells of full caps", async () => {
+    const { text } = await owner.get("/dashboard");
+    expect(text).toContain(`<bdi>${ESCAPED}</bdi>`);
+    expect(text).toContain("1 of 1 conversions, this day");
+    expect(text).toContain("Reached");
+    expect(text).not.toContain("<img src=x");
+  });
+
+  it("performance groups, totals and leads into its rows", async () => {
+    const path = "/reports/performance?groupBy=offer&groupBy=day&metric=revenue";
+    const { status, text } = await owner.get(path);
+    expect(status).toBe(200);
+    expect(text).toContain(`<bdi>${ESCAPED}</bdi>`);
+    expect(text).toContain('value="offer" checked');
+    expect(text).toContain(`offerId=${world.offer.id}`);
+    expect(text).toMatch(/<tfoot>.*Total/s);
+    expect(text).toContain("data-chart");
+    const inside = unescaped(
+      new RegExp(`href="(/reports/performance\\?[^"]*offerId=${world.offer.id}[^"]*)"`).exec(text)?.[1] ?? "",
+    );
+    expect(inside).toContain("groupBy=day");
+    const within = await owner.get(inside);
+    expect(within.text).toContain('value="day" checked');
+    expect(within.text).toContain(`value="${world.offer.id}" selected`);
+  });
+
+  it.each([
+    ...["hour", "week", "month", "event", "country", "device", "os", "advertiser", "partner"],
+    ...["pub_sub_1", "country,os,day", "hour,offer", "nothing,day"],
+  ])("performance by %s", async (groupBy) => {
+    for (const metric of ["clicks", "conversionRate", "epc"]) {
+      const { status, text } = await owner.get(`/reports/performance?groupBy=${groupBy}&metric=${metric}`);
+      expect(status).toBe(200);
+      expect(text).toMatch(/<tfoot>/);
+      expect(text).not.toContain("<img src=x");
+    }
+  });
+
+  it("performance filters, and shows what was asked", async () => {
+    const none = await owner.get("/reports/performance?country=ZZ");
+    expect(none.text).toContain("Nothing matches");
+    const sub = await owner.get(
+      `/reports/performance?pub_sub_1=${encodeURIComponent(HOSTILE)}&tz=Asia/Kolkata`,
+    );
+    expect(sub.text).toMatch(/<tfoot>/);
+    expect(sub.text).toContain('value="Asia/Kolkata"');
+  });
+
+  it.each(["tz=Mars/Base", "from=tomorrow", "offerId=x", "from=2026-02-01&to=2026-01-01", "basis=x"])(
+    "performance says what is wrong with %s",
+    async (query) => {
+      const { status, text } = await owner.get(`/reports/performance?${query}`);
+      expect(status).toBe(200);
+      expect(text).toContain("INVALID");
+    },
+  );
+
+  it("performance leads to the records of a row, where their lists can be narrowed to it", async () => {
+    const { text } = await owner.get("/reports/performance?groupBy=offer,day");
+    const links = [...text.matchAll(/href="(\/reports\/(?:clicks|conversions)\?[^"]*)"/g)].map(
+      ([, href]) => href,
+    );
+    expect(links.length).toBe(2);
+    for (const link of links) {
+      expect(link).toContain(`offerId=${world.offer.id}`);
+      expect(link).toMatch(/from=[\d-]+&amp;to=[\d-]+/);
+      expect((await owner.get(unescaped(link ?? ""))).status).toBe(200);
+    }
+    for (const query of ["groupBy=country", "groupBy=offer&os=windows"])
+      expect((await owner.get(`/reports/performance?${query}`)).text).not.toContain('href="/reports/clicks?');
+  });
+
+  it("performance has further pages", async () => {
+    const { text } = await owner.get("/reports/performance?groupBy=offer&page=2");
+    expect(text).toContain("No rows on this page");
+    expect(text).toContain("First rows");
+  });
+
+  it("performance is a CSV file too", async () => {
+    const { headers, text } = await owner.get("/reports/performance.csv?groupBy=offer&groupBy=partner");
+    expect(headers.get("content-type")).toContain("text/csv");
+    expect(text.split("\r\n")[0]).toContain("offerName,partner,partnerId,partnerName,currency,clicks");
+    expect(text.split("\r\n").filter(Boolean).length).toBe(2);
+  });
+
+  it("analysts see both, partners' users neither", async () => {
+    const analyst = await signedIn("analyst");
+    const person = await signedIn("partner", { partnerId: (await makePartner()).id });
+    for (const path of ["/dashboard", "/reports/performance", "/reports/performance.csv"]) {
+      expect((await analyst.get(path)).status).toBe(200);
+      expect((await person.get(path)).status).toBe(404);
+    }
+  });
+});
+
+function unescaped(html: string): string {
+  return html
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">");
+}

@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
+import { click, landed, makeWorld, manage, postback, until, type World } from "../../support/world";
+
+const HOSTILE = "<script>alert(1)</script>";
+
+let owner: Person;
+let world: World;
+let clickId: string;
+let answer: Awaited<ReturnType<typeof postback>>;
+
+beforeAll(async () => {
+  owner = await signedInOwner();
+  world = await makeWorld({ partner: { name: `App ${HOSTILE}` } });
+  clickId = await click(world.links[0].id, "ann@mail.example", { pub_click_id: `pc ${HOSTILE}` });
+  const twins = [await click(world.links[0].id, "twin"), await click(world.links[0].id, "twin")];
+  await landed([clickId, ...twins]);
+  const query = {
+    gk_click_id: clickId,
+    cnv_email: "eve@mail.example",
+    cnv_conversion_ip_address: "198.51.100.7",
+  };
+  answer = await postback(query);
+  await until("the callback", async () => {
+    const { data } = await manage("GET", `/callbacks?q=${clickId}`);
+    return data[0]?.attempts.length === 1;
+  });
+});
+
+describe("/trace", () => {
+  it("tells the whole story by any id", async () => {
+    const callback = (await manage("GET", `/callbacks?q=${clickId}`)).data[0];
+    const typed = [clickId, clickId.replaceAll("-", "").toUpperCase(), `pc ${HOSTILE}`, "ann@mail.example"];
+    for (const q of [...typed, answer.data.conversionId, answer.responseId, callback.id]) {
+      const { text, status } = await owner.get(`/trace?q=${encodeURIComponent(` ${q} `)}`);
+      expect(status).toBe(200);
+      for (const part of ["COUNTED", "SENT_ON", "ACCEPTED", "SUCCESS", "DELIVERED", "HTTP_200"])
+        expect(text, q).toContain(part);
+      expect(text).not.toContain("<script>alert");
+    }
+  });
+
+  it("lets choose among several, shows lone lines and says what to do otherwise", async () => {
+    expect((await owner.get("/trace")).text).toContain("Paste an id");
+    expect((await owner.get("/trace?q=twin")).text).toContain("several clicks");
+    const refused = await postback({ gk_click_id: "nonsense" });
+    await until("the line", async () => {
+      return (await manage("GET", `/history-logs?q=${refused.responseId}`)).data.length > 0;
+    });
+    expect((await owner.get(`/trace?q=${refused.responseId}`)).text).toContain("CLICK_ID_MALFORMED");
+    const nothing = await owner.get(`/trace?q=${encodeURIComponent(HOSTILE)}`);
+    expect(nothing.text).toContain("Nothing has this id");
+    expect(nothing.text).not.toContain(HOSTILE);
+  });
+
+  it("is for staff, its links for those who may change things", async () => {
+    const analyst = await signedIn("analyst");
+    const { text } = await analyst.get(`/trace?q=${clickId}`);
+    expect(text).not.toContain("/trace/share");
+    const token = /name="token" value="(\w+)"/.exec(text)?.[1] ?? "";
+    const fields = { token, clickId, audience: "partner" };
+    expect((await analyst.post("/trace/share", fields)).status).toBe(403);
+    const partner = await signedIn("partner", { partnerId: world.partners[0].id });
+    expect((await partner.get(`/trace?q=${clickId}`)).status).toBe(404);
+  });
+});
+
+async function linkFor(audience: string): Promise<string> {
+  await owner.get(`/trace?q=${clickId}`);
+  const { text, status } = await owner.submit("/trace/share", { audience });
+  expect(status).toBe(201);
+  return /\/shared\/trace\/[\w.-]+/.exec(text)?.[0] ?? "";
+}
+
+describe("a shared story", () => {
+  it("shows a partner what is theirs, and nothing else", async () => {
+    const { text, status, headers } = await new Person().get(await linkFor("partner"));
+    expect(status).toBe(200);
+    for (const part of ["COUNTED", "SUCCESS", "payout", "DELIVERED", "HTTP_200"])
+      expect(text).toContain(part);
+    const secret = [
+      "revenue",
+      "Acme",
+      "track.example",
+      "@mail.example",
+      "198.51.100.7",
+      "127.0.0.1",
+      "inbox",
+    ];
+    for (const hidden of [...secret, "signature", "<script>alert"]) expect(text).not.toContain(hidden);
+    expect(headers.get("x-robots-tag")).toContain("noindex");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(text).not.toMatch(/href="\/(?:reports|trace|offers)/);
+  });
+
+  it("shows an advertiser neither the partner nor what it is paid", async () => {
+    const { text } = await new Person().get(await linkFor("advertiser"));
+    for (const part of ["revenue", "track.example", "Click id in its URL"]) expect(text).toContain(part);
+    const secret = [
+      "payout",
+      "App ",
+      "pub_click_id",
+      "@mail.example",
+      "198.51.100.7",
+      "127.0.0.1",
+      "HTTP_200",
+    ];
+    for (const hidden of secret) expect(text).not.toContain(hidden);
+  });
+
+  it("cannot be forged or guessed, and making one is in the audit log", async () => {
+    const path = await linkFor("partner");
+    const [payload = "", signature = ""] = path.split("/").at(-1)?.split(".") ?? [];
+    const other = btoa(atob(payload).replace("partner", "advertiser")).replaceAll("=", "");
+    for (const token of [
+      `${other}.${signature}`,
+      `${payload}.${"0".repeat(64)}`,
+      payload,
+      "x",
+      `${payload}.`,
+    ])
+      expect((await new Person().get(`/shared/trace/${token}`)).status).toBe(404);
+    const [row] = await rowsOf<{ record: string }>("SELECT * FROM audit_log WHERE action = 'share' LIMIT 1");
+    expect(JSON.stringify(row)).not.toContain(signature);
+    await owner.get(`/trace?q=${clickId}`);
+    expect((await owner.submit("/trace/share", { audience: "everybody" })).status).toBe(422);
+    await owner.get(`/trace?q=${clickId}`);
+    expect((await owner.submit("/trace/share", { audience: "partner", clickId: "x" })).status).toBe(404);
+  });
+});
