@@ -6,3 +6,15 @@ await applyD1Migrations(env.DB, env.MIGRATIONS.main);
 await applyD1Migrations(env.LOGS, env.MIGRATIONS.logs);
 await applyD1Migrations(env.CLICKS_0, env.MIGRATIONS.clicks);
 await applyD1Migrations(env.CLICKS_1, env.MIGRATIONS.clicks);
+
+// The Worker loads these on first use. When many requests of one test do so at once, the test runner's module loader
+// lets some of them go on in another request's context, which workerd refuses; a bundle, as in production, does not.
+await import("../../src/queues/consume");
+await import("../../src/flows/accept-postback");
+await import("../../src/flows/sweep");
+await import("../../src/routes/api");
+await import("../../src/routes/console");
+await import("../../src/objects/settle-candidate");
+await import("../../src/store/links");
+await import("../../src/store/history");
+await import("../../src/routes/health");
