@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readDevVars } from "./dev-vars.mjs";
+import { CONTINUED } from "./parent.mjs";
 import { inRoot, root } from "./project.mjs";
 
 const READY_WITHIN_MS = 120_000;
@@ -22,6 +23,7 @@ export async function startOwnService({ demo }) {
   const child = spawn(process.execPath, [inRoot("scripts/start.mjs"), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, [CONTINUED]: "true" }, // so that it ends when we are killed
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
