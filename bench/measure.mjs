@@ -1,0 +1,72 @@
+import { say } from "../scripts/lib/project.mjs";
+import { buildBenchWorker, buildWorker } from "./lib/build.mjs";
+import { results as newResults } from "./lib/results.mjs";
+import { makePlaces } from "./lib/scene.mjs";
+import { controlScript, migrate, projectOptions, serve } from "./lib/serve.mjs";
+import { callbacks } from "./rows/callbacks.mjs";
+import { coldStart } from "./rows/cold-start.mjs";
+import { cost } from "./rows/cost.mjs";
+import { largeDatabase } from "./rows/database.mjs";
+import { ingest } from "./rows/ingest.mjs";
+import { postbacks } from "./rows/postbacks.mjs";
+import { redirectLatency, redirectThroughput } from "./rows/redirect.mjs";
+import { size } from "./rows/size.mjs";
+
+/** Measures the parts that were asked for, one after the other, each with servers of its own. */
+export async function measure({ quick, clicks, conversions, parts }) {
+  const results = newResults({ quick, clicks, conversions, parts });
+  say("Building …");
+  const { script, size: weight } = await buildWorker();
+  const needsHarness = ["ingest", "callbacks", "cost", "database"].some((part) => parts.includes(part));
+  const harnessScript = needsHarness ? await buildBenchWorker("harness") : "";
+  const known = { script, harnessScript, weight, results, quick, clicks, conversions };
+  for (const [name, part] of Object.entries(ALL).filter(([one]) => parts.includes(one))) {
+    say(`${name} …`);
+    await part(known);
+  }
+  results.print();
+}
+
+const ALL = {
+  size: async (known) => size(known),
+  redirect: (known) =>
+    withServers({ gokart: project(known.script), bare: control("bare") }, async (servers) => {
+      const reached = await redirectThroughput({ ...servers, ...known });
+      await redirectLatency({ ...servers, ...known }, reached);
+    }),
+  "cold-start": coldStart,
+  postbacks: (known) => {
+    const rows = { durableObjects: { ROWS: { className: "Row", useSQLite: true } } };
+    const servers = { gokart: project(known.script), object: control("object", rows) };
+    return withServers(servers, (started) => postbacks({ ...started, ...known }));
+  },
+  ingest: (known) =>
+    withServers({ harness: project(known.harnessScript) }, async ({ harness }) => {
+      const places = await makePlaces(harness, { offers: 5, partners: 10 });
+      await ingest({ harness, places, ...known });
+    }),
+  callbacks: (known) =>
+    withServers({ harness: project(known.harnessScript), fetching: control("fetching") }, (servers) =>
+      callbacks({ ...servers, ...known }),
+    ),
+  cost: (known) =>
+    withServers({ harness: project(known.harnessScript) }, (servers) => cost({ ...servers, ...known })),
+  database: largeDatabase,
+};
+
+const project = (script) => ({ name: "gokart", script, options: projectOptions(), migrated: true });
+const control = (name, options) => ({ name, script: controlScript(name), options });
+
+/** Starts servers, hands them over and stops them, whatever happens. */
+async function withServers(wanted, work) {
+  const started = {};
+  try {
+    for (const [name, worker] of Object.entries(wanted)) {
+      started[name] = await serve(worker);
+      if (worker.migrated) await migrate(started[name]);
+    }
+    await work(started);
+  } finally {
+    for (const server of Object.values(started)) await server.stop();
+  }
+}

@@ -1,0 +1,82 @@
+import { inTurns } from "../lib/compare.mjs";
+import { get, load } from "../lib/load.mjs";
+import { clickIdOf, clickRequest, drained, makeLink } from "../lib/scene.mjs";
+
+const CONNECTIONS = 32;
+
+/** New conversions, each of a click of its own, and then the same postbacks again. */
+export async function postbacks({ gokart, object, results, quick }) {
+  const rounds = quick ? 3 : 5;
+  const perRound = quick ? 200 : 500;
+  const place = await makeLink(gokart);
+  const clickIds = await landedClicks(gokart, place, perRound * (rounds + 1));
+  let next = 0;
+  const ours = async () => {
+    const first = next;
+    next += perRound;
+    return flood(
+      gokart,
+      perRound,
+      (n) => `/postback?gk_click_id=${clickIds[first + n]}&cnv_conversion_id=order-${first + n}`,
+    );
+  };
+  const control = () => flood(object, perRound, () => "/new");
+  await inTurns({ rounds: 1, control, ours });
+  add(results, "new conversions, 32 connections", await inTurns({ rounds, control, ours }));
+  const stored = await (await gokart.mf.getD1Database("DB"))
+    .prepare("SELECT count(*) AS n FROM conversions WHERE offer_id = ?")
+    .bind(place.offerId)
+    .first("n");
+  const lost = clickIds.length - stored;
+  results.add({
+    what: "conversions lost",
+    ours: `${lost} of ${clickIds.length}`,
+    least: "0",
+    ok: lost === 0,
+  });
+  const repeated = await landedClicks(gokart, place, perRound * (rounds + 1));
+  const duplicates = {
+    control: () => flood(object, perRound, () => "/warm"),
+    // A sender repeats within seconds, while the object of the first answer is still there; the control's is, too.
+    ours: async () => {
+      const ids = repeated.splice(0, perRound);
+      const again = (n) =>
+        `/postback?gk_click_id=${ids[n % perRound]}&cnv_conversion_id=again-${n % perRound}`;
+      await flood(gokart, perRound, again, "ACCEPTED");
+      return flood(gokart, 2 * perRound, again, "DUPLICATE");
+    },
+  };
+  await flood(object, perRound, () => "/warm");
+  add(results, "duplicates answered", await inTurns({ rounds, ...duplicates }));
+}
+
+function add(results, what, { ours, control, ratio }) {
+  results.add({
+    ...{ what, figure: ratio.toFixed(2), least: "0.5", aim: "0.8", ok: ratio >= 0.5 },
+    ...{ ours: `${Math.round(ours)}/s`, control: `${Math.round(control)}/s` },
+  });
+}
+
+async function flood(server, count, path, code) {
+  let wrong = 0;
+  const onAnswer = (_, body) => {
+    if (code && !body.includes(`"${code}"`)) wrong += 1;
+  };
+  const request = (n) => get(server.url, path(n));
+  const run = await load({ url: server.url, connections: CONNECTIONS, count, request, onAnswer });
+  if (run.statuses[200] !== count || wrong > 0) {
+    throw new Error(`${server.name} answered ${JSON.stringify(run.statuses)}, ${wrong} of them not ${code}`);
+  }
+  return run.perSecond;
+}
+
+/** Ids of clicks that are in the database, so that no postback waits for its click. */
+export async function landedClicks(server, place, count) {
+  const before = await drained(server, 0);
+  const ids = [];
+  const onAnswer = (head) => ids.push(clickIdOf(head));
+  const request = () => clickRequest(server, place);
+  await load({ url: server.url, connections: 8, count, request, onAnswer });
+  await drained(server, before.stored + count);
+  return ids;
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { inTurns, median } from "../lib/compare.mjs";
+import { get, load } from "../lib/load.mjs";
+import { BROWSER, clickRequest, drained, makeLink } from "../lib/scene.mjs";
+import { cpuOf } from "../lib/serve.mjs";
+
+const CONNECTIONS = 32;
+
+/** Redirects as fast as they go, and whether each of their clicks is then in the database and in the reports. */
+export async function redirectThroughput({ gokart, bare, results, quick }) {
+  const place = await makeLink(gokart);
+  const before = await drained(gokart, 0);
+  const seconds = quick ? 1 : 2;
+  const cpu = { gokart: [], bare: [] };
+  let counted = 0;
+  const flood = async (server, request, settle) => {
+    const spent = cpuOf(server.pid);
+    const run = await load({ url: server.url, connections: CONNECTIONS, seconds, request });
+    await settle(run);
+    cpu[server.name].push((cpuOf(server.pid) - spent) / run.count);
+    return run.perSecond;
+  };
+  const ask = {
+    control: () =>
+      flood(
+        bare,
+        () => get(bare.url, "/", BROWSER),
+        async () => {},
+      ),
+    ours: () =>
+      flood(
+        gokart,
+        () => clickRequest(gokart, place),
+        async (run) => {
+          counted += run.statuses[302] ?? 0;
+          // What is still on its way to D1 belongs to this round, not to the control's.
+          await drained(gokart, before.stored + counted);
+        },
+      ),
+  };
+  await inTurns({ rounds: 1, ...ask });
+  const { ours, control, ratio } = await inTurns({ rounds: quick ? 5 : 9, ...ask });
+  const after = await drained(gokart, before.stored + counted);
+  const lost = counted - (after.stored - before.stored);
+  const uncounted = counted - (after.counted - before.counted);
+  results.add({
+    ...{
+      what: "redirects, 32 connections",
+      figure: ratio.toFixed(2),
+      least: "0.55",
+      aim: "0.75",
+      ok: ratio >= 0.55,
+    },
+    ...{ ours: `${Math.round(ours)}/s`, control: `${Math.round(control)}/s` },
+  });
+  const micros = (name) => `${Math.round(median(cpu[name]))} µs`;
+  results.add({
+    ...{ what: "processor time of one, until it is in D1", ours: micros("gokart"), control: micros("bare") },
+    figure: `${(median(cpu.bare) / median(cpu.gokart)).toFixed(2)}`,
+  });
+  results.add({
+    ...{ what: "clicks lost or not counted", ours: `${lost} and ${uncounted} of ${counted}`, least: "0" },
+    ok: lost === 0 && uncounted === 0,
+  });
+  return { place, perSecond: ours };
+}
+
+/** Latency at half of the load that ours can take; the control gets the same number of requests a second. */
+export async function redirectLatency({ gokart, bare, results, quick }, { place, perSecond }) {
+  const rate = Math.max(50, Math.floor(perSecond / 2));
+  const walk = (server, request) =>
+    load({ url: server.url, connections: CONNECTIONS, seconds: quick ? 2 : 4, rate, request });
+  const rounds = [];
+  for (let round = 0; round < (quick ? 3 : 5); round++) {
+    const control = await walk(bare, () => get(bare.url, "/", BROWSER));
+    const ours = await walk(gokart, () => clickRequest(gokart, place));
+    rounds.push({ control, ours });
+    await sleep(1500);
+  }
+  for (const at of ["p50", "p99"]) {
+    const of = (who) => median(rounds.map((round) => round[who][at]));
+    const ratio = median(rounds.map(({ ours, control }) => ours[at] / control[at]));
+    results.add({
+      ...{
+        what: `redirect ${at} at ${rate}/s`,
+        figure: `${ratio.toFixed(1)}×`,
+        least: "2×",
+        aim: "1.3×",
+        ok: ratio <= 2,
+      },
+      ...{ ours: `${of("ours").toFixed(2)} ms`, control: `${of("control").toFixed(2)} ms` },
+    });
+  }
+}
