@@ -10,7 +10,7 @@ export async function callbacks({ harness, fetching, results, quick }) {
   try {
     const place = await makeLink(harness, { callback: `${partner.origin}/gk` });
     const count = quick ? 300 : 1000;
-    const clickIds = await landedClicks(harness, place, count * (quick ? 3 : 5));
+    const clickIds = await landedClicks(harness, [place], count * (quick ? 3 : 5));
     const subjects = {
       control: () =>
         timed(partner, count, () => ask(fetching, "/", { url: `${partner.origin}/`, count, body: BODY })),

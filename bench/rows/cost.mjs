@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { get, load } from "../lib/load.mjs";
-import { makeLink } from "../lib/scene.mjs";
+import { makePlaces } from "../lib/scene.mjs";
 import { landedClicks } from "./postbacks.mjs";
 
 // Cloudflare's prices for a million, as docs/scale.md has them.
@@ -12,11 +12,11 @@ export async function cost({ harness, results, quick }) {
   const partner = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1");
   await new Promise((resolve) => partner.once("listening", resolve));
   const callback = `http://127.0.0.1:${partner.address().port}/gk`;
-  const place = await makeLink(harness, { callback });
+  const places = await makePlaces(harness, { offers: 5, partners: 10, callback });
   const count = quick ? 500 : 2_000;
   let ids = [];
   const clicks = await spent(harness, async () => {
-    ids = await landedClicks(harness, place, count);
+    ids = await landedClicks(harness, places, count);
   });
   tell(results, "click", clicks, { count, requests: 1, objectRequests: 0 });
   const conversions = await spent(harness, async () => {

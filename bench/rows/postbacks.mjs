@@ -9,7 +9,7 @@ export async function postbacks({ gokart, object, results, quick }) {
   const rounds = quick ? 3 : 5;
   const perRound = quick ? 200 : 500;
   const place = await makeLink(gokart);
-  const clickIds = await landedClicks(gokart, place, perRound * (rounds + 1));
+  const clickIds = await landedClicks(gokart, [place], perRound * (rounds + 1));
   let next = 0;
   const ours = async () => {
     const first = next;
@@ -34,7 +34,7 @@ export async function postbacks({ gokart, object, results, quick }) {
     least: "0",
     ok: lost === 0,
   });
-  const repeated = await landedClicks(gokart, place, perRound * (rounds + 1));
+  const repeated = await landedClicks(gokart, [place], perRound * (rounds + 1));
   const duplicates = {
     control: () => flood(object, perRound, () => "/warm"),
     // A sender repeats within seconds, while the object of the first answer is still there; the control's is, too.
@@ -71,11 +71,11 @@ async function flood(server, count, path, code) {
 }
 
 /** Ids of clicks that are in the database, so that no postback waits for its click. */
-export async function landedClicks(server, place, count) {
+export async function landedClicks(server, places, count) {
   const before = await drained(server, 0);
   const ids = [];
   const onAnswer = (head) => ids.push(clickIdOf(head));
-  const request = () => clickRequest(server, place);
+  const request = () => clickRequest(server, places[Math.floor(Math.random() * places.length)]);
   await load({ url: server.url, connections: 8, count, request, onAnswer });
   await drained(server, before.stored + count);
   return ids;

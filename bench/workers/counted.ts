@@ -31,17 +31,23 @@ function countedDatabase(name: string, db: D1Database): D1Database {
     for (const one of [result].flat()) add(totals.rows, name, (one as Meta)?.meta?.rows_written ?? 0);
     return result;
   };
-  const wrap = (statement: D1PreparedStatement): Wrapped =>
+  const wrap = (statement: D1PreparedStatement, isWrite: boolean): Wrapped =>
     replaced<Wrapped>(statement as Wrapped, {
       [OWN]: statement,
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      bind: (...values: unknown[]) => wrap(statement.bind(...values), isWrite),
       run: async () => note(await statement.run()),
       all: async () => note(await statement.all()),
+      // Raw answers do not say what was written; a write's columns have names of their own, so rows tell as much.
+      raw: async (options: { columnNames?: false }) => {
+        if (isWrite) return note(await statement.all()).results.map((row) => Object.values(row));
+        add(totals.journeys, name, 1);
+        return statement.raw(options);
+      },
       first: async (column: string) => note(await statement.first(column)),
     });
   const own = (statement: Wrapped) => statement[OWN] ?? statement;
   return replaced(db, {
-    prepare: (sql: string) => wrap(db.prepare(sql)),
+    prepare: (sql: string) => wrap(db.prepare(sql), /^\s*(?:insert|update|delete)/i.test(sql)),
     batch: async (statements: Wrapped[]) => note(await db.batch(statements.map(own))),
   });
 }
