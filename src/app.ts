@@ -11,8 +11,10 @@ app.use(async (c, next) => {
   const moment = rim();
   c.set("rim", moment);
   c.set("responseId", moment.newId());
-  await next();
+  // Before the answer, since a header set on a finished one makes hono copy it: a tenth of a redirect.
   c.header("x-response-id", c.get("responseId"));
+  await next();
+  if (!c.res.headers.has("x-response-id")) c.header("x-response-id", c.get("responseId"));
 });
 app.onError(answerError);
 

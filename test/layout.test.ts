@@ -30,7 +30,8 @@ const ROOMS: Record<string, Room> = {
   },
   queues: { files: /^queues\//, may: [...RIM, "domain/", "flows/", "queues/"] },
   pages: { files: /^pages\//, may: [...RIM, "types:domain/", "pages/", "hono"] },
-  // A missing click-id secret is told before anything is begun: /healthz and the postback ask for the keys.
+  // A missing click-id secret is told before anything is begun: /healthz and the postback ask for the keys. What the
+  // API has changed counts at once: it makes the isolate forget the terms it remembers.
   routes: {
     files: /^routes\//,
     may: [
@@ -40,6 +41,7 @@ const ROOMS: Record<string, Room> = {
       "store/",
       "pages/",
       "edge/click-id-keys.ts",
+      "edge/deal-memory.ts",
       "routes/",
       "hono",
       "@hono/zod-openapi",

@@ -39,3 +39,48 @@ export type Click = ClickParams & {
 export const SUB_COUNT = 15;
 /** Reports can be grouped by the first five subs. */
 export const REPORTED_SUBS = 5;
+
+/** The fields of a click in the order in which its row lists them; new ones go to the end, since rows are on their way. */
+export const CLICK_FIELDS = [
+  "id",
+  "networkId",
+  "linkId",
+  "offerId",
+  "partnerId",
+  "advertiserId",
+  "at",
+  "kind",
+  "pubClickId",
+  "pubMemberId",
+  "subs",
+  "pubSessionId",
+  "pubGender",
+  "pubAge",
+  "pubGeoCountry",
+  "pubGeoState",
+  "pubPostalCode",
+  "country",
+  "region",
+  "city",
+  "device",
+  "os",
+  "browser",
+  "language",
+  "referrer",
+  "ip",
+  "userAgent",
+  "destination",
+  "test",
+] as const satisfies readonly (keyof Click)[];
+
+export type ClickRow = readonly Click[keyof Click][];
+
+/** A click as a bare list: two thirds of the bytes of its object, in queues as in what D1 is given to insert. */
+export function clickRow(click: Click): ClickRow {
+  return CLICK_FIELDS.map((field) => click[field]);
+}
+
+/** The click of a row that `clickRow` made. */
+export function clickOfRow(row: ClickRow): Click {
+  return Object.fromEntries(CLICK_FIELDS.map((field, i) => [field, row[i] ?? null])) as Click;
+}

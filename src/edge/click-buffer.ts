@@ -1,20 +1,19 @@
-import type { Click } from "../domain/click";
+import { type Click, clickRow } from "../domain/click";
 import { parseClickId } from "../domain/click-id";
 import { logLine } from "../log";
-import { type ClicksMessage, MAX_PACKED_BYTES } from "../queues/messages";
+import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, insertClicks } from "../store/clicks";
 import { countClicks } from "../store/rollups";
+import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
 
-/** How long a click may wait for company; long enough to pack a burst, short enough to be soon in D1. */
-const GATHER_MS = 50;
 const RETRY_AFTER_MS = [50, 250];
 /** All tries together end before the 30 s that a request may go on after its answer. */
 const SEND_LIMIT_MS = 2_000;
 const WRITE_LIMIT_MS = 8_000;
 
-let gathered: Click[] = [];
+const gathering = new Gathering<Click>();
 let turn: number | undefined;
 
 /** The shard of the clicks being gathered now: each message goes to one shard, the next message to the next. */
@@ -23,22 +22,14 @@ export function shardInTurn(shards: number): number {
   return turn % shards;
 }
 
-/**
- * Keeps a click and sends it soon, packed with others. Each request waits on its own timer in its own `waitUntil`
- * (work that hangs on another request's promise is cancelled); whoever wakes first takes everything.
- */
+/** Keeps a click and sends it soon, packed with others. */
 export function gatherClick(env: Env, ctx: Background, click: Click, ids: NewIds): void {
-  gathered.push(click);
-  ctx.waitUntil(sendGathered(env, ids));
+  gathering.add(ctx, click, (clicks) => sendGathered(env, clicks, ids));
 }
 
 type NewIds = { newId: () => string };
 
-async function sendGathered(env: Env, ids: NewIds): Promise<void> {
-  await scheduler.wait(GATHER_MS);
-  if (gathered.length === 0) return;
-  const clicks = gathered;
-  gathered = [];
+async function sendGathered(env: Env, clicks: Click[], ids: NewIds): Promise<void> {
   turn = (turn ?? 0) + 1;
   await Promise.all(packClicks(clicks, ids).map((message) => deliver(env, message)));
 }
@@ -49,7 +40,7 @@ export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksM
   const messages: ClicksMessage[] = [];
   for (const click of clicks) {
     const shard = parseClickId(click.id)?.shard ?? 0;
-    const bytes = byteLength(JSON.stringify(click)) + 1;
+    const bytes = byteLength(JSON.stringify(clickRow(click))) + 1;
     let pack = open.get(shard);
     if (!pack || pack.bytes + bytes > MAX_PACKED_BYTES) {
       pack = { message: { id: newId(), shard, clicks: [] }, bytes: 100 };
@@ -94,9 +85,14 @@ async function countKept(env: Env, message: ClicksMessage): Promise<void> {
   }
 }
 
+/** A message as the queue carries it; the same for each try. */
+export function asQueued({ id, shard, clicks }: ClicksMessage): PackedClicks {
+  return { id, shard, rows: clicks.map(clickRow) };
+}
+
 async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
   try {
-    await inTime(SEND_LIMIT_MS, env.CLICKS_QUEUE.send(message, { contentType: "json" }));
+    await inTime(SEND_LIMIT_MS, env.CLICKS_QUEUE.send(asQueued(message), { contentType: "json" }));
     return true;
   } catch (error) {
     logLine("warn", "CLICK_QUEUE_REFUSED", { messageId: message.id, clicks: message.clicks.length, error });

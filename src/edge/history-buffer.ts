@@ -1,7 +1,9 @@
 import type { HistoryEntry } from "../domain/history";
 import { logLine } from "../log";
-import type { LogsMessage } from "../queues/messages";
+import { type LogsMessage, MAX_PACKED_BYTES } from "../queues/messages";
 import type { Background } from "../rim";
+import { byteLength } from "../store/clicks";
+import { Gathering } from "./gathering";
 
 /** One address or link may fill this many lines a minute with one code; beyond, a line stands for many. */
 const LINES_A_MINUTE = 10;
@@ -10,13 +12,15 @@ const MAX_KEYS = 2_000;
 
 type Flood = { minute: number; lines: number; held: HistoryEntry | null; heldCount: number };
 const floods = new Map<string, Flood>();
+const gathering = new Gathering<HistoryEntry>();
 
 /**
  * Sends history lines on their way to LOGS without keeping anybody waiting. `floodKey` (a link or an address prefix
  * with the code) thins out floods: lines beyond ten a minute are held and written as one with their true count.
  */
 export function recordHistory(env: Env, ctx: Background, entry: HistoryEntry, floodKey?: string): void {
-  if (floodKey === undefined || admit(floodKey, entry)) ctx.waitUntil(sendHistory(env, [entry]));
+  if (floodKey === undefined || admit(floodKey, entry))
+    gathering.add(ctx, entry, (entries) => sendPacked(env, entries));
   else if (mindsHeld(floodKey)) ctx.waitUntil(sendHeldSoon(env, floodKey));
 }
 
@@ -60,6 +64,26 @@ async function sendHeldSoon(env: Env, key: string): Promise<void> {
   flood.heldCount = 0;
   const message = heldCount > 1 ? `${held.message} (one line for ${heldCount} like it)` : held.message;
   await sendHistory(env, [{ ...held, message, count: heldCount }]);
+}
+
+async function sendPacked(env: Env, entries: HistoryEntry[]): Promise<void> {
+  await Promise.all(packHistory(entries).map((lines) => sendHistory(env, lines)));
+}
+
+/** Packs lines so that each message stays under 60 KB, which is what a queue bills as one. */
+export function packHistory(entries: readonly HistoryEntry[]): HistoryEntry[][] {
+  const packs: HistoryEntry[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const size = byteLength(JSON.stringify(entry)) + 1;
+    if (bytes + size > MAX_PACKED_BYTES) {
+      packs.push([]);
+      bytes = 100;
+    }
+    packs.at(-1)?.push(entry);
+    bytes += size;
+  }
+  return packs;
 }
 
 /** Sends lines to the logs' queue, else straight to LOGS, else to the Worker's own log. Never throws. */

@@ -7,16 +7,18 @@ import { mapStatus } from "../domain/integrations/status";
 import { hostSuitsNetwork } from "../domain/network-host";
 import { type PostbackParams, type ReceivedPostback, readPostback } from "../domain/postback";
 import { type PostbackCode, wordsFor } from "../domain/postback-codes";
+import { LONGEST_WINDOW_DAYS } from "../domain/retention";
 import { type Deal, matchEvent } from "../domain/terms";
 import { isUnresolved } from "../domain/text";
 import { clickIdKeys } from "../edge/click-id-keys";
+import { recallClick, recallDeal } from "../edge/deal-memory";
 import { logLine } from "../log";
 import { conversionGate } from "../objects/stubs";
 import type { Rim } from "../rim";
-import { findAdvertiserByToken } from "../store/advertiser-by-token";
-import { findClick } from "../store/clicks";
-import { findDeal } from "../store/deals";
+import { clickOfConversion } from "../store/known-click";
+import { clicksKeptFrom } from "../store/old-clicks";
 import { checkSecurity } from "./check-security";
+import { checkToken } from "./check-token";
 import { makeCandidate } from "./make-candidate";
 
 /** What is known of a postback by the time it is judged; what is not known stays null. */
@@ -50,8 +52,9 @@ export type JudgeInput = {
 };
 
 const GATE_MS = 5_000;
+const DAY = 86_400_000;
 /** No offer's window is longer: an id older than this without a row is refused, not parked. */
-export const MAX_CLICK_AGE_MS = 365 * 86_400_000;
+export const MAX_CLICK_AGE_MS = LONGEST_WINDOW_DAYS * DAY;
 
 /** Judges a received postback by all the rules, in their order. Storage that fails makes it PARKED, never refused. */
 export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged> {
@@ -102,32 +105,21 @@ async function readClickId(env: Env, text: string | null): Promise<ReadId> {
   return { ok: false, code: "CLICK_NOT_FOUND", message: "There is no click with this gk_click_id" };
 }
 
-async function checkToken(
-  env: Env,
-  received: ReceivedPostback,
-  judged: Judged,
-): Promise<[PostbackCode, string] | null> {
-  const { token } = judged.params;
-  if (token === null) return null;
-  const owner = await findAdvertiserByToken(env, token);
-  if (!owner) return ["TOKEN_INVALID", "The token names no advertiser"];
-  judged.advertiser = owner.advertiser;
-  if (hostSuitsNetwork(received.host, env.BASE_DOMAIN, owner.network.slug)) return null;
-  return ["CLICK_NOT_FOUND", "The token belongs to another network than this host"];
-}
-
 type Known = { judged: Judged; parts: ClickIdParts; end: (code: PostbackCode, message?: string) => Judged };
 
 async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise<Judged> {
   const { judged, parts, end } = known;
   const { received } = input;
-  const click = await waitForClick(env, parts, input.waits);
+  // A click is on its way for seconds; one that is days old has landed, was lost, or is forgotten.
+  const waits = received.receivedAt - parts.time > DAY ? [] : input.waits;
+  const click = (await waitForClick(env, parts, waits)) ?? (await clickOfConversion(env, parts.id));
   if (!click) {
-    if (received.receivedAt - parts.time <= MAX_CLICK_AGE_MS) return end("PARKED");
+    const young = received.receivedAt - parts.time <= MAX_CLICK_AGE_MS;
+    if (young && parts.time >= (await clicksKeptFrom(env))) return end("PARKED");
     return end("CLICK_NOT_FOUND", "The click of this gk_click_id is older than any offer allows");
   }
   judged.click = click;
-  const deal = await findDeal(env, click);
+  const deal = await recallDeal(env, click, input.rim.now);
   if (!deal) throw new Error(`link ${click.linkId} of click ${click.id} is gone`);
   const token = judged.advertiser;
   judged.deal = deal;
@@ -137,7 +129,13 @@ async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise
   }
   const insecure = input.trusted
     ? null
-    : await checkSecurity(env, { received, deal, tokenOwner: token, params: judged.params });
+    : await checkSecurity(env, {
+        received,
+        deal,
+        tokenOwner: token,
+        params: judged.params,
+        warnings: judged.warnings,
+      });
   if (insecure) return end(...insecure);
   return judgeEvent(env, input, known, { click, deal });
 }
@@ -145,7 +143,7 @@ async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise
 async function waitForClick(env: Env, parts: ClickIdParts, waits: readonly number[]): Promise<Click | null> {
   for (const wait of [0, ...waits]) {
     if (wait > 0) await scheduler.wait(wait);
-    const click = await findClick(env, parts.shard, parts.id);
+    const click = await recallClick(env, parts.shard, parts.id);
     if (click) return click;
   }
   return null;

@@ -6,6 +6,8 @@ type Claim = { receiptId: string; requestHash: string; conversionId: string; ans
 
 /** Long enough for any sender's quick retries; after that D1 alone tells what stands. */
 const FORGET_AFTER_MS = 15 * 60_000;
+/** A sender's repeats come within seconds; later than that, staff may have freed the place, and D1 is asked. */
+const REPEATED_WITHIN_MS = 60_000;
 
 export type GatePoint = "before-claim" | "after-claim" | "after-commit";
 
@@ -18,7 +20,7 @@ export class ConversionGate extends DurableObject<Env> {
   dieAt: GatePoint | null = null;
   private last: Promise<unknown> = Promise.resolve();
   /** The latest request that settled, while this object lives: its repeats need no database. */
-  private settled: Claim | null = null;
+  private settled: (Claim & { at: number }) | null = null;
 
   /** Commits a candidate, or tells what stands in its way. */
   accept(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
@@ -30,7 +32,7 @@ export class ConversionGate extends DurableObject<Env> {
 
   private async settle(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
     const { receiptId, requestHash, id } = candidate.conversion;
-    const repeat = this.repeatOfLast(candidate);
+    const repeat = this.repeatOfLast(candidate, moment.now);
     if (repeat) return repeat;
     const claims = await this.ctx.storage.list<Claim>({ prefix: "claim:" });
     const own = claims.get(`claim:${receiptId}`);
@@ -44,15 +46,17 @@ export class ConversionGate extends DurableObject<Env> {
     const conversion = { ...candidate.conversion, id: claim.conversionId };
     const answer = await settleCandidate(this.env, { ...candidate, conversion }, moment);
     this.mayDie("after-commit");
-    this.settled = { ...claim, requestHash, answer };
-    await this.ctx.storage.put(`claim:${claim.receiptId}`, { ...claim, answer });
+    this.settled = { ...claim, requestHash, answer, at: moment.now };
+    // Should this not be durable before the answer is out, a repeat gets the same answer once more.
+    await this.ctx.storage.put(`claim:${claim.receiptId}`, { ...claim, answer }, { allowUnconfirmed: true });
     return answer;
   }
 
   /** The same words again, right after they were accepted, are a duplicate whatever D1 would say. */
-  private repeatOfLast({ conversion, repeats, test }: Candidate): GateAnswer | null {
+  private repeatOfLast({ conversion, repeats, test }: Candidate, now: number): GateAnswer | null {
     const last = this.settled;
-    if (!last?.answer || repeats || test || last.requestHash !== conversion.requestHash) return null;
+    if (!last?.answer || repeats || test) return null;
+    if (last.requestHash !== conversion.requestHash || now - last.at > REPEATED_WITHIN_MS) return null;
     if (last.receiptId === conversion.receiptId) return last.answer;
     const counted = last.answer.code === "ACCEPTED" || last.answer.code === "UPDATED";
     if (!counted || last.answer.status === "Rejected") return null;
@@ -60,8 +64,10 @@ export class ConversionGate extends DurableObject<Env> {
   }
 
   private async keep(claim: Claim, first: boolean): Promise<void> {
-    await this.ctx.storage.put(`claim:${claim.receiptId}`, claim);
+    // Without an await between them both are one write.
+    const kept = this.ctx.storage.put(`claim:${claim.receiptId}`, claim);
     if (first) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    await kept;
   }
 
   private mayDie(point: GatePoint): void {

@@ -1,4 +1,4 @@
-import type { Click } from "../domain/click";
+import type { Click, ClickRow } from "../domain/click";
 import type { CallbackAttempt, HistoryEntry } from "../domain/history";
 import type { ParkedPostback } from "../domain/parked";
 
@@ -9,6 +9,8 @@ export const MAX_PACKED_BYTES = 60_000;
 
 /** Clicks of one shard. The id makes a redelivery count nothing twice, so a retry sends identical bytes. */
 export type ClicksMessage = { id: string; shard: number; clicks: Click[] };
+/** As the queue carries it. */
+export type PackedClicks = { id: string; shard: number; rows: ClickRow[] };
 
 /** A callback to deliver, and which attempt this message is for: an older message does nothing. */
 export type CallbackMessage = { id: string; attempt: number };

@@ -1,4 +1,5 @@
-import type { CallbackMessage, ClicksMessage, LogsMessage, PostbackMessage } from "./messages";
+import { clickOfRow } from "../domain/click";
+import type { CallbackMessage, ClicksMessage, LogsMessage, PackedClicks, PostbackMessage } from "./messages";
 
 // Each door checks what comes through it. Messages are our own, so their outer shape is enough.
 
@@ -7,7 +8,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 export function readClicksMessage(body: unknown): ClicksMessage | null {
   if (!isRecord(body) || typeof body.id !== "string" || typeof body.shard !== "number") return null;
-  return Array.isArray(body.clicks) ? (body as ClicksMessage) : null;
+  // Messages of the version before carry whole objects.
+  if (Array.isArray(body.clicks)) return body as ClicksMessage;
+  if (!Array.isArray(body.rows)) return null;
+  return { id: body.id, shard: body.shard, clicks: (body as PackedClicks).rows.map(clickOfRow) };
 }
 
 export function readLogsMessage(body: unknown): LogsMessage | null {

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { forgetDeals } from "../edge/deal-memory";
 import { AppError } from "../errors";
 import type { Rim } from "../rim";
 import { type AppContext, answerError } from "./answer";
@@ -24,6 +25,7 @@ import { links } from "./api/links";
 import { lint } from "./api/lint";
 import { me } from "./api/me";
 import { members } from "./api/members";
+import { network } from "./api/network";
 import { offers } from "./api/offers";
 import { offersBulk } from "./api/offers-bulk";
 import { describeKeys, openApiDocument } from "./api/openapi";
@@ -34,6 +36,7 @@ import { parked } from "./api/parked";
 import { partnerPostbacks } from "./api/partner-postbacks";
 import { partners } from "./api/partners";
 import { reports } from "./api/reports";
+import { rotations } from "./api/rotations";
 import { selfChecks } from "./api/self-checks";
 import { tools } from "./api/tools";
 import { trace } from "./api/trace";
@@ -45,8 +48,11 @@ import { trace } from "./api/trace";
 export function api(c: Context<AppContext>, request = c.req.raw): Response | Promise<Response> {
   built ??= build();
   moments.set(request, { rim: c.get("rim"), responseId: c.get("responseId") });
-  return built.fetch(request, c.env, c.executionCtx);
+  const answer = built.fetch(request, c.env, c.executionCtx);
+  return READS.has(request.method) ? answer : Promise.resolve(answer).finally(forgetDeals);
 }
+
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The OpenAPI document of all operations. */
 export function apiDocument() {
@@ -56,11 +62,13 @@ export function apiDocument() {
 
 const RESOURCES = [
   me,
+  network,
   ownPartner,
   ownKeys,
   ownPostbacks,
   advertisers,
   advertiserAddresses,
+  rotations,
   partners,
   offers,
   offersBulk,
@@ -102,6 +110,7 @@ function build(): Api {
     c.set("responseId", moment.responseId);
     await next();
     c.header("cache-control", "no-store");
+    c.header("x-content-type-options", "nosniff");
   });
   app.onError(answerError);
   describeKeys(app);

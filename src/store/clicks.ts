@@ -1,52 +1,23 @@
-import type { Click, ClickKind } from "../domain/click";
+import { CLICK_FIELDS, type Click, type ClickKind, clickOfRow, clickRow } from "../domain/click";
 import { clickShard } from "./click-shards";
 
 // The hot statements are plain SQL: this module is on the path of the redirect's fallback.
 
-const COLUMNS: [column: string, field: keyof Click][] = [
-  ["id", "id"],
-  ["network_id", "networkId"],
-  ["link_id", "linkId"],
-  ["offer_id", "offerId"],
-  ["partner_id", "partnerId"],
-  ["advertiser_id", "advertiserId"],
-  ["at", "at"],
-  ["kind", "kind"],
-  ["pub_click_id", "pubClickId"],
-  ["pub_member_id", "pubMemberId"],
-  ["subs", "subs"],
-  ["pub_session_id", "pubSessionId"],
-  ["pub_gender", "pubGender"],
-  ["pub_age", "pubAge"],
-  ["pub_geo_country", "pubGeoCountry"],
-  ["pub_geo_state", "pubGeoState"],
-  ["pub_postal_code", "pubPostalCode"],
-  ["country", "country"],
-  ["region", "region"],
-  ["city", "city"],
-  ["device", "device"],
-  ["os", "os"],
-  ["browser", "browser"],
-  ["language", "language"],
-  ["referrer", "referrer"],
-  ["ip", "ip"],
-  ["user_agent", "userAgent"],
-  ["destination", "destination"],
-  ["test", "test"],
-];
+const COLUMNS = CLICK_FIELDS.map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
-const INSERT = `INSERT OR IGNORE INTO clicks (${COLUMNS.map(([column]) => column).join(", ")})
-  SELECT ${COLUMNS.map(([, field]) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?)`;
+const INSERT = `INSERT OR IGNORE INTO clicks (${COLUMNS.join(", ")})
+  SELECT ${COLUMNS.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?)`;
 
 /** Writes clicks of one shard, each once, however often it is told to. */
 export async function insertClicks(env: Env, shard: number, clicks: readonly Click[]): Promise<void> {
   const db = clickShard(env, shard);
   if (!db) throw new Error(`CLICKS_${shard} is not bound`);
-  const batches = splitByBytes(clicks.map((click) => JSON.stringify(click)));
-  for (const rows of batches)
+  // SQLite finds the 29th of a list in two thirds of the time that it takes to find a name.
+  const rows = clicks.map((click) => JSON.stringify(clickRow(click)));
+  for (const some of splitByBytes(rows))
     await db
       .prepare(INSERT)
-      .bind(`[${rows.join(",")}]`)
+      .bind(`[${some.join(",")}]`)
       .run();
 }
 
@@ -86,8 +57,7 @@ export async function findClick(env: Env, shard: number, id: string): Promise<Cl
 
 /** A row of `clicks` as the domain knows it. */
 export function readClick(row: Row): Click {
-  const fields = COLUMNS.map(([column, field]) => [field, row[column] ?? null]);
-  const click = Object.fromEntries(fields) as Click;
+  const click = clickOfRow(COLUMNS.map((column) => row[column] ?? null));
   return {
     ...click,
     kind: row.kind as ClickKind,

@@ -1,0 +1,43 @@
+import type { Click } from "../domain/click";
+import type { Deal } from "../domain/terms";
+import { findClick } from "../store/clicks";
+import { findDeal } from "../store/deals";
+
+/** Terms that staff change count everywhere within so long, and at once in the isolate that took the change. */
+const DEAL_FRESH_MS = 10_000;
+const MAX_DEALS = 1_000;
+/** About a megabyte. A click never changes once it is written, so it may be remembered for as long as there is room. */
+const MAX_CLICKS = 1_000;
+
+const deals = new Map<string, { deal: Deal; readAt: number }>();
+const clicks = new Map<string, Click>();
+
+/** What a click's postbacks are judged by, as it stood at most ten seconds ago; null when its link is gone. */
+export async function recallDeal(env: Env, click: Click, now: number): Promise<Deal | null> {
+  const known = deals.get(click.linkId);
+  if (known && now - known.readAt < DEAL_FRESH_MS) return known.deal;
+  deals.delete(click.linkId);
+  const deal = await findDeal(env, click);
+  if (deal) keep(deals, MAX_DEALS, click.linkId, { deal, readAt: now });
+  return deal;
+}
+
+/** Makes this isolate read all terms anew: what was changed here counts here at once. */
+export function forgetDeals(): void {
+  deals.clear();
+}
+
+/** A click that has landed; senders repeat a postback within seconds, so the last thousand are remembered. */
+export async function recallClick(env: Env, shard: number, id: string): Promise<Click | null> {
+  const known = clicks.get(id);
+  if (known) return known;
+  const click = await findClick(env, shard, id);
+  if (click) keep(clicks, MAX_CLICKS, id, click);
+  return click;
+}
+
+function keep<T>(map: Map<string, T>, max: number, key: string, value: T): void {
+  map.set(key, value);
+  const oldest = map.size > max ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}
