@@ -1,100 +1,66 @@
-// A small demo network, made only through the HTTP API, as any user of it would.
-import { setTimeout as sleep } from "node:timers/promises";
-import { managementApi } from "./lib/api.mjs";
-import { advertisers, clicksToMake, offers, partners, visitors } from "./lib/demo-data.mjs";
+import { randomBytes } from "node:crypto";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ownerFile } from "./lib/demo-owner.mjs";
+import { startPlanter } from "./lib/demo-planter.mjs";
 
-const SEEN_WITHIN_MS = 10_000;
+/** All that wrangler keeps of this state. */
+const databases = (stateDir) => join(stateDir, "v3");
+// Beside the databases: whoever deletes them deletes the note as well.
+const askedNote = (stateDir) => join(databases(stateDir), "demo-asked");
+const begunNote = (stateDir) => join(stateDir, "demo-begun");
 
 /**
- * Fills an empty database with something to look at; leaves any other alone. A failure is one line, not an end:
- * the service itself is up.
- * @param {{ origin: string, adminKey: string, log: (line: string) => void, callbackOrigin?: string }} input
+ * Takes away a demo that a crash has left half planted. Only empty databases are planted, and nothing is served
+ * before it is done, so nothing else is lost.
  */
-export async function seedDemo({ origin, adminKey, log, callbackOrigin = "https://partner.example" }) {
-  const call = managementApi({ origin, adminKey });
+export function forgetHalfDemo(stateDir, log) {
+  if (!existsSync(begunNote(stateDir))) return;
+  log("The demo was not finished last time: starting it over …");
+  wipe(stateDir);
+}
+
+function wipe(stateDir) {
+  rmSync(databases(stateDir), { recursive: true, force: true });
+  rmSync(ownerFile(stateDir), { force: true });
+  rmSync(begunNote(stateDir), { force: true });
+}
+
+/**
+ * Fills empty databases with a week of traffic; leaves any others alone, and looks only once. It runs before the
+ * service does. A failure is one line, not an end; the databases are then gone and must be made anew.
+ * @param {{ stateDir: string, origin: string, callbackOrigin: string, log: (line: string) => void }} input
+ * @returns {Promise<boolean>} false when it failed
+ */
+export async function plantDemo({ stateDir, origin, callbackOrigin, log }) {
+  if (existsSync(askedNote(stateDir))) return true;
+  log("Making the demo: a week of clicks, conversions and callbacks …");
+  const planter = startPlanter(stateDir);
+  let done = false;
   try {
-    if ((await call("GET", "/offers?limit=1")).length > 0) return;
-    log("Seeding the demo network …");
-    const links = await createRecords(call, callbackOrigin);
-    const clicks = await makeClicks(links);
-    await waitUntilSeen(call, clicks.at(-1));
-    await makeConversions(origin, clicks);
-    log(
-      `Demo: ${offers.length} offers, ${partners(callbackOrigin).length} partners, ${clicks.length} clicks.`,
-    );
+    if (await planter.isEmpty()) await plantAll(planter, { stateDir, origin, callbackOrigin, log });
+    else log("There is something in the databases already: no demo.");
+    done = true;
   } catch (error) {
-    log(`The demo is not complete: ${error.message}`);
+    log(`The demo could not be made: ${error.message}`);
   }
+  await planter.stop();
+  if (!done && existsSync(begunNote(stateDir))) wipe(stateDir);
+  if (done) writeFileSync(askedNote(stateDir), "");
+  if (done) rmSync(begunNote(stateDir), { force: true });
+  return done;
 }
 
-async function createRecords(call, callbackOrigin) {
-  const advertiserIds = await createAll(call, "/advertisers", advertisers);
-  const partnerIds = await createAll(call, "/partners", partners(callbackOrigin));
-  const links = [];
-  for (const offer of offers) {
-    const { advertiser, ...body } = offer;
-    const { id } = await call("POST", "/offers", { ...body, advertiserId: advertiserIds[advertiser] });
-    // The paused offer needs one link only: its clicks are refused.
-    for (const partnerId of offer.status === "active" ? partnerIds : partnerIds.slice(0, 1)) {
-      const { trackingUrl } = await call("POST", `/offers/${id}/links`, { partnerId });
-      links.push({ trackingUrl, offer });
-    }
-  }
-  return links;
+async function plantAll(planter, { stateDir, origin, callbackOrigin, log }) {
+  const began = Date.now();
+  const owner = { email: "owner@demo.example", password: newPassword() };
+  const partnerUser = { email: "partner@demo.example", password: newPassword() };
+  writeFileSync(begunNote(stateDir), "");
+  const order = { now: began, origin, callbackOrigin, owner, partnerUser };
+  const { clicks, conversions } = await planter.plant(order, log);
+  writeFileSync(ownerFile(stateDir), JSON.stringify({ ...owner, partnerUser }), { mode: 0o600 });
+  const seconds = Math.round((Date.now() - began) / 1000);
+  log(`The demo has ${clicks} clicks and ${conversions} conversions (${seconds} s).`);
 }
 
-async function createAll(call, path, bodies) {
-  const ids = [];
-  for (const body of bodies) ids.push((await call("POST", path, body)).id);
-  return ids;
-}
-
-/** Each visitor is another member; the links take turns. A refused click (the paused offer's) is part of the picture. */
-async function makeClicks(links) {
-  const made = [];
-  for (let n = 0; n < clicksToMake; n++) {
-    const link = links[n % links.length];
-    const visitor = visitors[n % visitors.length];
-    const url = new URL(link.trackingUrl);
-    url.searchParams.set("pub_click_id", `demo-click-${n + 1}`);
-    url.searchParams.set("pub_member_id", `demo-member-${n + 1}`);
-    url.searchParams.set("pub_sub_1", visitor.placement);
-    const headers = { "user-agent": visitor.userAgent, "accept-language": visitor.language };
-    const answer = await fetch(url, { redirect: "manual", headers });
-    await answer.arrayBuffer();
-    const clickId = answer.headers.get("x-gk-click-id");
-    if (clickId) made.push({ clickId, offer: link.offer });
-  }
-  if (made.length === 0) throw new Error("no tracking link gave a click");
-  return made;
-}
-
-/** A click reaches the database a moment after its redirect; postbacks before that would be parked. */
-async function waitUntilSeen(call, { clickId }) {
-  const deadline = Date.now() + SEEN_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const seen = await call("GET", `/clicks/${clickId}`).catch(() => undefined);
-    if (seen) return;
-    await sleep(200);
-  }
-}
-
-/** Every fifth click converts, some are reported twice, and one event is unknown. */
-async function makeConversions(origin, clicks) {
-  const converting = clicks.filter((_, n) => n % 5 === 0);
-  for (const [n, { clickId, offer }] of converting.entries()) {
-    const event = offer.events?.[n % offer.events.length].eventId;
-    const query = { gk_click_id: clickId, cnv_amount: "19.99", cnv_conversion_id: `order-${n + 1}` };
-    if (event) query.cnv_event_id = event;
-    await postback(origin, query);
-    if (n % 4 === 0) await postback(origin, query);
-  }
-  const typo = clicks.find(({ offer }) => offer.events);
-  await postback(origin, { gk_click_id: typo.clickId, cnv_event_id: "level_1O" });
-}
-
-async function postback(origin, query) {
-  const answer = await fetch(`${origin}/postback?${new URLSearchParams(query)}`);
-  const text = await answer.text();
-  if (answer.status >= 500) throw new Error(`a postback was answered ${answer.status} ${text.slice(0, 200)}`);
-}
+const newPassword = () => randomBytes(12).toString("base64url");

@@ -12,6 +12,7 @@ const PAGES = {
   offers: "/offers",
   "offer-wizard": "/offers/new",
   performance: "/reports/performance",
+  clicks: "/reports/clicks",
   conversions: "/reports/conversions",
   callbacks: "/reports/callbacks",
   trace: traceOfAConversion,
@@ -20,6 +21,12 @@ const PAGES = {
   tools: "/tools",
   partners: "/partners",
   settings: "/settings",
+};
+/** As the partner of the demo sees it. */
+const PORTAL = {
+  portal: "/portal/performance",
+  "portal-offers": "/portal/offers",
+  "portal-conversions": "/portal/conversions",
 };
 const WIDTHS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
@@ -37,9 +44,16 @@ try {
 
 async function takeAll() {
   mkdirSync(DIR, { recursive: true });
-  const page = await signedIn();
-  for (const [name, where] of Object.entries(PAGES)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+  const { owner } = service;
+  await takeSome(PAGES, owner);
+  await takeSome(PORTAL, owner.partnerUser);
+}
+
+async function takeSome(pages, who) {
+  const wanted = Object.entries(pages).filter(([name]) => asked.length === 0 || asked.includes(name));
+  if (wanted.length === 0) return;
+  const page = await signedIn(who);
+  for (const [name, where] of wanted) {
     await page.goto(typeof where === "string" ? where : await where(page));
     for (const [device, size] of Object.entries(WIDTHS)) {
       await page.setViewportSize(size);
@@ -50,23 +64,26 @@ async function takeAll() {
     }
     say(name);
   }
+  await page.context().close();
 }
 
-async function signedIn() {
-  const { origin, owner } = service;
-  const context = await browser.newContext({ baseURL: origin, reducedMotion: "reduce" });
+async function signedIn({ email, password }) {
+  const context = await browser.newContext({ baseURL: service.origin, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(owner.email);
-  await page.getByLabel("Password").fill(owner.password);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation", { name: "Console" }).waitFor();
+  await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
 
-/** A story with a callback in it: the first one that a partner was told. */
+/** A story with a turn: of a conversion that was taken back and told of again; else of any that a partner was told. */
 async function traceOfAConversion(page) {
-  await page.goto("/reports/callbacks");
-  const link = page.locator("main a[href^='/trace?q=']").first();
-  return link.getAttribute("href");
+  for (const list of ["/reports/callbacks?status=Rejected", "/reports/callbacks"]) {
+    await page.goto(list);
+    const link = page.locator("main a[href^='/trace?q=']").first();
+    if ((await link.count()) > 0) return link.getAttribute("href");
+  }
+  throw new Error("the demo has no callback");
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { seedDemo } from "./demo.mjs";
+import { forgetHalfDemo, plantDemo } from "./demo.mjs";
 import { prepareAssets } from "./lib/assets.mjs";
 import { demoOwner } from "./lib/demo-owner.mjs";
 import { startDemoPartner } from "./lib/demo-partner.mjs";
@@ -40,9 +40,17 @@ async function main({ port, stateDir, demo }) {
   if (added.length > 0) say(`Wrote ${added.join(", ")} to .dev.vars`);
   mkdirSync(stateDir, { recursive: true });
   prepareAssets();
+  forgetHalfDemo(stateDir, say);
   await migrateLocally(stateDir);
 
   const origin = `http://localhost:${port}`;
+  const partner = demo
+    ? await startDemoPartner({ file: join(stateDir, "demo-partner.json"), log: say })
+    : null;
+  // What has failed is taken away, so the databases are made once more.
+  if (partner && !(await plantDemo({ stateDir, origin, callbackOrigin: partner.origin, log: say }))) {
+    await migrateLocally(stateDir);
+  }
   say(`Starting on ${origin} …`);
   const server = serve({ port, stateDir });
   stopCleanly(server);
@@ -52,12 +60,8 @@ async function main({ port, stateDir, demo }) {
   fireCronEachMinute(origin);
 
   const adminKey = readDevVars(inRoot(".dev.vars")).ADMIN_API_KEY;
-  const file = join(stateDir, "demo-owner.json");
-  const owner = demo ? await demoOwner({ origin, file, log: say }) : null;
-  if (demo) {
-    const partner = await startDemoPartner(join(stateDir, "demo-partner.json"), say);
-    await seedDemo({ origin, adminKey, log: say, callbackOrigin: partner });
-  }
+  const owner = demo ? await demoOwner({ origin, stateDir, log: say }) : null;
+  partner?.speak();
   await printWhatToTry({ origin, adminKey, owner });
 }
 

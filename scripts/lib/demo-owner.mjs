@@ -1,13 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where the demo's e-mail addresses and passwords are kept, beside the local state. */
+export const ownerFile = (stateDir) => join(stateDir, "demo-owner.json");
 
 /**
- * The demo's owner, made through the first-run page as a person would; e-mail and password are kept beside the local
- * state, so that a later start can show them again. Null when somebody else has made the owner.
- * @param {{ origin: string, file: string, log: (line: string) => void }} input
- * @returns {Promise<{ email: string, password: string } | null>}
+ * The demo's owner: the one that was planted or, where the databases were not empty and have none, one made through
+ * the first-run page as a person would. Null when somebody else has made the owner.
+ * @param {{ origin: string, stateDir: string, log: (line: string) => void }} input
+ * @returns {Promise<{ email: string, password: string, partnerUser?: { email: string, password: string } } | null>}
  */
-export async function demoOwner({ origin, file, log }) {
+export async function demoOwner({ origin, stateDir, log }) {
+  const file = ownerFile(stateDir);
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const owner = { email: "owner@demo.example", password: randomBytes(12).toString("base64url") };
   const answer = await fetch(`${origin}/setup`, {

@@ -23,8 +23,11 @@ export async function printWhatToTry({ origin, adminKey, owner }) {
 
 function signInWords(owner) {
   if (!owner) return "There you sign in or, the first time, create the owner.";
+  const { email, password, partnerUser } = owner;
+  const partner =
+    partnerUser && `\n    ${partnerUser.email}   ${partnerUser.password}   (a partner's portal)`;
   return `Sign in with the demo's owner, as long as nobody has changed the password:
-    ${owner.email}   ${owner.password}`;
+    ${email}   ${password}${partner ?? ""}`;
 }
 
 async function findExamples({ origin, adminKey }) {

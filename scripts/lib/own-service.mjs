@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownerFile } from "./demo-owner.mjs";
 import { readDevVars } from "./dev-vars.mjs";
 import { CONTINUED } from "./parent.mjs";
 import { inRoot, root } from "./project.mjs";
+import { freePort } from "./serve.mjs";
 
 const READY_WITHIN_MS = 120_000;
 
@@ -14,7 +15,7 @@ const READY_WITHIN_MS = 120_000;
  * `npm start` on a free port with a database of its own, for those who look at it through a browser. Ready when it has
  * said what to try, so the demo is there too; `stop` leaves neither a process nor a file.
  * @param {{ demo: boolean }} options
- * @returns {Promise<{ origin: string, adminKey: string, owner: { email: string, password: string } | null, stop: () => Promise<void> }>}
+ * @returns {Promise<{ origin: string, adminKey: string, owner: { email: string, password: string, partnerUser: { email: string, password: string } } | null, stop: () => Promise<void> }>}
  */
 export async function startOwnService({ demo }) {
   const stateDir = mkdtempSync(join(tmpdir(), "gokart-browser-"));
@@ -39,7 +40,7 @@ export async function startOwnService({ demo }) {
     throw error;
   }
   const { ADMIN_API_KEY: adminKey } = readDevVars(inRoot(".dev.vars"));
-  const owner = demo ? JSON.parse(readFileSync(join(stateDir, "demo-owner.json"), "utf8")) : null;
+  const owner = demo ? JSON.parse(readFileSync(ownerFile(stateDir), "utf8")) : null;
   return { origin, adminKey, owner, stop };
 }
 
@@ -53,15 +54,4 @@ async function ready(child) {
     if (over || Date.now() > deadline) throw new Error(`The service did not start:\n${output}`);
     await sleep(50);
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

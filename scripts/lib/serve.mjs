@@ -56,3 +56,15 @@ function canListen(port, host) {
     server.listen({ port, host }, () => server.close(() => resolve(true)));
   });
 }
+
+/** A port that nobody listens on just now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { DemoEvent } from "../../scripts/demo/events";
+import { capsFor, makePlan } from "../../scripts/demo/plan";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MIDNIGHT = Date.UTC(2027, 1, 27);
+
+const reports = (events: DemoEvent[], fits: (key: string) => boolean) =>
+  events.filter((event) => event.type === "report" && fits(event.key)).length;
+
+// All over a week, across the end of a month: whenever somebody runs npm start, there is something to see.
+const MOMENTS = Array.from({ length: 30 }, (_, n) => MIDNIGHT + n * 5.6 * HOUR);
+
+test("whatever the hour, the demo has a week of traffic and each of its troubles", () => {
+  for (const now of MOMENTS) {
+    const plan = makePlan(now);
+    const { from, events } = plan;
+    const at = new Date(now).toISOString();
+    const visits = events.filter(({ type }) => type === "visit");
+    expect(visits.length, at).toBeGreaterThan(1_800);
+    for (let day = from; day + DAY <= now; day += DAY) {
+      const those = visits.filter((visit) => visit.at >= day && visit.at < day + DAY);
+      expect(those.length, at).toBeGreaterThan(150);
+    }
+    for (const name of [
+      "again",
+      "reversed",
+      "typo",
+      "unknown",
+      "fast",
+      "late",
+      "parked",
+      "nameless",
+      "twice",
+    ]) {
+      expect(
+        reports(events, (key) => key.endsWith(`-${name}`)),
+        `${name} at ${at}`,
+      ).toBeGreaterThan(0);
+    }
+    expect(events.filter(({ type }) => type === "status").length, at).toBeGreaterThan(0);
+    expect(
+      reports(events, (key) => /-(?:done|install)$/.test(key)),
+      at,
+    ).toBeGreaterThan(80);
+    expect(capsFor(plan).signUps, at).toBeGreaterThanOrEqual(2);
+  }
+});
+
+test("it is the same story for the same moment, in its order, and nothing of it lies ahead", () => {
+  const now = MIDNIGHT + 13 * HOUR;
+  const { events } = makePlan(now);
+  expect(makePlan(now).events).toEqual(events);
+  const times = events.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(Math.max(...times)).toBeLessThan(now);
+});
+
+test("nobody reports a click before it is made", () => {
+  const { events } = makePlan(MIDNIGHT + 20 * HOUR);
+  const made = new Set<string>();
+  for (const event of events) {
+    if (event.type === "visit") made.add(event.key);
+    if (event.type === "report" && event.visit !== null) expect(made.has(event.visit), event.key).toBe(true);
+  }
+});
