@@ -1,16 +1,25 @@
 import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inTurns } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { makeLink } from "../lib/scene.mjs";
 import { landedClicks } from "./postbacks.mjs";
 
-/** Callbacks that are all due at once, until a local server has received them, against a loop that only fetches. */
+// Before what is measured: the code of a delivery takes that long to be compiled.
+const WARM_UP = 2;
+
+/**
+ * Callbacks that are owed already and all due at once, from the word to go until a local server has received them,
+ * against a loop that only fetches. Each must then be recorded as delivered and have come once.
+ */
 export async function callbacks({ harness, fetching, results, quick }) {
   const partner = await listen();
   try {
     const place = await makeLink(harness, { callback: `${partner.origin}/gk` });
-    const count = quick ? 300 : 1000;
-    const clickIds = await landedClicks(harness, [place], count * (quick ? 3 : 5));
+    const count = quick ? 400 : 1000;
+    const rounds = quick ? 3 : 5;
+    const owed = count * (WARM_UP + rounds);
+    const clickIds = await landedClicks(harness, [place], owed);
     const subjects = {
       control: () =>
         timed(partner, count, () => ask(fetching, "/", { url: `${partner.origin}/`, count, body: BODY })),
@@ -19,8 +28,8 @@ export async function callbacks({ harness, fetching, results, quick }) {
         return timed(partner, count, () => ask(harness, "/bench/send-callbacks", {}));
       },
     };
-    await inTurns({ rounds: 1, ...subjects });
-    const { ours, control, ratio } = await inTurns({ rounds: quick ? 2 : 4, ...subjects });
+    await inTurns({ rounds: WARM_UP, ...subjects });
+    const { ours, control, ratio } = await inTurns({ rounds, ...subjects });
     results.add({
       ...{
         what: "callbacks delivered",
@@ -30,6 +39,13 @@ export async function callbacks({ harness, fetching, results, quick }) {
         ok: ratio >= 0.5,
       },
       ...{ ours: `${Math.round(ours)}/s`, control: `${Math.round(control)}/s` },
+    });
+    const wrong = owed - (await recorded(harness, owed)) + Math.abs(owed - partner.callbacks());
+    results.add({
+      what: "callbacks lost, doubled or not recorded",
+      ours: `${wrong} of ${owed}`,
+      least: "0",
+      ok: wrong === 0,
     });
   } finally {
     partner.close();
@@ -58,11 +74,24 @@ async function timed(partner, count, go) {
   return count / ((performance.now() - began) / 1000);
 }
 
+/** How many callbacks are recorded as delivered by one attempt, once all are or some seconds have passed. */
+async function recorded({ mf }, owed) {
+  const db = await mf.getD1Database("DB");
+  const sql = "SELECT count(*) AS n FROM callbacks WHERE state = 'delivered' AND attempts = 1";
+  for (let look = 0; ; look++) {
+    const n = await db.prepare(sql).first("n");
+    if (n === owed || look === 50) return n;
+    await sleep(100);
+  }
+}
+
 /** A partner that says yes to everything and counts. */
 async function listen() {
   let left = 0;
   let done = () => {};
+  let callbacks = 0;
   const server = createServer((request, response) => {
+    if (request.headers["webhook-id"]) callbacks += 1;
     request.resume().on("end", () => {
       response.end("ok");
       left -= 1;
@@ -77,5 +106,10 @@ async function listen() {
       done = () => resolve(clearTimeout(late));
     });
   };
-  return { origin: `http://127.0.0.1:${server.address().port}`, expect, close: () => server.close() };
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    expect,
+    callbacks: () => callbacks,
+    close: () => server.close(),
+  };
 }

@@ -1,10 +1,13 @@
 import { median } from "../lib/compare.mjs";
+import { signIn } from "../lib/console.mjs";
 import { generatedDatabase } from "../lib/database.mjs";
+import { apiOf } from "../lib/scene.mjs";
 import { cpuOf, memoryOf, projectOptions, SECRETS, serve } from "../lib/serve.mjs";
+import { questions } from "./database-questions.mjs";
 
 const HEADERS = { authorization: `Bearer ${SECRETS.ADMIN_API_KEY}` };
 
-/** Reports, searches and lists over a large database, as the API answers them; there is no control for these. */
+/** Reports, searches, lists and pages over a large database; there is no control for these. */
 export async function largeDatabase({ script, harnessScript, results, quick, clicks, conversions }) {
   const dir = await generatedDatabase({ script: harnessScript, clicks, conversions });
   const server = await serve({ name: "gokart", script, options: projectOptions(), persist: dir });
@@ -16,12 +19,11 @@ export async function largeDatabase({ script, harnessScript, results, quick, cli
       note: size.note,
     });
     const times = quick ? 7 : 11;
-    for (const [what, path, least] of await questions(server)) {
-      const { middle, slowest, cpu } = await time(server, path, times);
-      const ok = least === undefined ? undefined : middle < least;
-      const note = `processor ${cpu.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms`;
-      results.add({ what, ours: `${middle.toFixed(1)} ms`, least: least && `${least} ms`, ok, note });
-    }
+    const page = await signIn(server);
+    const api = (path) => ask(server, path);
+    const { api: asked, pages } = await questions({ ask: api, make: apiOf(server).bind(null, "POST") });
+    for (const question of asked) await measured(server, { question, read: api, times, results });
+    for (const question of pages) await measured(server, { question, read: page, times, results });
     await csv(server, results);
   } finally {
     await server.stop();
@@ -30,40 +32,13 @@ export async function largeDatabase({ script, harnessScript, results, quick, cli
 
 async function sizeOf({ mf }) {
   const one = async (db, sql) => (await mf.getD1Database(db)).prepare(sql).first("n");
-  const tiers =
-    "SELECT group_concat(tier || ' ' || n, ', ') AS n FROM (SELECT tier, count(*) AS n FROM rollups GROUP BY tier)";
+  const tiers = `SELECT group_concat(tier || ' ' || n, ', ') AS n FROM (SELECT tier, count(*) AS n FROM rollups GROUP BY tier
+    UNION ALL SELECT 'daily', count(*) FROM daily_rollups)`;
   return {
     clicks: await one("CLICKS_0", "SELECT count(*) AS n FROM clicks"),
     conversions: await one("DB", "SELECT count(*) AS n FROM conversions"),
     note: `roll-up rows: ${await one("DB", tiers)}`,
   };
-}
-
-/** What is asked, where, and how many milliseconds it may take. */
-async function questions(server) {
-  const newest = (await ask(server, "/clicks?limit=100")).data.at(-1);
-  const converted = (await ask(server, "/conversions?limit=100")).data.at(-1);
-  const report = (query) => `/reports?${query}`;
-  const of = `offerId=${newest.offerId}`;
-  return [
-    ["report, 30 days by day and offer", report("groupBy=day,offer"), 150],
-    ["… in Kolkata's time", report("groupBy=day,offer&tz=Asia/Kolkata")],
-    ["… by day, country and device", report("groupBy=day,country,device")],
-    ["… of one offer by day", report(`groupBy=day&${of}`), 150],
-    ["report, 30 days by sub", report("groupBy=pub_sub_1"), 400],
-    ["… of one offer by sub", report(`groupBy=pub_sub_1&${of}`), 400],
-    ["q: clicks by gk_click_id", `/clicks?q=${newest.gkClickId}`, 50],
-    ["q: clicks by pub_click_id", `/clicks?q=${newest.pubClickId}`, 50],
-    ["q: clicks by member", `/clicks?q=${newest.pubMemberId}`, 50],
-    ["q: conversions by order", `/conversions?q=${converted.cnvConversionId}`, 50],
-    ["q: history by gk_click_id", `/history-logs?q=${newest.gkClickId}`, 50],
-    ["q that finds nothing", "/clicks?q=nobody-at-all", 50],
-    ["first page of clicks", "/clicks?limit=100", 50],
-    ["… of one offer", `/clicks?limit=100&${of}`, 50],
-    ["… of bots", "/clicks?limit=100&kind=bot", 50],
-    ["first page of conversions", "/conversions?limit=100", 50],
-    ["… of one offer, rejected", `/conversions?limit=100&status=Rejected&${of}`, 50],
-  ];
 }
 
 async function ask({ url }, path) {
@@ -73,13 +48,20 @@ async function ask({ url }, path) {
   return body;
 }
 
-async function time(server, path, times) {
-  await ask(server, path); // the first one opens files and compiles
+async function measured(server, { question: [what, path, least], read, times, results }) {
+  const { middle, slowest, cpu } = await time(server, { read: () => read(path), times });
+  const ok = least === undefined ? undefined : middle < least;
+  const note = `processor ${cpu.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms`;
+  results.add({ what, ours: `${middle.toFixed(1)} ms`, least: least && `${least} ms`, ok, note });
+}
+
+async function time(server, { read, times }) {
+  await read(); // the first one opens files and compiles
   const spent = cpuOf(server.pid);
   const took = [];
   for (let n = 0; n < times; n++) {
     const began = performance.now();
-    await ask(server, path);
+    await read();
     took.push(performance.now() - began);
   }
   const cpu = (cpuOf(server.pid) - spent) / times / 1000;

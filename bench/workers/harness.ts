@@ -1,5 +1,6 @@
 import type { Click } from "../../src/domain/click";
 import { ingestClicks } from "../../src/flows/ingest-clicks";
+import { compactDays } from "../../src/flows/sweep-daily-rollups";
 import worker, { ConversionGate as Gate } from "../../src/index";
 import type { ClicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
@@ -23,15 +24,19 @@ const DOORS: Record<string, Door> = {
     const messages = await request.json<ClicksMessage[]>();
     await bareInsert(env, messages.flatMap((message) => message.clicks) as Click[]);
   },
+  "/bench/compact": async (env) => compactDays(env, { now: Date.now() }),
   "/bench/seed": async (env, request) => seed(env, await request.json()),
   "/bench/hold-callbacks": async () => {
     held = true;
+    // What is timed is not slowed by counting.
+    counting = false;
   },
   "/bench/send-callbacks": sendCallbacks,
 };
 
 /** While held, callbacks are owed and not sent: then they all start at once, and their delivery can be timed. */
 let held = false;
+let counting = true;
 
 function holding(env: Env): Env {
   if (!held) return env;
@@ -57,5 +62,5 @@ export default {
     if (door) return Response.json((await door(counted(env), request)) ?? {});
     return worker.fetch(request, holding(counted(env)), ctx);
   },
-  queue: (batch, env, ctx) => worker.queue(batch, counted(env), ctx),
+  queue: (batch, env, ctx) => worker.queue(batch, counting ? counted(env) : env, ctx),
 } satisfies ExportedHandler<Env>;

@@ -15,6 +15,7 @@ export type RollupKey = {
   subs: string;
 };
 
+export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
 export const QUARTER = 900_000;
 /** In tier "q": the click carries reported subs, which stand in tier "s". */

@@ -1,3 +1,5 @@
+import { DAILY_TIERS } from "./daily-rollup";
+
 /** What reports are made of, counted from the records themselves or read from the roll-ups. */
 export const CHECKED = ["clicks", "conversions", "pending", "rejected", "revenue", "payout"] as const;
 export type CheckedField = (typeof CHECKED)[number];
@@ -5,11 +7,14 @@ export type Counts = Record<CheckedField, number>;
 /** The counts of one offer of a network on a day. */
 export type OfferCounts = Partial<Counts> & { networkId: string; offerId: string };
 
+/** Hours and quarters are compared with the records, the daily tiers with the quarters. */
+export const CHECKED_TIERS = ["h", "q", ...DAILY_TIERS.map(({ tier }) => tier)];
+
 /** Where a roll-up tier tells other than the records; money in micro-units. */
 export type Difference = {
   offerId: string;
   field: CheckedField;
-  tier: "h" | "q";
+  tier: string;
   recounted: number;
   reported: number;
 };
@@ -17,12 +22,12 @@ export type Difference = {
 /** The differences of each network between a recount and the roll-ups; nothing for networks that tie out. */
 export function differencesOf(
   recounted: readonly OfferCounts[],
-  tiers: Record<"h" | "q", readonly OfferCounts[]>,
+  tiers: Record<string, readonly OfferCounts[]>,
 ): Map<string, Difference[]> {
   const truth = sumUp(recounted);
   const found = new Map<string, Difference[]>();
-  for (const tier of ["h", "q"] as const) {
-    const reported = sumUp(tiers[tier]);
+  for (const [tier, rows] of Object.entries(tiers)) {
+    const reported = sumUp(rows);
     for (const key of new Set([...truth.keys(), ...reported.keys()])) {
       const [networkId, offerId] = key.split("|") as [string, string];
       const off = compare({ offerId, tier }, truth.get(key) ?? {}, reported.get(key) ?? {});
@@ -44,7 +49,7 @@ function sumUp(rows: readonly OfferCounts[]): Map<string, Partial<Counts>> {
 }
 
 function compare(
-  of: { offerId: string; tier: "h" | "q" },
+  of: { offerId: string; tier: string },
   truth: Partial<Counts>,
   rollup: Partial<Counts>,
 ): Difference[] {

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../domain/history";
 import { derivedId, firstIdAt } from "../domain/ids";
 import { differencesOf } from "../domain/self-check";
 import type { Rim } from "../rim";
-import { readDay, recountClicks, type SelfCheck, saveSelfChecks } from "../store/self-checks";
+import { readCompacted, readDay, recountClicks, type SelfCheck, saveSelfChecks } from "../store/self-checks";
 import { endTurn, takeTurn } from "../store/sweep-marks";
 import { sendLogs } from "./send-logs";
 
@@ -30,7 +30,10 @@ export async function checkDay(env: Env, { from, now }: { from: number; now: num
   const span = { from, to: from + DAY };
   const clicks = await recountClicks(env, span);
   const { conversions, tiers, networkIds } = await readDay(env, span);
+  const daily = await readCompacted(env, span);
   const found = differencesOf([...clicks, ...conversions], tiers);
+  for (const [networkId, off] of differencesOf(daily.quarters, daily.tiers))
+    found.set(networkId, [...(found.get(networkId) ?? []), ...off]);
   const day = new Date(from).toISOString().slice(0, 10);
   const checks = await Promise.all(
     networkIds.map(async (networkId): Promise<SelfCheck> => {

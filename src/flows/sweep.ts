@@ -4,13 +4,17 @@ import type { Rim } from "../rim";
 import { forgetLogs } from "../store/history";
 import { forgetIdempotencyKeys } from "../store/idempotency";
 import { forgetIngested } from "../store/rollups";
+import { forgetClicks } from "./forget-clicks";
 import { publishDirtyLinks } from "./publish-links";
 import { sweepAlerts } from "./sweep-alerts";
 import { sweepCallbacks } from "./sweep-callbacks";
+import { sweepDailyRollups } from "./sweep-daily-rollups";
 import { sweepDueConversions } from "./sweep-due";
 import { sweepMemberHealth } from "./sweep-member-health";
 import { sweepParked } from "./sweep-parked";
+import { sweepSeals } from "./sweep-seals";
 import { sweepSelfCheck } from "./sweep-self-check";
+import { sweepSizes } from "./sweep-sizes";
 import { tallyHistory } from "./tally-history";
 
 const DAY = 86_400_000;
@@ -31,9 +35,14 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
     tallies: () => tallyHistory(env, { rim }),
     memberHealth: () => sweepMemberHealth(env, { rim }),
     selfCheck: () => sweepSelfCheck(env, { rim }),
+    seals: () => sweepSeals(env, { rim }),
     answers: () => forgetIdempotencyKeys(env, now),
     logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
     alerts: () => sweepAlerts(env, { rim }),
+    // The last: it may take its time, and nobody waits for it.
+    dailyRollups: () => sweepDailyRollups(env, { rim }),
+    sizes: () => sweepSizes(env, { rim }),
+    clicks: () => forgetClicks(env, { rim }),
   };
   for (const [part, run] of Object.entries(parts)) {
     try {

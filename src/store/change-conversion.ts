@@ -2,6 +2,8 @@ import { type CallbackPlan, callbackId } from "../domain/callback-plan";
 import { type Change, capMoves, holdsKeys } from "../domain/change";
 import { conversionDeltas } from "../domain/conversion-rollup";
 import type { DuplicateKeys } from "../domain/duplicate-keys";
+import type { AuditEntry } from "./audit";
+import { dailyDeltas, dailyUpsert } from "./daily-rollups";
 import { rollupUpsert } from "./rollups";
 
 /** A key as ?6 has it: taken, which fails when another holds it; taken if it is free; given back; or left alone. */
@@ -29,6 +31,10 @@ const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_t
 const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_status, to_status, reason, changed_by, actor, at)
   SELECT ?2, value ->> '$.no', value ->> '$.from', value ->> '$.to', value ->> '$.reason', value ->> '$.by',
     value ->> '$.actor', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
+
+const AUDIT = `INSERT INTO audit_log (id, network_id, actor, action, record, record_id, before, after, at)
+  SELECT value ->> '$.id', value ->> '$.networkId', value ->> '$.actor', value ->> '$.action', value ->> '$.record',
+    value ->> '$.recordId', value -> '$.before', value -> '$.after', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
 
 // What was rejected when it came opened no counters.
 const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
@@ -69,6 +75,8 @@ export async function changeConversion(
     now: number;
     token: string;
     mindsCaps?: boolean;
+    /** What the audit log tells, where a person or a key makes the change. */
+    audit?: AuditEntry | null;
   },
 ): Promise<Changed> {
   const { before, after } = change;
@@ -78,11 +86,18 @@ export async function changeConversion(
   const callbacks = await Promise.all(
     wanted.map(async (plan) => ({ ...plan, id: await callbackId(id, plan.destination, after.changeNo) })),
   );
-  const line = { no: after.changeNo, from: before.status, to: after.status, at: now, ...said(change) };
+  const line = {
+    no: after.changeNo,
+    from: before.status,
+    to: after.status,
+    at: change.saidAt ?? now,
+    ...said(change),
+  };
   const moves = capMoves(change);
   // The same status for another reason is no news: what the partner has not heard yet, it still is to hear.
   const supersedes = before.status !== after.status || callbacks.length > 0;
   const deltas = [...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)];
+  const daily = dailyDeltas(deltas, now);
   const on = (sql: string, first: unknown, ...rest: unknown[]) =>
     env.DB.prepare(sql).bind(typeof first === "object" ? JSON.stringify(first) : first, id, token, ...rest);
   const results = await env.DB.batch<{ token?: string; id?: string }>([
@@ -95,10 +110,12 @@ export async function changeConversion(
       keysAfter(change, owed.repeats ?? false),
     ),
     on(LIST_CHANGE, [line]),
+    ...(owed.audit ? [on(AUDIT, [owed.audit])] : []),
     ...(moves.length
       ? [on(OPEN_COUNTERS, after.capClaims), on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)]
       : []),
     ...(deltas.length ? [on(rollupUpsert(mine), deltas)] : []),
+    ...(daily.length ? [on(dailyUpsert(mine), daily)] : []),
     ...(supersedes ? [on(SUPERSEDE, after.changeNo, now)] : []),
     ...(callbacks.length ? [on(OWE_CALLBACKS, callbacks, now)] : []),
     env.DB.prepare("SELECT commit_token AS token FROM conversions WHERE id = ?").bind(id),

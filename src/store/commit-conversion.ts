@@ -3,6 +3,7 @@ import type { Candidate } from "../domain/candidate";
 import type { Conversion, ConversionStatus } from "../domain/conversion";
 import { conversionDeltas } from "../domain/conversion-rollup";
 import { readConversion } from "./conversions";
+import { dailyDeltas, dailyUpsert } from "./daily-rollups";
 import { rollupUpsert } from "./rollups";
 
 const IDENTICAL_WITHIN = 20 * 60_000;
@@ -118,15 +119,23 @@ const REACHED_BY_IT = `SELECT 1 FROM cap_counters n, json_each(?1, '$.conversion
 const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?1 ->> '$.now')
   WHERE offer_id = ?1 ->> '$.conversion.offerId' AND EXISTS (${REACHED_BY_IT})`;
 
-const COUNT_CONVERSION = rollupUpsert(
-  "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = d.value ->> '$.status')",
-);
+const asCommitted =
+  "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = d.value ->> '$.status')";
+const COUNT_CONVERSION = rollupUpsert(asCommitted);
+const COUNT_OLD_DAYS = dailyUpsert(asCommitted);
 
 const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
   SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination', 0,
     c.status, c.reason, 'waiting', ?1 ->> '$.now', 0, c.test, ?1 ->> '$.now'
   FROM json_each(?1, '$.callbacks') d, conversions c WHERE ${mine} AND d.value -> '$.wants' ->> ('$.' || c.status)`;
+
+const WAITING = "SELECT id FROM callbacks WHERE conversion_id = ?1 AND state = 'waiting'";
+const LAST_WORD = `SELECT max(at) FROM conversion_changes
+  WHERE conversion_id = conversions.id AND changed_by IN ('advertiser', 'import')`;
+const STANDING = `SELECT *, (${LAST_WORD}) AS last_word_at FROM conversions
+  WHERE click_id = ?1 OR id = ?2 OR member_key = ?3`;
+type Row = Record<string, string | number | null>;
 
 export type Committed = {
   /** The row of this very candidate, when it became (or, in an earlier attempt, had become) a conversion. */
@@ -156,26 +165,31 @@ export async function commitConversion(
   const rollup = STATUSES.flatMap((status) =>
     conversionDeltas(conversion, { ...conversion, status }, 1).map((delta) => ({ ...delta, status })),
   );
+  const daily = dailyDeltas(rollup, now);
   const on = (sql: string) => env.DB.prepare(sql);
   const capped = conversion.capClaims.length > 0;
-  const results = await env.DB.batch<Record<string, string | number | null>>([
+  const owing = callbacks.length > 0;
+  const results = await env.DB.batch<Row>([
     on(INSERT).bind(json, token),
     ...(capped
       ? [on(OPEN_COUNTERS).bind(json, token), on(COUNT_CAPS).bind(json, token), on(MARK_LINKS).bind(json)]
       : []),
     ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), conversion.id, token)] : []),
-    ...(callbacks.length ? [on(OWE_CALLBACKS).bind(json, token)] : []),
-    on("SELECT * FROM conversions WHERE click_id = ?1 OR id = ?2").bind(conversion.clickId, conversion.id),
-    on("SELECT * FROM conversions WHERE member_key = ?1").bind(keys.member),
-    on("SELECT id FROM callbacks WHERE conversion_id = ?1 AND state = 'waiting'").bind(conversion.id),
-    on(`SELECT EXISTS (${REACHED_BY_IT}) AS reached`).bind(json),
+    ...(daily.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(daily), conversion.id, token)] : []),
+    ...(owing ? [on(OWE_CALLBACKS).bind(json, token), on(WAITING).bind(conversion.id)] : []),
+    ...(capped ? [on(`SELECT EXISTS (${REACHED_BY_IT}) AS reached`).bind(json)] : []),
+    on(STANDING).bind(conversion.clickId, conversion.id, keys.member),
   ]);
-  const [sameClick, member, waiting, reached] = results.slice(-4).map((result) => result.results);
-  const conversions = (sameClick ?? []).map(readConversion);
+  const rows = results.map((result) => result.results);
+  const standing = rows.pop() ?? [];
+  const reached = capped ? rows.pop() : [];
+  const waiting = owing ? rows.pop() : [];
+  const conversions = standing.map(readConversion);
+  const member = standing.findIndex((row) => row.member_key === keys.member);
   return {
     own: conversions.find((row) => row.id === conversion.id) ?? null,
-    sameClick: conversions.filter((row) => row.id !== conversion.id),
-    sameMember: member?.[0] ? readConversion(member[0]) : null,
+    sameClick: conversions.filter((row) => row.clickId === conversion.clickId && row.id !== conversion.id),
+    sameMember: conversions[member] ?? null,
     callbackIds: (waiting ?? []).map((row) => String(row.id)),
     capReached: reached?.[0]?.reached === 1,
   };

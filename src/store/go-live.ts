@@ -1,3 +1,32 @@
+import { HOUR } from "../domain/rollup";
+import { startOfDay } from "../domain/timezone";
+import { readReport } from "./report";
+
+/**
+ * The last hour in which an offer had clicks of people, told by the roll-ups: clicks have no index by offer, and one
+ * without any would have all of them looked through. Null when it had none.
+ */
+export async function lastCountedHour(
+  env: Env,
+  ask: { networkId: string; offerId: string; timeZone: string; from: number; to: number },
+): Promise<{ from: number; to: number } | null> {
+  const { offerId, ...rest } = ask;
+  const of = { ...rest, basis: "click", filter: { offerId, subs: {} } } as const;
+  const last = async (group: "day" | "hour", span: { from: number; to: number }) => {
+    const rows = await readReport(env, { ...of, ...span, groupBy: [group] });
+    return rows
+      .flatMap(({ clicks, keys }) => (clicks > 0 ? (keys[group] ?? []) : []))
+      .sort()
+      .at(-1);
+  };
+  const day = await last("day", ask);
+  if (!day) return null;
+  const from = Math.max(startOfDay(ask.timeZone, day), ask.from);
+  const hour = await last("hour", { from, to: Math.min(from + 26 * HOUR, ask.to) });
+  if (!hour) return null;
+  return { from: Date.parse(hour), to: Date.parse(hour) + HOUR };
+}
+
 /** A conversion that shows an offer's postbacks to arrive: of traffic, and brought by no import. */
 export type PostedConversion = { id: string; receivedAt: number };
 

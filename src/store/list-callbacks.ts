@@ -1,7 +1,8 @@
 import type { Callback } from "../domain/callback";
 import type { CallbackAttempt } from "../domain/history";
-import { allOf, type Condition, given } from "./conditions";
-import { type Page, type PageAsk, pageOf } from "./page";
+import { lookThrough, pageOfLooked } from "./bounded-scan";
+import { type Condition, given } from "./conditions";
+import type { Page, PageAsk } from "./page";
 import type { RecordFilter } from "./record-filter";
 import { conversionMatches } from "./search";
 
@@ -10,23 +11,23 @@ type Row = Record<string, string | number | null>;
 /** A callback with every attempt to deliver it, in order. */
 export type CallbackWithAttempts = Callback & { attemptsMade: CallbackAttempt[] };
 
-/** Callbacks of a network, newest conversions first. */
+/** Callbacks of a network, newest conversions first; a page looks through so many and no more. */
 export async function listCallbacks(
   env: Env,
   networkId: string,
   { filter, before, limit }: PageAsk & { filter: RecordFilter },
 ): Promise<Page<CallbackWithAttempts>> {
-  const { where, values } = allOf(
-    ["network_id = ?", networkId],
-    filter.q ? searched(filter.q) : null,
-    given(before, "id < ?"),
-    ...filters(filter),
-  );
-  const sql = `SELECT * FROM callbacks WHERE ${where} ORDER BY id DESC LIMIT ?`;
-  const { results } = await env.DB.prepare(sql)
-    .bind(...values, limit + 1)
-    .all<Row>();
-  const { rows, next } = pageOf(results.map(readCallback), limit);
+  const bounds = [filter.q ? searched(filter.q) : null, given(before, "id < ?")];
+  const ask = {
+    table: "callbacks",
+    columns: "*",
+    bounds,
+    filters: filters(networkId, filter),
+    limit,
+    few: Boolean(filter.q),
+  };
+  const { rows: found, horizon } = await lookThrough<Row>(env.DB, ask);
+  const { rows, next } = pageOfLooked([{ rows: found.map(readCallback), horizon }], limit);
   return { rows: await withAttempts(env, rows), next };
 }
 
@@ -36,10 +37,11 @@ function searched(q: string): Condition {
   return [`id = ? OR conversion_id IN (SELECT id FROM conversions WHERE ${sql})`, q.toLowerCase(), ...values];
 }
 
-function filters(filter: RecordFilter): Condition[] {
+function filters(networkId: string, filter: RecordFilter): Condition[] {
   const { from, to, offerId, partnerId, linkId, advertiserId, eventId, kind, state, status, test } = filter;
   const ofConversion = (sql: string) => `conversion_id IN (SELECT id FROM conversions WHERE ${sql})`;
   return [
+    ["network_id = ?", networkId],
     given(from, "created_at >= ?"),
     given(to, "created_at < ?"),
     given(offerId, "offer_id = ?"),

@@ -1,31 +1,38 @@
 import type { HistoryEntry, RequestSnapshot } from "../domain/history";
 import { firstIdAt, readUuid } from "../domain/ids";
-import { allOf, type Condition, given } from "./conditions";
-import { type Page, type PageAsk, pageOf } from "./page";
+import { lookThrough, pageOfLooked } from "./bounded-scan";
+import { type Condition, given } from "./conditions";
+import type { Page, PageAsk } from "./page";
 import type { RecordFilter } from "./record-filter";
 import { clickIdsFor } from "./search";
 
 type Row = Omit<HistoryEntry, "request"> & { request: string | null };
 
-const SELECT = `SELECT id, network_id AS networkId, at, level, type, code, message, click_id AS clickId,
-  offer_id AS offerId, partner_id AS partnerId, response_id AS responseId, count, request FROM history`;
+const COLUMNS = `id, network_id AS networkId, at, level, type, code, message, click_id AS clickId,
+  offer_id AS offerId, partner_id AS partnerId, response_id AS responseId, count, request`;
 
-/** History lines of a network, newest first. */
+/** History lines of a network, newest first; a page looks through so many and no more. */
 export async function listHistory(
   env: Env,
   networkId: string,
   { filter, before, limit }: PageAsk & { filter: RecordFilter },
 ): Promise<Page<HistoryEntry>> {
-  const { where, values } = allOf(
-    ["network_id = ?", networkId],
+  const bounds: Condition[] = [
     filter.q ? searched(filter.q, await clickIdsFor(env, networkId, filter.q)) : null,
     given(before, "id < ?"),
-    ...filters(filter),
-  );
-  const { results } = await env.LOGS.prepare(`${SELECT} WHERE ${where} ORDER BY id DESC LIMIT ?`)
-    .bind(...values, limit + 1)
-    .all<Row>();
-  return pageOf(results.map(readLine), limit);
+    filter.from === undefined ? null : ["id >= ?", firstIdAt(filter.from)],
+    filter.to === undefined ? null : ["id < ?", firstIdAt(filter.to)],
+  ];
+  const ask = {
+    table: "history",
+    columns: COLUMNS,
+    bounds,
+    filters: filters(networkId, filter),
+    limit,
+    few: Boolean(filter.q),
+  };
+  const { rows, horizon } = await lookThrough<Row>(env.LOGS, ask);
+  return pageOfLooked([{ rows: rows.map(readLine), horizon }], limit);
 }
 
 function searched(q: string, clickIds: string[]): Condition {
@@ -36,11 +43,10 @@ function searched(q: string, clickIds: string[]): Condition {
   return [sql, JSON.stringify(clickIds), id, id];
 }
 
-function filters(filter: RecordFilter): Condition[] {
-  const { from, to, level, code, type, offerId, partnerId } = filter;
+function filters(networkId: string, filter: RecordFilter): Condition[] {
+  const { level, code, type, offerId, partnerId } = filter;
   return [
-    from === undefined ? null : ["id >= ?", firstIdAt(from)],
-    to === undefined ? null : ["id < ?", firstIdAt(to)],
+    ["network_id = ?", networkId],
     given(level, "level = ?"),
     given(code, "code = ?"),
     given(type, "type = ?"),
@@ -51,7 +57,7 @@ function filters(filter: RecordFilter): Condition[] {
 
 /** Everything the history has on a click, oldest first. */
 export async function historyOfClick(env: Env, networkId: string, clickId: string): Promise<HistoryEntry[]> {
-  const sql = `${SELECT} WHERE click_id = ? AND network_id = ? ORDER BY id LIMIT 1000`;
+  const sql = `SELECT ${COLUMNS} FROM history WHERE click_id = ? AND network_id = ? ORDER BY id LIMIT 1000`;
   const { results } = await env.LOGS.prepare(sql).bind(clickId, networkId).all<Row>();
   return results.map(readLine);
 }

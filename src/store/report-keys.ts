@@ -1,9 +1,9 @@
 import { type OffsetSpan, offsetText } from "../domain/timezone";
 
-/** The SQL of a group's key, over the columns of `rollups`. */
-export function keySql(group: string, spans: OffsetSpan[]): string {
+/** The SQL of a group's key, over the columns of `rollups` or, with their way to tell a sub, of `daily_rollups`. */
+export function keySql(group: string, spans: OffsetSpan[], nth = subSql): string {
   const [, sub] = /^pub_sub_(\d)$/.exec(group) ?? [];
-  if (sub) return subSql(Number(sub));
+  if (sub) return nth(Number(sub));
   return COLUMN_OF[group] ?? timeSql(group, spans);
 }
 

@@ -1,8 +1,9 @@
+import { dailyTierFor, wholeDays } from "../domain/daily-rollup";
 import type { ReportRow, ReportSums } from "../domain/report";
-import { HOUR, QUARTER } from "../domain/rollup";
 import { type OffsetSpan, offsetSpans } from "../domain/timezone";
-import { allOf, type Condition, given } from "./conditions";
-import { keySql, orderedColumns, subSql } from "./report-keys";
+import { compactedDays } from "./daily-rollups";
+import { keySql, orderedColumns } from "./report-keys";
+import { dailySource, fineSource, type Source } from "./report-source";
 
 /** What a report is asked for; `from` is included, `to` excluded. */
 export type ReportAsk = {
@@ -29,27 +30,29 @@ export type ReportFilter = {
 /** More rows than anybody reads, and about as many as a Worker should carry. */
 export const MOST_ROWS = 20_000;
 
-const FINE = new Set(["country", "device", "os"]);
 const COUNTERS = ["conversions", "pending", "rejected", "revenue", "payout"] as const;
 const NAMES = ["clicks", ...COUNTERS];
 const ADD_UP = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
 
-/** The rows of a report, from the coarsest roll-up that can tell; one row more than MOST_ROWS when there are too many. */
+/** The rows of a report, from the coarsest roll-ups that can tell; one row more than MOST_ROWS when there are too many. */
 export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]> {
   const spans = offsetSpans(ask.timeZone, ask.from, ask.to);
-  const keys = ask.groupBy.map((group, i) => ({ group, column: `k${i}`, sql: keySql(group, spans) }));
+  const sources = await sourcesOf(env, ask, spans);
+  const keys = ask.groupBy.map((group, i) => ({ group, column: `k${i}` }));
   const columns = keys.map(({ column }) => column);
-  const { where, values } = allOf(...conditions(ask, spans));
   const summed = sums(ask);
-  const source = sourceOf(ask, summed.sql, where);
-  const inner = `SELECT ${[...keys.map(({ sql, column }) => `${sql} AS ${column}`), "offer_id"].join(", ")},
-      ${source.sums} FROM ${source.rows} GROUP BY ${[...columns, "offer_id"].join(", ")}`;
+  const inner = sources.map((source) => {
+    const named = keys.map(({ group, column }) => `${keySql(group, spans, source.subSql)} AS ${column}`);
+    const { rows, sums: added } = rowsOf(ask, source, summed.sql);
+    return `SELECT ${[...named, "offer_id"].join(", ")}, ${added} FROM ${rows}
+      GROUP BY ${[...columns, "offer_id"].join(", ")}`;
+  });
   const outer = `SELECT ${[...columns, "coalesce(o.currency, '') AS currency"].join(", ")}, ${ADD_UP}
-    FROM (${inner}) r LEFT JOIN (SELECT id, currency FROM offers) o ON o.id = r.offer_id
+    FROM (${inner.join(" UNION ALL ")}) r LEFT JOIN (SELECT id, currency FROM offers) o ON o.id = r.offer_id
     GROUP BY ${[...columns, "o.currency"].join(", ")}
     HAVING ${NAMES.map((name) => `sum(${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
   const { results } = await env.DB.prepare(outer)
-    .bind(...summed.values, ...values)
+    .bind(...sources.flatMap((source) => [...summed.values, ...source.values]))
     .all<ReportSums & { currency: string } & Record<string, string>>();
   return results.map((row) => {
     const { clicks, conversions, pending, rejected, revenue, payout, currency } = row;
@@ -67,15 +70,23 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   });
 }
 
+/** Whole days from the daily rows, as far as there are any that can tell, and the rest from the finer ones. */
+async function sourcesOf(env: Env, ask: ReportAsk, spans: OffsetSpan[]): Promise<Source[]> {
+  const tier = dailyTierFor(ask);
+  // Days are only ever added: what is one now still is when the rows are read, and its rows are exact.
+  const days = tier ? wholeDays(await compactedDays(env, { ...ask, tier }), ask.groupBy, spans) : [];
+  return [dailySource(ask, tier, days), fineSource(ask, spans, days)].filter((source) => source !== null);
+}
+
 /**
- * The rows of the tier that are asked for. Those of one bucket and offer lie side by side: where the groups allow it they
- * are added up as they are read, and what is left to sort by day is a tenth. That takes less than half of the time.
+ * Rows of one bucket and offer lie side by side in `rollups`: where the groups allow it they are added up as they are
+ * read, and what is left to sort by day is a tenth. That takes less than half of the time.
  */
-function sourceOf({ groupBy, filter }: ReportAsk, summed: string, where: string) {
+function rowsOf({ groupBy, filter }: ReportAsk, { from, where }: Source, summed: string) {
   const bySub = Object.keys(filter.subs).length > 0;
-  const side = bySub ? null : orderedColumns(groupBy)?.join(", ");
-  if (!side) return { rows: `rollups WHERE ${where}`, sums: summed };
-  return { rows: `(SELECT ${side}, ${summed} FROM rollups WHERE ${where} GROUP BY ${side})`, sums: ADD_UP };
+  const side = bySub || from !== "rollups" ? null : orderedColumns(groupBy)?.join(", ");
+  if (!side) return { rows: `${from} WHERE ${where}`, sums: summed };
+  return { rows: `(SELECT ${side}, ${summed} FROM ${from} WHERE ${where} GROUP BY ${side})`, sums: ADD_UP };
 }
 
 /** Clicks belong to no event: a report on one event still shows the clicks that led to it. */
@@ -89,43 +100,6 @@ function sums({ basis, filter, groupBy }: ReportAsk): { sql: string; values: str
   });
   const sql = ["sum(clicks) AS clicks", ...counted].join(", ");
   return { sql, values: ofEvent ? COUNTERS.map(() => eventId) : [] };
-}
-
-function conditions(ask: ReportAsk, spans: OffsetSpan[]): Condition[] {
-  const { networkId, filter, groupBy } = ask;
-  const needsSubs =
-    groupBy.some((group) => group.startsWith("pub_sub_")) || Object.keys(filter.subs).length > 0;
-  const fine = needsSubs || isFine(ask, spans);
-  const step = fine ? QUARTER : HOUR;
-  const tier: Condition = needsSubs
-    ? ["tier = 's' OR (tier = 'q' AND subs = '')"]
-    : ["tier = ?", fine ? "q" : "h"];
-  return [
-    needsSubs ? ["tier IN ('q', 's')"] : null,
-    tier,
-    ["network_id = ?", networkId],
-    ["bucket >= ?", Math.floor(ask.from / step) * step],
-    ["bucket < ?", Math.ceil(ask.to / step) * step],
-    given(filter.offerId, "offer_id = ?"),
-    given(filter.partnerId, "partner_id = ?"),
-    given(filter.advertiserId, "advertiser_id = ?"),
-    groupBy.includes("event") ? given(filter.eventId, "event_id = ?") : null,
-    given(filter.country, "country = ?"),
-    given(filter.device, "device = ?"),
-    given(filter.os, "os = ?"),
-    ...Object.entries(filter.subs).map(([n, value]): Condition => [`${subSql(Number(n))} = ?`, value]),
-  ];
-}
-
-/** Whether hours by offer and partner cannot tell: other dimensions, half-hour zones, or a span that cuts an hour. */
-function isFine({ groupBy, filter, from, to }: ReportAsk, spans: OffsetSpan[]): boolean {
-  const dimension = groupBy.some((group) => FINE.has(group)) || filter.country || filter.device || filter.os;
-  return (
-    Boolean(dimension) ||
-    from % HOUR !== 0 ||
-    to % HOUR !== 0 ||
-    spans.some(({ offset }) => offset % HOUR !== 0)
-  );
 }
 
 /** What the ids of a report's rows are called. */

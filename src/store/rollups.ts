@@ -2,6 +2,8 @@ import type { Click } from "../domain/click";
 import { firstIdAt } from "../domain/ids";
 import { type RollupKey, rollupKeys } from "../domain/rollup";
 import { splitByBytes } from "./clicks";
+import { dailyDeltas, dailyUpsert } from "./daily-rollups";
+import { COUNTERS, type RollupCounter } from "./rollup-columns";
 
 const KEY_FIELDS = [
   ["tier", "tier"],
@@ -16,21 +18,6 @@ const KEY_FIELDS = [
   ["os", "os"],
   ["subs", "subs"],
 ] as const;
-const COUNTERS = [
-  "clicks",
-  "conversions",
-  "pending",
-  "rejected",
-  "revenue",
-  "payout",
-  "click_conversions",
-  "click_pending",
-  "click_rejected",
-  "click_revenue",
-  "click_payout",
-] as const;
-
-export type RollupCounter = (typeof COUNTERS)[number];
 /** What is added to one roll-up row. */
 export type RollupDelta = RollupKey & Partial<Record<RollupCounter, number>>;
 
@@ -62,18 +49,19 @@ export async function countClicks(
   // A batch may hold one message twice; it is still one.
   const byId = new Map(messages.map((message) => [message.id, message]));
   const ids = JSON.stringify([...byId.keys()]);
-  const deltas = [...byId.values()].flatMap(messageDeltas).map((delta) => JSON.stringify(delta));
+  const deltas = [...byId.values()].flatMap(messageDeltas);
   const mark = env.DB.prepare(
     `INSERT OR IGNORE INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)`,
   ).bind(ids, token, now);
-  const count = env.DB.prepare(
-    rollupUpsert(
-      `EXISTS (SELECT 1 FROM ingested_messages m WHERE m.id = d.value ->> '$.message' AND m.token = ?2)`,
-    ),
-  );
-  const counts = splitByBytes(deltas).map((rows) => count.bind(`[${rows.join(",")}]`, token));
-  await env.DB.batch([mark, ...counts]);
+  const add = (sql: string, rows: readonly object[]) => {
+    const parts = splitByBytes(rows.map((row) => JSON.stringify(row)));
+    return parts.map((part) => env.DB.prepare(sql).bind(`[${part.join(",")}]`, token));
+  };
+  const counts = add(rollupUpsert(MARKED), deltas);
+  await env.DB.batch([mark, ...counts, ...add(dailyUpsert(MARKED), dailyDeltas(deltas, now))]);
 }
+
+const MARKED = `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = d.value ->> '$.message' AND i.token = ?2)`;
 
 /** The roll-up rows of one message, clicks of the same row added up. */
 function messageDeltas(message: CountedMessage): (RollupDelta & { message: string })[] {

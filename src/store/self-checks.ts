@@ -1,4 +1,5 @@
 import { and, desc, eq, lt } from "drizzle-orm";
+import { DAILY_TIERS } from "../domain/daily-rollup";
 import { firstIdAt } from "../domain/ids";
 import type { Difference, OfferCounts } from "../domain/self-check";
 import { clickShards } from "./click-shards";
@@ -39,6 +40,34 @@ const ROLLUPS = `SELECT tier, network_id AS networkId, offer_id AS offerId, sum(
     sum(payout) AS payout
   FROM rollups WHERE tier IN ('h', 'q') AND network_id IN (SELECT id FROM networks) AND bucket >= ?1 AND bucket < ?2
   GROUP BY tier, network_id, offer_id`;
+
+// Networks have days of their own: what ended in the checked day is compared with its quarters.
+const DAYS = `SELECT network_id, starts_at, ends_at FROM compacted_days WHERE ends_at > ?1 AND ends_at <= ?2
+  GROUP BY network_id, starts_at, ends_at HAVING count(*) = ${DAILY_TIERS.length} AND min(done_until) = ends_at`;
+const SUMS = ["clicks", "conversions", "pending", "rejected", "revenue", "payout"]
+  .map((name) => `sum(${name}) AS ${name}`)
+  .join(", ");
+const QUARTERS = `SELECT r.network_id AS networkId, r.offer_id AS offerId, ${SUMS}
+  FROM (${DAYS}) d CROSS JOIN rollups r ON r.tier = 'q' AND r.network_id = d.network_id
+    AND r.bucket >= d.starts_at AND r.bucket < d.ends_at GROUP BY r.network_id, r.offer_id`;
+const DAILY = `SELECT r.tier, r.network_id AS networkId, r.offer_id AS offerId, ${SUMS}
+  FROM (${DAYS}) d CROSS JOIN json_each(?3) t CROSS JOIN daily_rollups r ON r.tier = t.value
+    AND r.network_id = d.network_id AND r.bucket = d.starts_at GROUP BY r.tier, r.network_id, r.offer_id`;
+
+/** The compacted days of networks that ended in a day, as their quarters say and as each daily tier says. */
+export async function readCompacted(
+  env: Env,
+  { from, to }: Day,
+): Promise<{ quarters: OfferCounts[]; tiers: Record<string, OfferCounts[]> }> {
+  const names = DAILY_TIERS.map(({ tier }) => tier);
+  const [quarters, daily] = await env.DB.batch<OfferCounts & { tier: string }>([
+    env.DB.prepare(QUARTERS).bind(from, to),
+    env.DB.prepare(DAILY).bind(from, to, JSON.stringify(names)),
+  ]);
+  const byTier = Map.groupBy(daily?.results ?? [], ({ tier }) => tier);
+  const tiers = Object.fromEntries(names.map((tier) => [tier, byTier.get(tier) ?? []]));
+  return { quarters: quarters?.results ?? [], tiers };
+}
 
 /** The day's conversions as their rows say and as the roll-ups say, both of one moment. */
 export async function readDay(

@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
-import { deliverCallback } from "../../src/flows/deliver-callback";
+import { deliverCallbacks } from "../../src/flows/deliver-callbacks";
+import type { CallbackMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { logsDb, mainDb } from "../../src/store/databases";
 import { attempts, history } from "../../src/store/schema/logs";
-import { callbacks } from "../../src/store/schema/main";
+import { breakers, callbacks } from "../../src/store/schema/main";
 import { partnerBox } from "./partner";
 import { heldEnv } from "./queue";
 import { makeAccountCallback, storeCallback, storeScene } from "./scene";
@@ -44,8 +45,20 @@ export async function waitingCallback(over: Partial<Parameters<typeof makeAccoun
   return { box, scene, id, ...heldEnv(), now: scene.conversion.createdAt };
 }
 
+/** Delivers as one message would at a moment. */
+export async function deliver(held: Env, message: CallbackMessage, now: number, timeLimitMs?: number) {
+  const [delivery] = await deliverCallbacks(held, { rim: rimAt(now), messages: [message], timeLimitMs });
+  if (!delivery) throw new Error(`nothing became of ${message.id}`);
+  return delivery;
+}
+
 /** Delivers as the message of the next attempt would, at a moment. */
 export async function deliverNext(held: Env, id: string, now: number, timeLimitMs?: number) {
   const { attempts: attempt } = await callbackRow(id);
-  return deliverCallback(held, { rim: rimAt(now), message: { id, attempt }, timeLimitMs });
+  return deliver(held, { id, attempt }, now, timeLimitMs);
+}
+
+/** The breaker with a key, or undefined. */
+export function breakerRow(key: string) {
+  return mainDb(env).query.breakers.findFirst({ where: eq(breakers.key, key) });
 }

@@ -89,7 +89,7 @@ async function someClick(dice: Chance, { networkId, links }: Reported, i: number
   const random = Uint8Array.from({ length: 5 }, () => whole(0, 256));
   const id = await makeClickId({ now: at, shard: i % 2, random }, (await clickIdKeys(env))[0]);
   const test = likely(0.06);
-  const member = { pubMemberId: `m-${i}`, pubClickId: `pc-${i}` };
+  const member = { pubMemberId: `m-${id}`, pubClickId: `pc-${i}` };
   return makeClick({
     ...who,
     ...where,

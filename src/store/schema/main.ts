@@ -216,6 +216,9 @@ export const conversions = sqliteTable(
     index("conversions_pub_click").on(t.pubClickId),
     index("conversions_cnv").on(t.cnvConversionId).where(sql`cnv_conversion_id IS NOT NULL`),
     index("conversions_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
+    // With the id behind it, as in every index: an offer's or a partner's newest first, however rare they are.
+    index("conversions_offer").on(t.offerId),
+    index("conversions_partner").on(t.partnerId),
   ],
 );
 
@@ -295,6 +298,71 @@ export const rollups = sqliteTable(
       ],
     }),
   ],
+);
+
+/**
+ * Whole days of `rollups`, added up once they are over: see domain/daily-rollup for the tiers. A row of a day stands
+ * only as far as the day is in `compacted_days`, and is exact from then on.
+ */
+export const dailyRollups = sqliteTable(
+  "daily_rollups",
+  {
+    tier: text().notNull(),
+    networkId: text("network_id").notNull(),
+    /** When the day begins in the network's zone. */
+    bucket: integer().notNull(),
+    /** Before the offer, unlike in `rollups`: reports on one partner are then as quick as those on one offer. */
+    partnerId: text("partner_id").notNull(),
+    offerId: text("offer_id").notNull(),
+    advertiserId: text("advertiser_id").notNull(),
+    eventId: text("event_id").notNull(),
+    country: text().notNull(),
+    device: text().notNull(),
+    os: text().notNull(),
+    sub: text().notNull(),
+    clicks: integer().notNull(),
+    conversions: integer().notNull(),
+    pending: integer().notNull(),
+    rejected: integer().notNull(),
+    revenue: integer().notNull(),
+    payout: integer().notNull(),
+    clickConversions: integer("click_conversions").notNull(),
+    clickPending: integer("click_pending").notNull(),
+    clickRejected: integer("click_rejected").notNull(),
+    clickRevenue: integer("click_revenue").notNull(),
+    clickPayout: integer("click_payout").notNull(),
+  },
+  (t) => [
+    primaryKey({
+      columns: [
+        t.tier,
+        t.networkId,
+        t.bucket,
+        t.partnerId,
+        t.offerId,
+        t.advertiserId,
+        t.eventId,
+        t.country,
+        t.device,
+        t.os,
+        t.sub,
+      ],
+    }),
+  ],
+);
+
+/** How far a network's day is added up in a daily tier; two days of one tier never overlap. */
+export const compactedDays = sqliteTable(
+  "compacted_days",
+  {
+    networkId: text("network_id").notNull(),
+    tier: text().notNull(),
+    startsAt: integer("starts_at").notNull(),
+    endsAt: integer("ends_at").notNull(),
+    /** What is before this moment stands in the daily rows; the day is done when it is its end. */
+    doneUntil: integer("done_until").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.tier, t.startsAt] })],
 );
 
 /** Click messages whose roll-up is done, so that a redelivery counts nothing twice. */
