@@ -6,9 +6,24 @@ export function clickShards(env: Env): D1Database[] {
   return shards;
 }
 
-/** How many shards new clicks are spread over: CLICK_SHARDS, but never one that is not bound. */
-export function writeShards(env: Env): number {
-  return Math.max(1, Math.min(Number(env.CLICK_SHARDS) || 1, clickShards(env).length));
+let latest = { setting: "", bound: 0, shards: [0] };
+
+/**
+ * The numbers of the shards that new clicks are spread over, by CLICK_SHARDS: "2" are the first two, "1-3" lets CLICKS_0
+ * rest. Never one that is not bound; the first, where the setting leaves none.
+ */
+export function writeShards(env: Env): readonly number[] {
+  const [setting, bound] = [env.CLICK_SHARDS ?? "", clickShards(env).length];
+  if (latest.setting !== setting || latest.bound !== bound)
+    latest = { setting, bound, shards: readShards(setting, bound) };
+  return latest.shards;
+}
+
+function readShards(setting: string, bound: number): number[] {
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(setting.trim()) ?? ["", "0", `${Number(setting) - 1}`];
+  const shards = Array.from({ length: bound }, (_, shard) => shard);
+  const chosen = shards.filter((shard) => shard >= Number(first) && shard <= Number(last));
+  return chosen.length > 0 ? chosen : [0];
 }
 
 /** The database of one shard; undefined when a click names a shard that is not bound here. */

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepCallbacks } from "../../src/flows/sweep-callbacks";
-import { findBreaker, openBreakers } from "../../src/store/breakers";
+import { openBreakers } from "../../src/store/breakers";
 import { mainDb } from "../../src/store/databases";
 import { conversions } from "../../src/store/schema/main";
-import { callbackRow, deliverNext, historyOf } from "../support/callbacks";
+import { breakerRow, callbackRow, deliverNext, historyOf } from "../support/callbacks";
 import { makeConversionRow } from "../support/factories";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
@@ -69,7 +69,7 @@ test("the sweep sends one probe, and all the others once it has come through", a
   await box.behave({});
   const { id } = (probe?.body ?? {}) as { id: string };
   expect(await deliverNext(held, id, later)).toEqual({ state: "delivered" });
-  expect(await findBreaker(env, key)).toMatchObject({ failures: 0, openedAt: null });
+  expect(await breakerRow(key)).toMatchObject({ failures: 0, openedAt: null });
   const codes = (await historyOf(scene.network.id)).map(({ code }) => code);
   expect(codes).toEqual(["CALLBACK_ENDPOINT_DOWN", "CALLBACK_ENDPOINT_UP"]);
   const released = mine().map(({ body }) => (body as { id: string }).id);

@@ -3,8 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { hmacHex } from "../../src/domain/bytes";
 import { secretKey } from "../../src/domain/callback-signature";
-import { deliverCallback } from "../../src/flows/deliver-callback";
-import { attemptsOf, callbackRow, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
+import { attemptsOf, callbackRow, deliver, deliverNext, waitingCallback } from "../support/callbacks";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
@@ -141,9 +140,7 @@ describe("who may send", () => {
   test("twenty deliveries at once make one request", async () => {
     const { env, box, id, now } = await waitingCallback();
     await box.behave({ delayMs: 100 });
-    const all = Array.from({ length: 20 }, () =>
-      deliverCallback(env, { rim: rimAt(now), message: { id, attempt: 0 } }),
-    );
+    const all = Array.from({ length: 20 }, () => deliver(env, { id, attempt: 0 }, now));
     const states = (await Promise.all(all)).map(({ state }) => state);
     expect(states.filter((state) => state === "delivered")).toHaveLength(1);
     expect(await box.received()).toHaveLength(1);
@@ -155,9 +152,7 @@ describe("who may send", () => {
     await box.behave({ script: [500] });
     await deliverNext(env, id, now);
     const late = now + 3_600_000;
-    expect(await deliverCallback(env, { rim: rimAt(late), message: { id, attempt: 0 } })).toEqual({
-      state: null,
-    });
+    expect(await deliver(env, { id, attempt: 0 }, late)).toEqual({ state: null });
     expect(await box.received()).toHaveLength(1);
     expect(await deliverNext(env, id, late)).toEqual({ state: "delivered" });
     expect(await deliverNext(env, id, late)).toEqual({ state: null });
@@ -174,9 +169,7 @@ describe("who may send", () => {
 
   test("a message of a callback that does not exist ends", async () => {
     const message = { id: crypto.randomUUID(), attempt: 0 };
-    expect(await deliverCallback(heldEnv().env, { rim: rimAt(Date.now()), message })).toEqual({
-      state: null,
-    });
+    expect(await deliver(heldEnv().env, message, Date.now())).toEqual({ state: null });
   });
 });
 

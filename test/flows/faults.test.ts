@@ -212,6 +212,41 @@ test("a click database that fails parks the postback, and the sweep brings it ho
   await becomesOne(world, id);
 });
 
+test("a word that was parked does not undo a newer one that was judged before it", async () => {
+  const world = await makeWorld();
+  const { id } = await landedClick(world);
+  const broken = failing(env, { CLICKS_0: true, CLICKS_1: true, POSTBACKS_QUEUE: "send" });
+  const parked = await postbackWith(broken, id);
+  expect(parked).toMatchObject({ http: 202, code: "PARKED" });
+  const reversal = await postback({ gk_click_id: id, cnv_status: "reversed" });
+  expect(reversal).toMatchObject({ code: "ACCEPTED", data: { status: "Rejected" } });
+  const replayed = await replayParked(env, { rim: rim(), parkedId: parked.data.parkedId });
+  expect(replayed).toMatchObject({ code: "DUPLICATE", conversionId: reversal.data.conversionId });
+  const sql = "SELECT status FROM conversions WHERE click_id = ?";
+  const { results } = await env.DB.prepare(sql).bind(id).all();
+  expect(results).toEqual([{ status: "Rejected" }]);
+});
+
+test("a word that was parked does not undo a newer change", async () => {
+  const world = await makeWorld();
+  const { id, member } = await landedClick(world);
+  expect(await postback({ gk_click_id: id, cnv_status: "pending" })).toMatchObject({ code: "ACCEPTED" });
+  await runInDurableObject(conversionGate(env, id, member), (gate) => {
+    gate.dieAt = "before-claim";
+  });
+  const parked = await postback({ gk_click_id: id, cnv_status: "approved" });
+  expect(parked).toMatchObject({ http: 202, code: "PARKED" });
+  expect(await postback({ gk_click_id: id, cnv_status: "reversed" })).toMatchObject({ code: "UPDATED" });
+  const outcome = await until("the replay", async () => {
+    const { parkedId } = parked.data;
+    const replayed = await replayParked(env, { rim: rim(), parkedId });
+    return replayed.ok && replayed.code !== "PARKED" && replayed.code;
+  });
+  expect(outcome).toBe("DUPLICATE");
+  const sql = "SELECT status, change_no AS changes FROM conversions WHERE click_id = ?";
+  expect((await env.DB.prepare(sql).bind(id).all()).results).toEqual([{ status: "Rejected", changes: 1 }]);
+});
+
 test("callbacks whose queue message was lost are found by the sweep", async () => {
   const world = await makeWorld();
   const { id } = await landedClick(world);

@@ -4,7 +4,8 @@ import { makeClickId, readClickIdKeys } from "../../src/domain/click-id";
 import { conversionDeltas } from "../../src/domain/conversion-rollup";
 import { derivedId, firstIdAt } from "../../src/domain/ids";
 import { ingestClicks } from "../../src/flows/ingest-clicks";
-import { sweepSelfCheck } from "../../src/flows/sweep-self-check";
+import { compactDays } from "../../src/flows/sweep-daily-rollups";
+import { checkDay, sweepSelfCheck } from "../../src/flows/sweep-self-check";
 import { rim } from "../../src/rim";
 import { mainDb } from "../../src/store/databases";
 import { rollupUpsert } from "../../src/store/rollups";
@@ -126,6 +127,24 @@ test("what does not tie out is shown with the difference, and is an error of His
     [dayOf(today), true],
     [dayOf(today - DAY), true],
     [dayOf(today - 2 * DAY), true],
+  ]);
+});
+
+test("daily rows are checked against the quarters, with what came late", async () => {
+  await ingest(5, today - 2 * DAY + HOUR, { subs: { 1: "s" } });
+  await convert(today - 2 * DAY + 2 * HOUR);
+  await compactDays(env, { now: today + HOUR });
+  await ingest(2, today - 2 * DAY + 3 * HOUR);
+  await check(today + 3 * HOUR);
+  expect((await checks("ok=false")).length).toBe(0);
+  await env.DB.prepare("UPDATE daily_rollups SET clicks = clicks - 1 WHERE network_id = ? AND tier = 's1p'")
+    .bind(network.id)
+    .run();
+  await checkDay(heldEnv().env, { from: today - 2 * DAY, now: today + 4 * HOUR });
+  const [off] = await checks("ok=false");
+  expect(off).toMatchObject({ day: dayOf(today - 2 * DAY) });
+  expect(off.differences).toEqual([
+    expect.objectContaining({ tier: "s1p", field: "clicks", recounted: 7, reported: 5 }),
   ]);
 });
 
