@@ -9,9 +9,10 @@ import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
 
 const RETRY_AFTER_MS = [50, 250];
-/** All tries together end before the 30 s that a request may go on after its answer. */
+const INSIST_AFTER_MS = [1_000, 3_000];
+/** Even if nothing ever answers, all tries end in 27 s: a request may go on for 30 s after its answer. */
 const SEND_LIMIT_MS = 2_000;
-const WRITE_LIMIT_MS = 8_000;
+const WRITE_LIMIT_MS = 4_000;
 
 const gathering = new Gathering<Click>();
 let turn: number | undefined;
@@ -53,49 +54,82 @@ export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksM
   return messages;
 }
 
-/** Sends one click in the request's own time (strict durability); false when neither queue nor D1 took it. */
-export async function sendClickNow(env: Env, click: Click, ids: NewIds): Promise<boolean> {
-  const sent = await Promise.all(packClicks([click], ids).map((message) => deliver(env, message)));
-  return sent.every(Boolean);
+/**
+ * Sends one click in the request's own time (strict durability); false when neither queue nor D1 took it. One that D1
+ * keeps is counted after the answer.
+ */
+export async function sendClickNow(env: Env, ctx: Background, click: Click, ids: NewIds): Promise<boolean> {
+  const [message] = packClicks([click], ids);
+  if (!message) return false;
+  const fate = await handOver(env, message);
+  if (fate === "kept") ctx.waitUntil(insist(env, message, fate));
+  return fate !== "nowhere";
 }
 
-/** Queue, queue again with the same bytes and id, then D1 under that id, then at least the log. */
-async function deliver(env: Env, message: ClicksMessage): Promise<boolean> {
+/** Where a message is: with the queue (which stores and counts it), stored in D1 but not counted, or nowhere yet. */
+type Fate = "queued" | "kept" | "nowhere";
+
+async function deliver(env: Env, message: ClicksMessage): Promise<void> {
+  const fate = await handOver(env, message);
+  if (fate !== "queued") await insist(env, message, fate);
+}
+
+/** Queue, queue again with the same bytes and id, then D1 under that id. */
+async function handOver(env: Env, message: ClicksMessage): Promise<Fate> {
   for (const wait of [0, ...RETRY_AFTER_MS]) {
     if (wait > 0) await scheduler.wait(wait);
-    if (await trySend(env, message)) return true;
+    if (await trySend(env, message)) return "queued";
   }
-  try {
-    await inTime(WRITE_LIMIT_MS, insertClicks(env, message.shard, message.clicks));
-  } catch (error) {
-    logLine("error", "CLICKS_NOT_KEPT", { error, message });
-    return false;
-  }
-  await countKept(env, message);
-  return true;
+  return (await tryKeep(env, message)) ? "kept" : "nowhere";
 }
 
-// The clicks are safe by now: a report that misses them is for the log, not for the visitor.
-async function countKept(env: Env, message: ClicksMessage): Promise<void> {
+/** Goes on trying for as long as a request may live after its answer; what nobody has taken by then is in the log. */
+async function insist(env: Env, message: ClicksMessage, fate: Fate): Promise<void> {
+  let kept = fate === "kept";
+  if (kept && (await tryCount(env, message))) return;
+  for (const wait of INSIST_AFTER_MS) {
+    await scheduler.wait(wait);
+    if (await trySend(env, message)) return;
+    kept ||= await tryKeep(env, message);
+    if (kept && (await tryCount(env, message))) return;
+  }
+  if (kept) logLine("error", "CLICKS_NOT_COUNTED", { messageId: message.id, clicks: message.clicks.length });
+  else logLine("error", "CLICKS_NOT_KEPT", { message });
+}
+
+async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {
+  return tryTo("CLICKS_WRITE_FAILED", message, WRITE_LIMIT_MS, () =>
+    insertClicks(env, message.shard, message.clicks),
+  );
+}
+
+async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {
+  const moment = { now: Date.now(), token: crypto.randomUUID() };
+  return tryTo("CLICKS_COUNT_FAILED", message, WRITE_LIMIT_MS, () => countClicks(env, [message], moment));
+}
+
+async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
+  return tryTo("CLICK_QUEUE_REFUSED", message, SEND_LIMIT_MS, () =>
+    env.CLICKS_QUEUE.send(asQueued(message), { contentType: "json" }),
+  );
+}
+
+async function tryTo(
+  failure: string,
+  message: ClicksMessage,
+  limit: number,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
   try {
-    const moment = { now: Date.now(), token: crypto.randomUUID() };
-    await inTime(WRITE_LIMIT_MS, countClicks(env, [message], moment));
+    await inTime(limit, work());
+    return true;
   } catch (error) {
-    logLine("error", "CLICKS_NOT_COUNTED", { messageId: message.id, clicks: message.clicks.length, error });
+    logLine("warn", failure, { messageId: message.id, clicks: message.clicks.length, error });
+    return false;
   }
 }
 
 /** A message as the queue carries it; the same for each try. */
 export function asQueued({ id, shard, clicks }: ClicksMessage): PackedClicks {
   return { id, shard, rows: clicks.map(clickRow) };
-}
-
-async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
-  try {
-    await inTime(SEND_LIMIT_MS, env.CLICKS_QUEUE.send(asQueued(message), { contentType: "json" }));
-    return true;
-  } catch (error) {
-    logLine("warn", "CLICK_QUEUE_REFUSED", { messageId: message.id, clicks: message.clicks.length, error });
-    return false;
-  }
 }

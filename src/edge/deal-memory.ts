@@ -1,5 +1,6 @@
 import type { Click } from "../domain/click";
 import type { Deal } from "../domain/terms";
+import { findAdvertiserByToken, type Owner } from "../store/advertiser-by-token";
 import { findClick } from "../store/clicks";
 import { findDeal } from "../store/deals";
 
@@ -10,6 +11,7 @@ const MAX_DEALS = 1_000;
 const MAX_CLICKS = 1_000;
 
 const deals = new Map<string, { deal: Deal; readAt: number }>();
+const owners = new Map<string, { owner: Owner; readAt: number }>();
 const clicks = new Map<string, Click>();
 
 /** What a click's postbacks are judged by, as it stood at most ten seconds ago; null when its link is gone. */
@@ -22,9 +24,20 @@ export async function recallDeal(env: Env, click: Click, now: number): Promise<D
   return deal;
 }
 
+/** Whose postback token this is or was, as it stood at most ten seconds ago; a token that is nobody's is asked again. */
+export async function recallOwner(env: Env, token: string, now: number): Promise<Owner | null> {
+  const known = owners.get(token);
+  if (known && now - known.readAt < DEAL_FRESH_MS) return known.owner;
+  owners.delete(token);
+  const owner = await findAdvertiserByToken(env, token);
+  if (owner) keep(owners, MAX_DEALS, token, { owner, readAt: now });
+  return owner;
+}
+
 /** Makes this isolate read all terms anew: what was changed here counts here at once. */
 export function forgetDeals(): void {
   deals.clear();
+  owners.clear();
 }
 
 /** A click that has landed; senders repeat a postback within seconds, so the last thousand are remembered. */

@@ -56,7 +56,8 @@ export async function followLink(env: Env, ctx: Background, input: FollowInput):
   }
   const isHead = request.method === "HEAD";
   const random = crypto.getRandomValues(new Uint8Array(5));
-  const shard = shardInTurn(writeShards(env));
+  const shards = writeShards(env);
+  const shard = shards[shardInTurn(shards.length)] ?? 0;
   const clickId = isHead ? NO_CLICK_ID : await makeClickId({ now: rim.now, shard, random }, keys[0]);
   const location = await fillTemplateAsync(link.tracking, clickMacros({ ...known, clickId }));
   if (isHead) return { outcome: "counted", location, clickId };
@@ -129,7 +130,7 @@ async function withinLimit(env: Env, key: string): Promise<boolean> {
 }
 
 async function keepClick(env: Env, ctx: Background, click: Click, rim: Rim): Promise<boolean> {
-  if (env.CLICK_DURABILITY === "strict") return sendClickNow(env, click, rim);
+  if (env.CLICK_DURABILITY === "strict") return sendClickNow(env, ctx, click, rim);
   gatherClick(env, ctx, click, rim);
   return true;
 }

@@ -2,11 +2,11 @@ import { DEFAULT_NETWORK_ID } from "../domain/account";
 import { hashOf } from "../domain/bytes";
 import { type ParkedPostback, parkedDelaySeconds } from "../domain/parked";
 import type { ReceivedPostback } from "../domain/postback";
-import { seal } from "../domain/seal";
 import { logLine } from "../log";
 import type { PostbackMessage } from "../queues/messages";
 import { insertParked } from "../store/parked";
 import type { Judged } from "./judge-received";
+import { sealText } from "./sealed";
 
 /**
  * Keeps a postback that cannot be judged yet: as a row, or, while DB does not answer, sealed in the queue. Answers
@@ -25,7 +25,9 @@ export async function parkPostback(
   const retries = parked.code === "PARKED";
   const delaySeconds = parkedDelaySeconds(0);
   try {
-    const id = await insertParked(env, parked, retries ? now + delaySeconds * 1000 + 60_000 : null);
+    const id = await insertParked(env, parked, {
+      nextAt: retries ? now + delaySeconds * 1000 + 60_000 : null,
+    });
     if (retries) await sendSoon(env, { parkedId: id }, delaySeconds);
     return id;
   } catch (error) {
@@ -37,7 +39,6 @@ export async function parkPostback(
 
 async function describeParked(env: Env, received: ReceivedPostback, judged: Judged): Promise<ParkedPostback> {
   const { pathToken, rawQuery, body, receiptId, receivedAt } = received;
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
   return {
     id: receiptId,
     networkId: judged.click?.networkId ?? judged.advertiser?.networkId ?? DEFAULT_NETWORK_ID,
@@ -46,7 +47,7 @@ async function describeParked(env: Env, received: ReceivedPostback, judged: Judg
     code: judged.code === "EVENT_UNKNOWN" ? "EVENT_UNKNOWN" : "PARKED",
     message: judged.message,
     fingerprint: await hashOf(pathToken, rawQuery, body),
-    request: await seal(JSON.stringify(received), env.DATA_SECRET, nonce),
+    request: await sealText(env, JSON.stringify(received)),
     receivedAt,
   };
 }

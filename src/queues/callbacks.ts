@@ -1,28 +1,32 @@
-import { deliverCallback } from "../flows/deliver-callback";
+import { deliverCallbacks } from "../flows/deliver-callbacks";
 import { logLine } from "../log";
 import { rim } from "../rim";
 import { parseCallbackMessage } from "./callback-message";
 
-// While a database does not answer; the row stays due meanwhile.
+// While a database does not answer; the rows stay due meanwhile.
 const TROUBLE_DELAY_SECONDS = 30;
 
-/** Delivers the callbacks of a batch: all at once, each acknowledged or retried by itself. */
+/** Delivers the callbacks of a batch: claimed and recorded together, each message acknowledged or retried by itself. */
 export async function consumeCallbacks(batch: MessageBatch, env: Env, _ctx: ExecutionContext): Promise<void> {
-  await Promise.all(batch.messages.map((message) => consume(message, env)));
+  const readable = batch.messages.flatMap((message) => {
+    const body = parseCallbackMessage(message.body);
+    if (body) return [{ message, body }];
+    logLine("error", "CALLBACK_MESSAGE_UNREADABLE", { messageId: message.id });
+    message.ack();
+    return [];
+  });
+  if (readable.length === 0) return;
+  try {
+    const messages = readable.map(({ body }) => body);
+    const deliveries = await deliverCallbacks(env, { rim: rim(), messages });
+    for (const [n, { message }] of readable.entries()) answer(message, deliveries[n]?.againInSeconds);
+  } catch (error) {
+    logLine("error", "CALLBACK_TROUBLE", { callbackIds: readable.map(({ body }) => body.id), error });
+    for (const { message } of readable) answer(message, TROUBLE_DELAY_SECONDS);
+  }
 }
 
-async function consume(message: Message, env: Env): Promise<void> {
-  const body = parseCallbackMessage(message.body);
-  if (!body) {
-    logLine("error", "CALLBACK_MESSAGE_UNREADABLE", { messageId: message.id });
-    return message.ack();
-  }
-  try {
-    const { againInSeconds } = await deliverCallback(env, { rim: rim(), message: body });
-    if (againInSeconds === undefined) message.ack();
-    else message.retry({ delaySeconds: againInSeconds });
-  } catch (error) {
-    logLine("error", "CALLBACK_TROUBLE", { callbackId: body.id, error });
-    message.retry({ delaySeconds: TROUBLE_DELAY_SECONDS });
-  }
+function answer(message: Message, againInSeconds: number | undefined): void {
+  if (againInSeconds === undefined) message.ack();
+  else message.retry({ delaySeconds: againInSeconds });
 }

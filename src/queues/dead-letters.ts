@@ -44,7 +44,8 @@ async function rescueClicks(env: Env, body: unknown): Promise<boolean> {
 /** A stored one needs no message: its row waits for the sweep. */
 async function rescuePostback(env: Env, body: unknown): Promise<boolean> {
   const message = readPostbackMessage(body);
-  if (message && "unstored" in message) await insertParked(env, message.unstored, Date.now());
+  if (message && "unstored" in message)
+    await insertParked(env, message.unstored, { nextAt: Date.now(), promised: true });
   return message !== null;
 }
 

@@ -38,5 +38,5 @@ async function tryAgain(env: Env, message: Message): Promise<void> {
 /** What could not be written as a row at the door is written now, before anything else is done with it. */
 async function storedId(env: Env, message: PostbackMessage, now: number): Promise<string> {
   if ("parkedId" in message) return message.parkedId;
-  return insertParked(env, message.unstored, now + 60_000);
+  return insertParked(env, message.unstored, { nextAt: now + 60_000, promised: true });
 }

@@ -2,11 +2,18 @@ import type { ParkedPostback } from "../domain/parked";
 
 const SAME_WITHIN = 20 * 60_000;
 
-/** Keeps a postback; a sender that repeats what waits already gets the id of the first. Unique by receipt too. */
-export async function insertParked(env: Env, parked: ParkedPostback, nextAt: number | null): Promise<string> {
+/**
+ * Keeps a postback; a sender that repeats what waits already gets the id of the first. Unique by receipt too. A
+ * postback whose own id was promised before it had a row gets that row, repeated or not.
+ */
+export async function insertParked(
+  env: Env,
+  parked: ParkedPostback,
+  { nextAt, promised = false }: { nextAt: number | null; promised?: boolean },
+): Promise<string> {
   const insert = `INSERT OR IGNORE INTO parked_postbacks (id, network_id, click_id, offer_id, code, message, fingerprint,
       request, received_at, tries, next_at)
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10 WHERE NOT EXISTS (SELECT 1 FROM parked_postbacks
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10 WHERE ?11 OR NOT EXISTS (SELECT 1 FROM parked_postbacks
       WHERE fingerprint = ?7 AND outcome IS NULL AND abs(received_at - ?9) < ${SAME_WITHIN})`;
   const { id, networkId, clickId, offerId, code, message, fingerprint, request, receivedAt } = parked;
   const find = `SELECT id FROM parked_postbacks WHERE id = ?1 OR (fingerprint = ?2 AND outcome IS NULL)
@@ -23,6 +30,7 @@ export async function insertParked(env: Env, parked: ParkedPostback, nextAt: num
       request,
       receivedAt,
       nextAt,
+      promised ? 1 : 0,
     ),
     env.DB.prepare(find).bind(id, fingerprint),
   ]);

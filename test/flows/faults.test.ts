@@ -202,6 +202,24 @@ describe("a main database that fails for a while", () => {
   });
 });
 
+test("repeats of a postback that had no database to be kept in have a row each, and convert once", async () => {
+  const world = await makeWorld();
+  const { id } = await landedClick(world);
+  const answers = [
+    await postbackWith(failing(env, { DB: true }), id),
+    await postbackWith(failing(env, { DB: true }), id),
+  ];
+  const promised = answers.map(({ data }) => data.parkedId as string);
+  expect(new Set(promised).size).toBe(2);
+  const sql = "SELECT count(*) AS n FROM parked_postbacks WHERE id IN (?, ?)";
+  const rows = async () =>
+    env.DB.prepare(sql)
+      .bind(...promised)
+      .first("n");
+  await until("both rows", async () => (await rows()) === 2);
+  await becomesOne(world, id);
+}, 60_000);
+
 test("a click database that fails parks the postback, and the sweep brings it home", async () => {
   const world = await makeWorld();
   const { id } = await landedClick(world);

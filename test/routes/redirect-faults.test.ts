@@ -40,6 +40,11 @@ describe("fast: the visitor leaves at once and the click comes home", () => {
     ["when the queue is down: straight to D1", { CLICKS_QUEUE: "send" }],
     ["when the queue takes it but its answer is lost", { CLICKS_QUEUE: "send", times: 1, how: "lose" }],
     ["when each answer of the queue is lost and D1 has it as well", { CLICKS_QUEUE: "send", how: "lose" }],
+    ["when queue and D1 both refuse and then come back", { CLICKS_QUEUE: "send", ...SHARDS, times: 5 }],
+    [
+      "when D1 keeps it and the count fails at first",
+      { CLICKS_QUEUE: "send", DB: /ingested_messages/, times: 4 },
+    ],
     ["when LOGS is down", { LOGS: true, LOGS_QUEUE: true }],
   ];
   test.each(cases)("%s", async (_, faults) => {
