@@ -20,7 +20,8 @@ export async function signatureHeaders(
 ): Promise<Record<string, string>> {
   const timestamp = Math.floor(signed.at / 1000);
   const content = `${signed.id}.${timestamp}.${signed.payload}`;
-  const signatures = await Promise.all(secrets.map((secret) => sign(secret, content)));
+  const keys = await keysOf(secrets);
+  const signatures = await Promise.all(keys.map((key) => sign(key, content)));
   return {
     "webhook-id": signed.id,
     "webhook-timestamp": String(timestamp),
@@ -28,14 +29,22 @@ export async function signatureHeaders(
   };
 }
 
-async function sign(secret: string, content: string): Promise<string> {
-  const key = await crypto.subtle.importKey(
-    "raw",
-    secretKey(secret),
-    { name: "HMAC", hash: "SHA-256" },
-    false,
-    ["sign"],
-  );
+// The secrets of one partner sign a whole batch of callbacks: each is made a key once.
+const imported = new WeakMap<readonly string[], Promise<CryptoKey[]>>();
+
+function keysOf(secrets: readonly string[]): Promise<CryptoKey[]> {
+  const keys = imported.get(secrets) ?? Promise.all(secrets.map(importKey));
+  imported.set(secrets, keys);
+  return keys;
+}
+
+function importKey(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", secretKey(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+}
+
+async function sign(key: CryptoKey, content: string): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content));
   return `v1,${toBase64(new Uint8Array(mac))}`;
 }

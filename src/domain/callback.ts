@@ -35,9 +35,35 @@ export type Callback = {
   endedAt: number | null;
 };
 
+/** What callbacks need to know of a conversion. */
+export type CallbackConversion = Pick<
+  Conversion,
+  | "id"
+  | "networkId"
+  | "advertiserId"
+  | "offerId"
+  | "partnerId"
+  | "linkId"
+  | "clickId"
+  | "eventId"
+  | "offerEventId"
+  | "status"
+  | "reason"
+  | "payout"
+  | "rewardPoints"
+  | "currency"
+  | "test"
+  | "values"
+  | "click"
+  | "clickAt"
+  | "userCompletedAt"
+  | "createdAt"
+  | "changeNo"
+>;
+
 /** The records around a conversion that its callbacks are made of. */
 export type CallbackFacts = {
-  conversion: Conversion;
+  conversion: CallbackConversion;
   partner: Partner;
   offer: Pick<Offer, "id" | "name" | "type" | "creative" | "targeting">;
   event: Pick<OfferEvent, "id" | "eventId" | "name" | "sequenceNumber"> | null;

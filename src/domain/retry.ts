@@ -110,6 +110,12 @@ export function breakerAfter(state: BreakerState, ok: boolean, now: number): Bre
   return { failures, openedAt: failures >= BREAKER_FAILURES ? now : null };
 }
 
+/** What an endpoint's answers, in order, say of it: how many failed in a row at last, and whether one before did not. */
+export function tallyAnswers(answers: readonly Answer[]): { recovered: boolean; failures: number } {
+  const lastGood = answers.findLastIndex((answer) => !isEndpointFailure(answer));
+  return { recovered: lastGood >= 0, failures: answers.length - 1 - lastGood };
+}
+
 /** Whether an attempt may start: `closed` yes, `probe` as the one let through, `open` not yet. `now` in ms. */
 export function breakerGate(state: BreakerState, now: number): "closed" | "probe" | "open" {
   if (state.openedAt === null) return "closed";

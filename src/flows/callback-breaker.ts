@@ -1,70 +1,112 @@
 import type { Callback } from "../domain/callback";
 import { callbackHistory } from "../domain/callback-attempt";
-import { BREAKER_FAILURES, BREAKER_PROBE_SECONDS, breakerGate, isEndpointFailure } from "../domain/retry";
+import type { HistoryEntry } from "../domain/history";
+import { BREAKER_FAILURES, BREAKER_PROBE_SECONDS, breakerGate, tallyAnswers } from "../domain/retry";
 import type { Rim } from "../rim";
-import { breakerKey, countAttempt, type Endpoint, findBreaker, takeProbe } from "../store/breakers";
+import {
+  type Breaker,
+  breakerKey,
+  countAttempts,
+  type Endpoint,
+  type Tally,
+  takeProbe,
+} from "../store/breakers";
+import type { Release } from "../store/callback-claims";
 import { takeReleased } from "../store/callback-sweep";
-import { holdCallback } from "../store/callbacks";
 import { enqueueDue } from "./enqueue-callbacks";
+import type { Ready } from "./prepare-callback";
 import { sendLogs } from "./send-logs";
 
-/** `held`: the endpoint is down, and the callback has been given back until the next probe. */
-export type Passage = "closed" | "probe" | "held";
+/** How a callback came past its endpoint's breaker: freely, or as the one probe of an endpoint that is down. */
+export type Passage = "closed" | "probe";
 
-/** Asks the endpoint's breaker for leave to send a claimed callback; what goes nowhere needs none. */
-export async function passBreaker(
+/**
+ * Asks the endpoints' breakers for leave to send claimed callbacks; `breakers` are all the open ones of their partners.
+ * What is held waits for the endpoint's next probe. What goes nowhere needs no leave.
+ */
+export async function passBreakers(
   env: Env,
-  { callback, endpoint, now }: { callback: Callback; endpoint: Endpoint | null; now: number },
-): Promise<Passage> {
-  if (!endpoint) return "closed";
-  const key = breakerKey(endpoint);
-  const breaker = await findBreaker(env, key);
-  if (!breaker) return "closed";
-  const lastProbe = breaker.probeAt ?? breaker.openedAt;
-  const gate = breakerGate({ failures: breaker.failures, openedAt: lastProbe }, now);
-  if (gate === "closed" || (gate === "probe" && (await takeProbe(env, key, now)))) return gate;
-  const nextProbe = (gate === "probe" ? now : (lastProbe ?? now)) + BREAKER_PROBE_SECONDS * 1000;
-  await holdCallback(env, callback, { breakerKey: key, dueAt: nextProbe });
-  return "held";
+  { ready, breakers, now }: { ready: readonly Ready[]; breakers: readonly Breaker[]; now: number },
+): Promise<{ passing: (Ready & { passage: Passage })[]; held: Release[] }> {
+  const open = new Map(breakers.map((breaker) => [breaker.key, breaker]));
+  const passing: (Ready & { passage: Passage })[] = [];
+  const held: Release[] = [];
+  for (const [key, some] of Map.groupBy(ready, ({ prepared }) => keyOf(prepared.endpoint))) {
+    const breaker = open.get(key);
+    const { probe, dueAt } = breaker ? await askBreaker(env, breaker, now) : { probe: false, dueAt: now };
+    for (const [n, one] of some.entries()) {
+      if (!breaker) passing.push({ ...one, passage: "closed" });
+      else if (probe && n === 0) passing.push({ ...one, passage: "probe" });
+      else held.push({ id: one.callback.id, leaseUntil: one.callback.leaseUntil, breakerKey: key, dueAt });
+    }
+  }
+  return { passing, held };
 }
 
-/** The statement that tells the breaker of an attempt. */
-export function tellBreaker(
-  env: Env,
-  { endpoint, status, at }: { endpoint: Endpoint; status: number | null; at: number },
-): D1PreparedStatement {
-  return countAttempt(env, endpoint, { ok: !isEndpointFailure({ status: status ?? undefined }), at });
+const keyOf = (endpoint: Endpoint | null) => (endpoint ? breakerKey(endpoint) : "");
+
+async function askBreaker(env: Env, { key, failures, openedAt, probeAt }: Breaker, now: number) {
+  const lastProbe = probeAt ?? openedAt;
+  const gate = breakerGate({ failures, openedAt: lastProbe }, now);
+  const probe = gate === "probe" && (await takeProbe(env, key, now));
+  const since = gate === "probe" ? now : (lastProbe ?? now);
+  return { probe, dueAt: since + BREAKER_PROBE_SECONDS * 1000 };
+}
+
+/** An attempt as its endpoint's breaker sees it; `endpoint` null when nothing was sent. */
+export type Seen = {
+  callback: Callback;
+  endpoint: Endpoint | null;
+  status: number | null;
+  at: number;
+  passage: Passage;
+};
+
+/** What a breaker is to be told: attempts at one endpoint, counted together. */
+export type Telling = { endpoint: Endpoint; callback: Callback; probe: boolean; tally: Tally };
+
+/** One telling for each endpoint that attempts were made at; these come in the order in which they ended. */
+export function tellings(attempts: readonly Seen[]): Telling[] {
+  return [...Map.groupBy(attempts, ({ endpoint }) => keyOf(endpoint)).values()].flatMap((some) => {
+    const last = some.at(-1);
+    if (!last?.endpoint) return [];
+    const tally = tallyAnswers(some.map(({ status }) => ({ status: status ?? undefined })));
+    const probe = some.some(({ passage }) => passage === "probe");
+    return [{ endpoint: last.endpoint, callback: last.callback, probe, tally: { ...tally, at: last.at } }];
+  });
+}
+
+/** The statement that tells the breaker. */
+export function tellBreaker(env: Env, { endpoint, tally }: Telling): D1PreparedStatement {
+  return countAttempts(env, endpoint, tally);
 }
 
 // Enough to get going; the sweep sends the rest.
 const RELEASED_AT_ONCE = 100;
 
-/** What follows when the breaker has changed: a line of history, and what it held is on its way again. */
-export async function followBreaker(
+/** What follows when breakers have changed: a line of history each, and what a closed one held is on its way again. */
+export async function followBreakers(
   env: Env,
-  change: {
-    rim: Rim;
-    callback: Callback;
-    endpoint: Endpoint;
-    at: number;
-    failures: number | null;
-    passage: Passage;
-  },
+  { rim, told }: { rim: Rim; told: readonly { telling: Telling; failures: number | null }[] },
 ): Promise<void> {
-  const { rim, callback, endpoint, at, failures, passage } = change;
-  const line = (level: "info" | "warning", code: string, message: string) =>
-    sendLogs(env, {
-      history: [callbackHistory({ id: rim.newId(), at, callback }, { level, code, message })],
-    });
-  if (failures === BREAKER_FAILURES) {
-    const reason = `${endpoint.host} failed ${failures} times in a row: its callbacks wait, and one a minute probes it.`;
-    await line("warning", "CALLBACK_ENDPOINT_DOWN", reason);
-  } else if (failures === null && passage === "probe") {
-    await line(
-      "info",
-      "CALLBACK_ENDPOINT_UP",
-      `${endpoint.host} answers again: the callbacks that waited for it follow.`,
-    );
-    await enqueueDue(env, await takeReleased(env, { now: at, limit: RELEASED_AT_ONCE }), at);
+  const lines: HistoryEntry[] = [];
+  const ups: number[] = [];
+  for (const { telling, failures } of told) {
+    const { callback, endpoint, probe, tally } = telling;
+    const { at } = tally;
+    const add = (line: Parameters<typeof callbackHistory>[1]) =>
+      lines.push(callbackHistory({ id: rim.newId(), at, callback }, line));
+    const before = tally.recovered ? 0 : (failures ?? 0) - tally.failures;
+    if ((failures ?? 0) >= BREAKER_FAILURES && before < BREAKER_FAILURES) {
+      const message = `${endpoint.host} failed ${failures} times in a row: its callbacks wait, and one a minute probes it.`;
+      add({ level: "warning", code: "CALLBACK_ENDPOINT_DOWN", message });
+    } else if (probe && tally.recovered) {
+      const message = `${endpoint.host} answers again: the callbacks that waited for it follow.`;
+      add({ level: "info", code: "CALLBACK_ENDPOINT_UP", message });
+      ups.push(at);
+    }
   }
+  if (lines.length > 0) await sendLogs(env, { history: lines });
+  for (const at of ups)
+    await enqueueDue(env, await takeReleased(env, { now: at, limit: RELEASED_AT_ONCE }), at);
 }

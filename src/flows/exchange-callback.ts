@@ -53,19 +53,19 @@ function networkError(error: unknown): string {
 
 /** The first 16 KB, or what came of them before the time was up or the connection broke: the status is known by then. */
 async function readBeginning(response: Response, signal: AbortSignal): Promise<string> {
-  const bytes = new Uint8Array(MAX_READ_BYTES);
+  const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   try {
     while (reader && length < MAX_READ_BYTES && !signal.aborted) {
       const { done, value } = await reader.read();
       if (done) break;
-      const part = value.subarray(0, MAX_READ_BYTES - length);
-      bytes.set(part, length);
-      length += part.length;
+      parts.push(value.subarray(0, MAX_READ_BYTES - length));
+      length += value.length;
     }
   } catch {
     // What has been read counts.
   }
-  return new TextDecoder().decode(bytes.subarray(0, length));
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }

@@ -1,15 +1,10 @@
-import type { Partner, SigningSecret } from "../domain/account";
 import { type Callback, type CallbackFacts, targetsOf } from "../domain/callback";
 import { type CallbackTarget, canTell } from "../domain/callback-plan";
-import {
-  type CallbackRequest,
-  callbackRequest,
-  maskRequest,
-  type PartnerSecrets,
-} from "../domain/callback-request";
-import { checkDestination } from "../domain/destination";
-import { unseal } from "../domain/seal";
+import { type CallbackRequest, callbackRequest, maskRequest } from "../domain/callback-request";
+import { checkDestination, type DestinationCheck } from "../domain/destination";
+import { logLine } from "../log";
 import type { Endpoint } from "../store/breakers";
+import { openPartnerSecrets, type PartnerSecretsOf } from "./open-partner-secrets";
 
 /** Why a request must not be sent; the reason starts with a code. Not final is what we have to mend ourselves. */
 export type Refusal = { reason: string; final: boolean };
@@ -22,25 +17,59 @@ export type Prepared = {
 
 const NOTHING: CallbackRequest = { method: "GET", url: "", headers: {}, body: null };
 
+/** A claimed callback, with its request. */
+export type Ready = { callback: Callback; facts: CallbackFacts | null; prepared: Prepared };
+
+/** Prepares callbacks of one moment, each by itself: one that cannot be prepared is left out, and its trouble logged. */
+export async function prepareCallbacks(
+  env: Env,
+  { claimed, now }: { claimed: readonly Omit<Ready, "prepared">[]; now: number },
+): Promise<Ready[]> {
+  const tools = { secretsOf: openPartnerSecrets(env, now), check: destinationCheck(env) };
+  const prepareOne = async (one: Omit<Ready, "prepared">): Promise<Ready[]> => {
+    try {
+      return [{ ...one, prepared: await prepareCallback(env, { ...one, now, ...tools }) }];
+    } catch (error) {
+      logLine("error", "CALLBACK_TROUBLE", { callbackId: one.callback.id, error });
+      return [];
+    }
+  };
+  return (await Promise.all(claimed.map(prepareOne))).flat();
+}
+
+type PrepareInput = {
+  callback: Callback;
+  facts: CallbackFacts | null;
+  now: number;
+  secretsOf?: PartnerSecretsOf;
+  check?: (url: string) => DestinationCheck;
+};
+
 /** Makes the request of one attempt from what is configured now, and checks where it would go. */
 export async function prepareCallback(
   env: Env,
-  { callback, facts, now }: { callback: Callback; facts: CallbackFacts | null; now: number },
+  {
+    callback,
+    facts,
+    now,
+    secretsOf = openPartnerSecrets(env, now),
+    check = destinationCheck(env),
+  }: PrepareInput,
 ): Promise<Prepared> {
   const target = facts && targetsOf(facts).find(({ destination }) => destination === callback.destination);
   if (!facts || !target)
     return refuse(NOTHING, "DESTINATION_MISSING: the partner has no such callback any more.");
-  const secrets = await openSecrets(env, facts.partner, now);
+  const secrets = await secretsOf(facts.partner);
   if (!secrets)
     return refuse(NOTHING, "SECRET_UNREADABLE: DATA_SECRET is not the one it was sealed with.", false);
   const request = await callbackRequest({ callback, facts, target, secrets, now });
   const shown = maskRequest(request, facts.partner);
   const reason = refuseStatus(target, callback);
   if (reason) return refuse(shown, reason);
-  const check = checkDestination(request.url, destinationOptions(env));
-  if (!check.ok) return refuse(shown, `DESTINATION_REFUSED: ${check.reason}`);
+  const checked = check(request.url);
+  if (!checked.ok) return refuse(shown, `DESTINATION_REFUSED: ${checked.reason}`);
   const { networkId, partnerId } = callback;
-  return { request, shown, refusal: null, endpoint: { networkId, partnerId, host: check.url.host } };
+  return { request, shown, refusal: null, endpoint: { networkId, partnerId, host: checked.url.host } };
 }
 
 function refuse(shown: CallbackRequest, reason: string, final = true): Prepared {
@@ -53,30 +82,19 @@ function refuseStatus(target: CallbackTarget, { status }: Callback): string | nu
   return `STATUS_NOT_TOLD: without {gk_status} in the template a ${status} would be taken for a Success.`;
 }
 
-function destinationOptions(env: Env) {
+/** Checks where callbacks would go, of one place once: a verdict knows no path. */
+function destinationCheck(env: Env): (url: string) => DestinationCheck {
   const hosts = [env.BASE_DOMAIN, URL.parse(env.PUBLIC_ORIGIN)?.host ?? ""];
-  return {
+  const options = {
     allowPrivate: env.ALLOW_PRIVATE_CALLBACKS === "true",
     ownHosts: hosts.filter((host) => host !== ""),
   };
-}
-
-/** The partner's secrets in the clear, or null when they cannot be opened. */
-async function openSecrets(env: Env, partner: Partner, now: number): Promise<PartnerSecrets | null> {
-  const open = (sealed: string) => unseal(sealed, env.DATA_SECRET);
-  const headerValue = partner.callback?.headerValue ?? null;
-  try {
-    return {
-      signing: await Promise.all(liveSecrets(partner, now).map(({ sealed }) => open(sealed))),
-      headerValue: headerValue === null ? null : await open(headerValue),
-    };
-  } catch {
-    return null;
-  }
-}
-
-// The newest, which has no end, comes first.
-function liveSecrets({ signingSecrets }: Partner, now: number): SigningSecret[] {
-  const end = ({ until }: SigningSecret) => until ?? Number.POSITIVE_INFINITY;
-  return signingSecrets.filter((secret) => end(secret) > now).sort((a, b) => (end(b) > end(a) ? 1 : -1));
+  const known = new Map<string, DestinationCheck>();
+  return (url) => {
+    const { protocol, username, password, host } = URL.parse(url) ?? {};
+    const place = JSON.stringify([protocol, username, password, host]);
+    const verdict = known.get(place) ?? checkDestination(url, options);
+    known.set(place, verdict);
+    return verdict;
+  };
 }

@@ -5,7 +5,7 @@ import type { CallbackRequest } from "../domain/callback-request";
 import type { Rim } from "../rim";
 import { loadCallbackFacts } from "../store/callback-facts";
 import { settleByHand, type Taken, takeByHand } from "../store/callbacks-by-hand";
-import { followBreaker, tellBreaker } from "./callback-breaker";
+import { followBreakers, tellBreaker, tellings } from "./callback-breaker";
 import { enqueueDue } from "./enqueue-callbacks";
 import { prepareCallback } from "./prepare-callback";
 import { sendLogs } from "./send-logs";
@@ -91,7 +91,9 @@ async function record(
     answer,
     note,
   });
-  const breaker = endpoint && tellBreaker(env, { endpoint, status: answer.status, at });
+  const { callback: taker } = taken;
+  const [telling] = tellings([{ callback: taker, endpoint, status: answer.status, at, passage: "closed" }]);
+  const breaker = telling ? tellBreaker(env, telling) : null;
   const lastError = lastErrorOf(tried);
   const [{ callback, failures }] = await Promise.all([
     settleByHand(env, taken, { at, delivered, lastStatus: answer.status, lastError, note, breaker }),
@@ -100,5 +102,5 @@ async function record(
   if (!callback) return;
   // The message on its way speaks of the attempt before this one.
   await enqueueDue(env, [callback], at);
-  if (endpoint) await followBreaker(env, { rim, callback, endpoint, at, failures, passage: "closed" });
+  if (telling) await followBreakers(env, { rim, told: [{ telling, failures }] });
 }

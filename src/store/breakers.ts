@@ -13,10 +13,6 @@ export function breakerKey({ partnerId, host }: Endpoint): string {
   return `${partnerId}|${host}`;
 }
 
-export async function findBreaker(env: Env, key: string): Promise<Breaker | null> {
-  return (await mainDb(env).query.breakers.findFirst({ where: eq(breakers.key, key) })) ?? null;
-}
-
 /** The endpoints of a network that get no callbacks just now, but for the probes. */
 export function openBreakers(env: Env, networkId: string): Promise<Breaker[]> {
   return mainDb(env).query.breakers.findMany({
@@ -40,24 +36,33 @@ export async function takeProbe(env: Env, key: string, now: number): Promise<boo
   return taken.length > 0;
 }
 
-/** Counts an attempt: the tenth failure in a row opens the breaker, one success closes it (and writes nothing when closed). */
-export function countAttempt(
+/** What attempts at one endpoint came to: how many failed in a row at last, and whether one before these got through. */
+export type Tally = { recovered: boolean; failures: number; at: number };
+
+/**
+ * Counts attempts and answers the failures in a row: the tenth opens the breaker, one success closes it (and writes
+ * nothing when it is closed).
+ */
+export function countAttempts(
   env: Env,
   endpoint: Endpoint,
-  { ok, at }: { ok: boolean; at: number },
+  { recovered, failures, at }: Tally,
 ): D1PreparedStatement {
   const key = breakerKey(endpoint);
-  if (ok) {
+  if (failures === 0) {
     return env.DB.prepare(
       "UPDATE breakers SET failures = 0, opened_at = NULL, probe_at = NULL WHERE key = ? AND failures > 0",
     ).bind(key);
   }
   const { networkId, partnerId, host } = endpoint;
+  const opened = failures >= BREAKER_FAILURES ? at : null;
+  const count = "iif(?9, 0, failures) + ?5";
+  const when = (column: string) => `CASE WHEN ${count} >= ?8 THEN coalesce(iif(?9, NULL, ${column}), ?7) END`;
   return env.DB.prepare(
-    `INSERT INTO breakers (key, network_id, partner_id, host, failures) VALUES (?1, ?2, ?3, ?4, 1)
-     ON CONFLICT (key) DO UPDATE SET failures = failures + 1,
-       opened_at = CASE WHEN failures + 1 >= ?6 THEN coalesce(opened_at, ?5) END,
-       probe_at = CASE WHEN failures + 1 >= ?6 THEN coalesce(probe_at, ?5) END
+    `INSERT INTO breakers (key, network_id, partner_id, host, failures, opened_at, probe_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+     ON CONFLICT (key) DO UPDATE SET failures = ${count}, opened_at = ${when("opened_at")},
+       probe_at = ${when("probe_at")}
      RETURNING failures`,
-  ).bind(key, networkId, partnerId, host, at, BREAKER_FAILURES);
+  ).bind(key, networkId, partnerId, host, failures, opened, at, BREAKER_FAILURES, recovered ? 1 : 0);
 }

@@ -1,10 +1,9 @@
-import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { Callback } from "../domain/callback";
+import { undelivered } from "./callbacks";
 import { mainDb } from "./databases";
 import { callbacks } from "./schema/main";
 import { statement } from "./statement";
-
-const undelivered = inArray(callbacks.state, ["waiting", "retrying"]);
 
 export type Taken = { callback: Callback /** Whether there was none before. */; made: boolean };
 

@@ -11,6 +11,7 @@ import {
   judgeAnswer,
   parseRetryAfter,
   RETRY_LADDER,
+  tallyAnswers,
 } from "../../src/domain/retry";
 
 const DAY = 86_400;
@@ -139,6 +140,15 @@ test.each([
   [{ status: 422 }, false],
 ])("%o is an endpoint's failure: %s", (answer, expected) => {
   expect(isEndpointFailure(answer)).toBe(expected);
+});
+
+test.each<[number[], { recovered: boolean; failures: number }]>([
+  [[500, 503], { recovered: false, failures: 2 }],
+  [[500, 200, 503], { recovered: true, failures: 1 }],
+  [[500, 400], { recovered: true, failures: 0 }],
+  [[], { recovered: false, failures: 0 }],
+])("of an endpoint's answers %j the last failures in a row count", (statuses, expected) => {
+  expect(tallyAnswers(statuses.map((status) => ({ status })))).toEqual(expected);
 });
 
 describe("the breaker", () => {

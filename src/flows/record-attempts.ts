@@ -1,0 +1,123 @@
+import type { Callback } from "../domain/callback";
+import { attemptLine, callbackHistory, failureMessage } from "../domain/callback-attempt";
+import { isRefusal, type Judgement, judgeAnswer, parseRetryAfter } from "../domain/retry";
+import { logLine } from "../log";
+import type { Rim } from "../rim";
+import { type Settled, settleCallbacks } from "../store/settle-callbacks";
+import { followBreakers, type Passage, tellBreaker, tellings } from "./callback-breaker";
+import type { Delivery } from "./deliver-callbacks";
+import { enqueueDue } from "./enqueue-callbacks";
+import { sendLogs } from "./send-logs";
+import { lastErrorOf, type Tried } from "./try-callback";
+
+export type Attempted = { callback: Callback; tried: Tried; passage: Passage; startedAt: number };
+
+/** An attempt with the id of its log line and the moment it ended. */
+type Ended = Attempted & { id: string; at: number };
+
+/**
+ * Records attempts that have ended: the rows and the breakers in one transaction, the log of attempts, the history of
+ * those that were the last, and for the others the queue. Answers what became of each callback, by id: nothing of
+ * those whose row could not be written, which are to be tried again when their lease has ended.
+ */
+export async function recordAttempts(
+  env: Env,
+  { rim, attempts }: { rim: Rim; attempts: readonly Attempted[] },
+): Promise<Map<string, Delivery>> {
+  if (attempts.length === 0) return new Map();
+  const ended = attempts.map((one) => ({
+    ...one,
+    id: rim.newId(),
+    at: one.startedAt + one.tried.answer.ms,
+  }));
+  const logged = sendLogs(env, { attempts: ended.map(logLineOf) });
+  try {
+    return await settle(env, { rim, ended });
+  } catch (error) {
+    logLine("error", "CALLBACK_TROUBLE", { callbackIds: ended.map(({ callback }) => callback.id), error });
+    return new Map();
+  } finally {
+    await logged;
+  }
+}
+
+async function settle(
+  env: Env,
+  { rim, ended }: { rim: Rim; ended: Ended[] },
+): Promise<Map<string, Delivery>> {
+  const told = tellings(
+    ended.map(({ callback, tried, at, passage }) => ({
+      ...{ callback, at, passage, endpoint: tried.endpoint, status: tried.answer.status },
+    })),
+  );
+  const { settled, failures } = await settleCallbacks(env, {
+    settlements: ended.map(settlementOf),
+    breakers: told.map((telling) => tellBreaker(env, telling)),
+  });
+  await tellOfFailed(env, { rim, ended, settled });
+  await followBreakers(env, {
+    rim,
+    told: told.map((telling, n) => ({ telling, failures: failures[n] ?? null })),
+  });
+  // A message of its own for each next attempt: this one, retried, would still speak of the attempt that was made.
+  await enqueueDue(env, [...settled.values()], Math.max(...ended.map(({ at }) => at)));
+  return new Map(ended.map(({ callback: { id } }) => [id, { state: settled.get(id)?.state ?? null }]));
+}
+
+async function tellOfFailed(
+  env: Env,
+  { rim, ended, settled }: { rim: Rim; ended: Ended[]; settled: Map<string, Settled> },
+): Promise<void> {
+  const history = ended
+    .filter(({ callback }) => settled.get(callback.id)?.state === "failed")
+    .map(({ callback, tried, at }) =>
+      callbackHistory(
+        { id: rim.newId(), at, callback, request: tried.shown },
+        { level: "error", code: "CALLBACK_FAILED", message: failureMessage(callback, lastErrorOf(tried)) },
+      ),
+    );
+  if (history.length > 0) await sendLogs(env, { history });
+}
+
+function logLineOf({ id, startedAt, callback, tried }: Ended) {
+  return attemptLine({ id, at: startedAt, callback, request: tried.shown, answer: tried.answer, note: null });
+}
+
+function settlementOf(one: Ended) {
+  const { callback, tried, at } = one;
+  const { status } = tried.answer;
+  return {
+    id: callback.id,
+    leaseUntil: callback.leaseUntil,
+    ...stateAfter(judge(one), at),
+    at,
+    lastStatus: status,
+    lastError: lastErrorOf(tried),
+    refused: isRefusal(status ?? undefined),
+  };
+}
+
+function judge({ callback, tried, at, id }: Ended): Judgement {
+  if (tried.final) return { outcome: "failed", final: true };
+  const { answer, bodyMatches } = tried;
+  return judgeAnswer({
+    status: answer.status ?? undefined,
+    error: answer.error ?? undefined,
+    bodyMatches,
+    retryAfterSeconds: parseRetryAfter(answer.headers["retry-after"], at),
+    attempt: callback.attempts - callback.ladderStart + 1,
+    refusedBefore: callback.refusals,
+    random: chanceOf(id),
+  });
+}
+
+function stateAfter(judgement: Judgement, at: number) {
+  return judgement.outcome === "retry"
+    ? { state: "retrying" as const, dueAt: at + judgement.delaySeconds * 1000 }
+    : { state: judgement.outcome, dueAt: null };
+}
+
+// The random bits at an id's end as a number from 0 to 1, so that chance too enters through the rim.
+function chanceOf(id: string): number {
+  return Number.parseInt(id.slice(-12), 16) / 2 ** 48;
+}

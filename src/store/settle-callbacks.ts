@@ -1,0 +1,74 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { CallbackState } from "../domain/callback";
+import { hasNewer, undelivered } from "./callbacks";
+import { mainDb } from "./databases";
+import { callbacks } from "./schema/main";
+import { statement } from "./statement";
+
+/** What an attempt of a claimed callback came to. */
+export type Settlement = {
+  id: string;
+  /** The lease that it was claimed with. */
+  leaseUntil: number | null;
+  state: "delivered" | "retrying" | "failed";
+  at: number;
+  dueAt: number | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  /** Answered with a 4xx that says no to this callback. */
+  refused: boolean;
+};
+
+/** How a callback stands after its attempt was recorded. */
+export type Settled = { id: string; state: CallbackState; attempts: number; dueAt: number | null };
+
+/**
+ * Records attempts of claimed callbacks, and with them the breakers' counts (see store/breakers), all in one transaction
+ * and each under its own condition: whoever's lease ran out may only still tell of success, since the callback is then
+ * another's to retry. What somebody else has meanwhile ended is not among the answers.
+ */
+export async function settleCallbacks(
+  env: Env,
+  { settlements, breakers }: { settlements: readonly Settlement[]; breakers: D1PreparedStatement[] },
+): Promise<{ settled: Map<string, Settled>; failures: (number | null)[] }> {
+  const settle = statement(env, settleQuery(env, settlements));
+  const [rows, ...counts] = await env.DB.batch<Settled & { failures?: number }>([settle, ...breakers]);
+  return {
+    settled: new Map(rows?.results.map((row) => [row.id, row])),
+    failures: counts.map(({ results }) => results[0]?.failures ?? null),
+  };
+}
+
+const told = (field: keyof Settlement) => sql.raw(`told.value ->> '${field}'`);
+
+function settleQuery(env: Env, settlements: readonly Settlement[]) {
+  const delivered = sql`${told("state")} = 'delivered'`;
+  const ended = sql`${told("state")} <> 'retrying'`;
+  return mainDb(env)
+    .update(callbacks)
+    .set({
+      state: sql`CASE WHEN NOT ${delivered} AND ${hasNewer} THEN 'superseded' ELSE ${told("state")} END`,
+      dueAt: sql`CASE WHEN NOT ${ended} AND NOT ${hasNewer} THEN ${told("dueAt")} END`,
+      endedAt: sql`CASE WHEN ${ended} OR ${hasNewer} THEN ${told("at")} END`,
+      attempts: sql`attempts + 1`,
+      refusals: sql`refusals + (${told("refused")})`,
+      leaseUntil: null,
+      breakerKey: null,
+      lastStatus: sql`${told("lastStatus")}`,
+      lastError: sql`${told("lastError")}`,
+    })
+    .from(sql`json_each(${JSON.stringify(settlements)}) AS told`)
+    .where(
+      and(
+        eq(callbacks.id, told("id")),
+        undelivered,
+        sql`(${delivered} OR lease_until = ${told("leaseUntil")})`,
+      ),
+    )
+    .returning({
+      id: callbacks.id,
+      state: callbacks.state,
+      attempts: callbacks.attempts,
+      dueAt: sql`due_at`.as("dueAt"),
+    });
+}
