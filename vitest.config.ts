@@ -6,6 +6,7 @@ const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
     d1Databases: ["CLICKS_1"],
+    r2Buckets: ["ARCHIVE"],
     // As in wrangler.toml, save that a batch waits less long for company: a test's click is alone.
     queueConsumers: {
       "gokart-clicks": { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100, retryDelay: 1 },
@@ -43,7 +44,7 @@ export default defineConfig({
       {
         test: {
           name: "tools",
-          include: ["test/tools/**/*.test.ts"],
+          include: ["test/tools/**/*.test.ts", "test/scale/**/*.test.ts"],
           environment: "node",
           testTimeout: 60_000,
         },
@@ -53,7 +54,13 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/layout.test.ts", "test/tools/**", "test/browser/**"],
+          exclude: [
+            "test/domain/**",
+            "test/layout.test.ts",
+            "test/tools/**",
+            "test/scale/**",
+            "test/browser/**",
+          ],
           setupFiles: ["test/support/setup.ts"],
           globalSetup: ["test/support/partner-server.ts"],
           testTimeout: 60_000,
