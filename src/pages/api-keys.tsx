@@ -4,6 +4,7 @@ import { Button, Confirm } from "./ui/button";
 import { Field, type Option, Select } from "./ui/field";
 import { Pager } from "./ui/filters";
 import { Form } from "./ui/form";
+import { Picker } from "./ui/picker";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Empty, Table } from "./ui/table";
@@ -90,7 +91,7 @@ function NewKey({ frame, partners, entry, wrong }: Props) {
           options={roles.map(([value, label]) => ({ value, label }))}
           error={errors.role}
         />
-        <Select
+        <Picker
           name="partnerId"
           label="Partner"
           value={entry?.partnerId ?? ""}

@@ -2,9 +2,9 @@
 
 /** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
 export const assets = {
-  "chart.js": "/assets/chart.b51c3165cf.js",
-  "console.css": "/assets/console.5724ff8ac9.css",
-  "console.js": "/assets/console.72135a75ff.js",
+  "chart.js": "/assets/chart.8daa6c38ce.js",
+  "console.css": "/assets/console.5d35507ce9.css",
+  "console.js": "/assets/console.7eb807494f.js",
   "docs.js": "/assets/docs.438857713e.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",
   "live.js": "/assets/live.561d4802ad.js",

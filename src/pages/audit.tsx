@@ -1,11 +1,11 @@
 import { auditDiff, type DiffLine, type DiffValue } from "./audit-diff";
-import { optionsOf, type ReportList } from "./report-parts";
+import { optionsOf } from "./report-parts";
 import { Badge } from "./ui/badge";
 import { Field, Select } from "./ui/field";
-import { Filters, Pager, withQuery } from "./ui/filters";
-import { Refusal } from "./ui/notice";
+import { Filters, withQuery } from "./ui/filters";
+import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
+import { type Column, Empty } from "./ui/table";
 import { Id, Name, Time } from "./ui/values";
 
 /** A change as the API's /audit-log tells it. */
@@ -21,17 +21,17 @@ export type AuditRow = {
 };
 
 const RECORDS = optionsOf([
-  ...["offer", "link", "advertiser", "partner", "partner-postbacks"],
-  ...["user", "invitation", "api-key", "alert", "trace"],
+  ...["offer", "link", "advertiser", "partner", "partner-postbacks", "conversion"],
+  ...["network", "user", "invitation", "api-key", "alert", "trace"],
 ]);
 /** So many fields are read at a glance; more are behind a click. */
 const GLANCE = 4;
 
-type Props = { frame: Frame; list: ReportList<AuditRow> };
+type Props = { frame: Frame; list: ListOf<AuditRow> };
 
 /** The audit log: who changed what, from what to what. */
 export function AuditPage({ frame, list }: Props) {
-  const { query, active, csv, refusal } = list;
+  const { query, active, csv } = list;
   return (
     <Shell
       frame={frame}
@@ -45,17 +45,12 @@ export function AuditPage({ frame, list }: Props) {
         <Field name="from" label="From" type="date" value={query.from} />
         <Field name="to" label="To" type="date" value={query.to} />
       </Filters>
-      {refusal ? (
-        <Refusal {...refusal} />
-      ) : (
-        <Table
-          caption="Changes, newest first"
-          rows={list.rows}
-          columns={columns(frame.network.timezone)}
-          empty={<NoChanges active={active} />}
-        />
-      )}
-      <Pager older={list.older} newest={list.newest} />
+      <ListRows
+        list={list}
+        caption="Changes, newest first"
+        columns={columns(frame.network.timezone)}
+        empty={<NoChanges active={active} />}
+      />
     </Shell>
   );
 }
@@ -82,9 +77,9 @@ function columns(zone: string): Column<AuditRow>[] {
     },
     {
       head: "What",
-      cell: ({ action, record }) => (
+      cell: ({ action, ...row }) => (
         <>
-          <Badge>{action}</Badge> {record}
+          <Badge>{action}</Badge> <RecordName {...row} />
         </>
       ),
     },
@@ -95,6 +90,12 @@ function columns(zone: string): Column<AuditRow>[] {
       cell: ({ recordId }) => <Id id={recordId} href={withQuery("/audit", {}, { recordId })} />,
     },
   ];
+}
+
+/** What kind of record it is; where the record has a page of its own, the way there. */
+function RecordName({ record, recordId }: Pick<AuditRow, "record" | "recordId">) {
+  if (record !== "conversion") return record;
+  return <a href={`/reports/conversions/${recordId}`}>{record}</a>;
 }
 
 function Changed({ row, zone }: { row: AuditRow; zone: string }) {

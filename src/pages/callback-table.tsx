@@ -1,8 +1,8 @@
+import type { Destination } from "../domain/callback-plan";
+import { DESTINATIONS } from "./destinations";
 import { type Choices, Named, traceHref } from "./report-parts";
 import { Status, TestBadge } from "./ui/badge";
-import type { Frame } from "./ui/shell";
-import { type Column, Table } from "./ui/table";
-import type { Child } from "./ui/types";
+import type { Column } from "./ui/table";
 import { Id, Name, Time } from "./ui/values";
 
 /** An attempt to deliver a callback, its secrets masked. */
@@ -28,7 +28,7 @@ export type CallbackRow = {
   gkClickId: string;
   offerId: string;
   partnerId: string;
-  destination: string;
+  destination: Destination;
   changeNo: number;
   status: string;
   reason: string | null;
@@ -44,30 +44,20 @@ export type CallbackRow = {
   attempts: AttemptRow[];
 };
 
-/** Where a callback goes, in the words of the forms that set it up. */
-export const DESTINATIONS: Record<string, string> = {
-  account: "Account callback",
-  global: "Callback URL, all offers",
-  event: "Callback URL, one event",
-};
-
-type Props = { frame: Frame; rows: CallbackRow[]; choices: Choices; empty: Child };
-
 /** Callbacks as rows; the Note leads to payload and attempts. */
-export function CallbackTable({ frame, rows, choices, empty }: Props) {
-  return (
-    <Table
-      caption="Callbacks, newest conversions first"
-      rows={rows}
-      columns={columns(frame.network.timezone, choices)}
-      empty={empty}
-    />
-  );
-}
-
-function columns(zone: string, { offers, partners }: Choices): Column<CallbackRow>[] {
+export function callbackColumns(zone: string, { offers, partners }: Choices): Column<CallbackRow>[] {
   return [
-    { head: "Made", kind: "tight", cell: ({ createdAt }) => <Time at={createdAt} zone={zone} /> },
+    {
+      head: "Made",
+      kind: "tight",
+      cell: ({ id, createdAt }) => (
+        <>
+          <Time at={createdAt} zone={zone} />
+          <br />
+          <Id id={id} />
+        </>
+      ),
+    },
     {
       head: "State",
       cell: ({ state, nextAt, test }) => (
@@ -82,12 +72,22 @@ function columns(zone: string, { offers, partners }: Choices): Column<CallbackRo
         </>
       ),
     },
-    { head: "Note", kind: "main", cell: (callback) => <NoteLink callback={callback} /> },
+    {
+      head: "Note",
+      cell: (callback) => (
+        <>
+          <NoteLink callback={callback} />
+          <small class="soft">
+            <br />
+            {DESTINATIONS[callback.destination]}
+            {callback.attemptCount > 1 && `, attempt ${callback.attemptCount}`}
+          </small>
+        </>
+      ),
+    },
     { head: "Tells", cell: ({ status }) => <Status value={status} /> },
-    { head: "Attempts", kind: "number", cell: ({ attemptCount }) => attemptCount },
     { head: "Offer", cell: ({ offerId }) => <Named id={offerId} choices={offers} /> },
     { head: "Partner", cell: ({ partnerId }) => <Named id={partnerId} choices={partners} /> },
-    { head: "To", cell: ({ destination }) => DESTINATIONS[destination] ?? destination },
     {
       head: "gk_click_id",
       kind: "tight",
@@ -98,7 +98,6 @@ function columns(zone: string, { offers, partners }: Choices): Column<CallbackRo
       kind: "tight",
       cell: ({ conversionId }) => <Id id={conversionId} href={`/reports/conversions/${conversionId}`} />,
     },
-    { head: "Callback id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
   ];
 }
 

@@ -1,14 +1,25 @@
-import { type AttemptRow, type CallbackRow, DESTINATIONS, noteOf } from "./callback-table";
+import { Attempt, pretty } from "./callback-attempt";
+import { type CallbackRow, noteOf } from "./callback-table";
+import { DESTINATIONS } from "./destinations";
+import { Reason } from "./reason";
 import { type Choices, Named, traceHref } from "./report-parts";
-import { Badge, Status, TestBadge } from "./ui/badge";
+import { Status, TestBadge } from "./ui/badge";
 import { LinkButton, PostButton } from "./ui/button";
 import { Card, Facts } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
-import { Table } from "./ui/table";
 import type { Child } from "./ui/types";
 import { CodeBlock, Id, Name, Time } from "./ui/values";
 
-type Props = { frame: Frame; callback: CallbackRow; choices: Choices; mayChange: boolean };
+/** A request, its secrets masked. */
+export type Payload = { method: string; url: string; body: string | null };
+type Props = {
+  frame: Frame;
+  callback: CallbackRow;
+  choices: Choices;
+  mayChange: boolean;
+  /** What the callback makes now, for when no attempt is on record. */
+  made: Payload | null;
+};
 
 const SECTION = {
   section: "/reports/callbacks",
@@ -31,24 +42,53 @@ export function CallbackPage(props: Props) {
     </>
   );
   return (
-    <Shell frame={frame} title="Callback" {...SECTION} actions={actions}>
-      <div class="columns">
-        <What {...props} />
-        <Payload attempt={callback.attempts.at(-1)} />
+    <Shell frame={frame} title="Callback" {...SECTION} actions={actions} scripts={["live.js"]}>
+      <div id="callback" class="stack" data-again={awaited(props.callback) ? "" : undefined}>
+        <div class="columns">
+          <What {...props} />
+          <PayloadCard {...props} />
+        </div>
+        <Attempts {...props} />
       </div>
-      <Card title="Attempts">
-        {callback.attempts.length === 0 && <p class="soft">None yet. The first comes within seconds.</p>}
-        <ol class="attempts">
-          {callback.attempts.toReversed().map((attempt) => (
-            <li>
-              <Attempt attempt={attempt} zone={frame.network.timezone} />
-            </li>
-          ))}
-        </ol>
-      </Card>
     </Shell>
   );
 }
+
+/** Attempts are recorded a moment after they were made. */
+const unrecorded = ({ attemptCount, attempts }: CallbackRow) => Math.max(0, attemptCount - attempts.length);
+const awaited = (callback: CallbackRow) =>
+  unrecorded(callback) > 0 || (callback.state === "waiting" && callback.attemptCount === 0);
+
+function Attempts({ frame, callback }: Props) {
+  const missing = unrecorded(callback);
+  return (
+    <Card title="Attempts">
+      {callback.attemptCount === 0 && <p class="soft">{NOT_TRIED[callback.state] ?? NOT_TRIED.waiting}</p>}
+      {missing > 0 && (
+        <p class="soft">
+          {missing === 1
+            ? "One attempt was made whose record is"
+            : `${missing} attempts were made whose records are`}{" "}
+          not here: a new one is on its way and comes within seconds, old ones are kept for a limited time.{" "}
+          <a href={`/reports/callbacks/${callback.id}`}>Look again</a>
+        </p>
+      )}
+      <ol class="attempts">
+        {callback.attempts.toReversed().map((attempt) => (
+          <li>
+            <Attempt attempt={attempt} zone={frame.network.timezone} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+const NOT_TRIED: Record<string, string> = {
+  waiting: "None yet. The first comes within seconds.",
+  superseded: "None: a newer callback took the place of this one before it was sent.",
+  failed: "None: it could not be sent at all. The note says why.",
+};
 
 function What({ frame, callback, choices }: Props) {
   const { id, state, status, reason, test, nextAt, destination, offerId, partnerId } = callback;
@@ -63,8 +103,8 @@ function What({ frame, callback, choices }: Props) {
     ["Note", <Name>{noteOf(callback)}</Name>],
     nextAt ? ["Next attempt", time(nextAt)] : null,
     ["Tells", <Status value={status} />],
-    reason ? ["Reason", <Name>{reason}</Name>] : null,
-    ["To", DESTINATIONS[destination] ?? destination],
+    reason ? ["Reason", <Reason reason={reason} />] : null,
+    ["To", DESTINATIONS[destination]],
     ["Offer", <Named id={offerId} choices={choices.offers} />],
     ["Partner", <Named id={partnerId} choices={choices.partners} />],
     ["Made", time(callback.createdAt)],
@@ -82,72 +122,21 @@ function What({ frame, callback, choices }: Props) {
   );
 }
 
-/** The newest request whole; what is sent again is made anew from the records as they are then. */
-function Payload({ attempt }: { attempt: AttemptRow | undefined }) {
+/** The newest request whole; before one is on record, what the callback's own row makes. */
+function PayloadCard({ callback, made }: Props) {
+  const last = callback.attempts.at(-1);
+  const request = last ? { ...last, body: last.requestBody } : made;
+  const label = last ? "As last sent" : callback.attemptCount > 0 ? "As it was made" : "As it will be sent";
   return (
     <Card title="Payload">
-      {attempt ? (
+      {request ? (
         <>
-          <CodeBlock text={`${attempt.method} ${attempt.url}`} label="As last sent; secrets are masked" />
-          {attempt.requestBody && <CodeBlock text={pretty(attempt.requestBody)} label="Body" />}
+          <CodeBlock text={`${request.method} ${request.url}`} label={`${label}; secrets are masked`} />
+          {request.body && <CodeBlock text={pretty(request.body)} label="Body" />}
         </>
       ) : (
-        <p class="soft">It is made when it is sent.</p>
+        <p class="soft">The partner has no such callback any more, so there is nothing to send.</p>
       )}
     </Card>
   );
-}
-
-function Attempt({ attempt, zone }: { attempt: AttemptRow; zone: string }) {
-  const { no, at, method, url, status, ms, error, note, requestBody, answer } = attempt;
-  const good = status !== null && status < 300 && !error;
-  return (
-    <>
-      <p class="row">
-        <strong>Attempt {no}</strong>
-        <Badge tone={good ? "good" : "bad"}>{status === null ? "No answer" : `HTTP ${status}`}</Badge>
-        <span>{ms} ms</span>
-        <span class="soft">
-          <Time at={at} zone={zone} />
-        </span>
-      </p>
-      {error && <Name>{error}</Name>}
-      {note && (
-        <p class="soft">
-          <Name>{note}</Name>
-        </p>
-      )}
-      <details>
-        <summary>Request and answer</summary>
-        <CodeBlock
-          text={[`${method} ${url}`, headerText(attempt.requestHeaders)].filter(Boolean).join("\n")}
-          label="Request"
-        />
-        {requestBody && <CodeBlock text={pretty(requestBody)} label="Body" />}
-        <Table
-          caption={`Answer's headers of attempt ${no}`}
-          rows={Object.entries(attempt.answerHeaders)}
-          empty=""
-          columns={[
-            { head: "Header", cell: ([name]) => <code>{name}</code> },
-            { head: "Value", kind: "main", cell: ([, value]) => <Name>{value}</Name> },
-          ]}
-        />
-        <CodeBlock text={answer || "(empty)"} label="Answer" />
-      </details>
-    </>
-  );
-}
-
-const headerText = (headers: Record<string, string>): string =>
-  Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join("\n");
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

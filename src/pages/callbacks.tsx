@@ -1,13 +1,13 @@
-import { type CallbackRow, CallbackTable } from "./callback-table";
-import { type Choices, optionsOf, RecordFields, type ReportList } from "./report-parts";
+import { type CallbackRow, callbackColumns } from "./callback-table";
+import { type Choices, IdField, optionsOf, RecordFields } from "./report-parts";
 import { Confirm } from "./ui/button";
 import { Field, Select } from "./ui/field";
-import { Filters, Pager } from "./ui/filters";
-import { Refusal } from "./ui/notice";
+import { Filters } from "./ui/filters";
+import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
 import { Empty } from "./ui/table";
 
-type Props = { frame: Frame; list: ReportList<CallbackRow>; choices: Choices; mayChange: boolean };
+type Props = { frame: Frame; list: ListOf<CallbackRow>; choices: Choices; mayChange: boolean };
 
 /** Reports → Conversion Callbacks: what partners were told, and what they answered. */
 export function CallbacksPage(props: Props) {
@@ -19,20 +19,13 @@ export function CallbacksPage(props: Props) {
       lead="What partners were told of each conversion. The Note opens the payload and every attempt with its answer."
     >
       <CallbackFilters {...props} />
-      {list.refusal ? (
-        <Refusal {...list.refusal} />
-      ) : (
-        <>
-          <ResendMatching {...props} />
-          <CallbackTable
-            frame={frame}
-            rows={list.rows}
-            choices={choices}
-            empty={<NoCallbacks active={list.active} />}
-          />
-        </>
-      )}
-      <Pager older={list.older} newest={list.newest} />
+      <ResendMatching {...props} />
+      <ListRows
+        list={list}
+        caption="Callbacks, newest conversions first"
+        columns={callbackColumns(frame.network.timezone, choices)}
+        empty={<NoCallbacks active={list.active} />}
+      />
     </Shell>
   );
 }
@@ -42,8 +35,12 @@ function CallbackFilters({ list, choices }: Props) {
   const states = optionsOf(["waiting", "delivered", "retrying", "failed", "superseded"]);
   const statuses = optionsOf(["Success", "Pending", "Rejected"]);
   return (
-    <Filters action="/reports/callbacks" active={active} csv={csv}>
-      <Field name="q" label="Id" type="search" value={query.q} placeholder="gk_click_id, callback, …" wide />
+    <Filters
+      action="/reports/callbacks"
+      active={active}
+      csv={csv}
+      search={<IdField value={query.q} placeholder="gk_click_id, callback, …" />}
+    >
       <Select name="state" label="State" value={query.state} options={states} empty="All" />
       <Select name="status" label="Tells" value={query.status} options={statuses} empty="All" />
       <Field name="eventId" label="Event id" value={query.eventId} />

@@ -1,10 +1,9 @@
-import { type Choices, KindBadge, Named, RecordFields, type ReportList, traceHref } from "./report-parts";
+import { type Choices, IdField, KindBadge, Named, RecordFields, traceHref } from "./report-parts";
 import { TestBadge } from "./ui/badge";
-import { Field } from "./ui/field";
-import { Filters, Pager } from "./ui/filters";
-import { Refusal } from "./ui/notice";
+import { Filters } from "./ui/filters";
+import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
+import { type Column, Empty } from "./ui/table";
 import { Id, Name, Time } from "./ui/values";
 
 /** A click as the API's /clicks tells it. */
@@ -22,7 +21,7 @@ export type ClickRow = {
   os: string | null;
 };
 
-type Props = { frame: Frame; list: ReportList<ClickRow>; choices: Choices };
+type Props = { frame: Frame; list: ListOf<ClickRow>; choices: Choices };
 
 /** Reports → Clicks: every click that was counted. */
 export function ClicksPage(props: Props) {
@@ -39,16 +38,12 @@ export function ClicksPage(props: Props) {
       }
     >
       <ClickFilters {...props} />
-      {list.refusal && <Refusal {...list.refusal} />}
-      {!list.refusal && (
-        <Table
-          caption="Clicks, newest first"
-          rows={list.rows}
-          columns={columns(props)}
-          empty={<NoClicks active={list.active} />}
-        />
-      )}
-      <Pager older={list.older} newest={list.newest} />
+      <ListRows
+        list={list}
+        caption="Clicks, newest first"
+        columns={columns(props)}
+        empty={<NoClicks active={list.active} />}
+      />
     </Shell>
   );
 }
@@ -56,8 +51,7 @@ export function ClicksPage(props: Props) {
 function ClickFilters({ list, choices }: Props) {
   const { query, active, csv } = list;
   return (
-    <Filters action="/reports/clicks" active={active} csv={csv}>
-      <Field name="q" label="Id" type="search" value={query.q} placeholder="gk_click_id, member, …" wide />
+    <Filters action="/reports/clicks" active={active} csv={csv} search={<IdField value={query.q} />}>
       <RecordFields query={query} {...choices} />
     </Filters>
   );

@@ -1,5 +1,6 @@
-import { type CallbackRow, CallbackTable } from "./callback-table";
+import { type CallbackRow, callbackColumns } from "./callback-table";
 import type { ConversionRow } from "./conversions";
+import { Reason } from "./reason";
 import { type Choices, Named, traceHref } from "./report-parts";
 import { StatusFields } from "./status-change";
 import { Status, TestBadge } from "./ui/badge";
@@ -70,10 +71,10 @@ export function ConversionPage(props: Props) {
       )}
       <Changes {...props} />
       <Card title="Callbacks to the partner">
-        <CallbackTable
-          frame={frame}
+        <Table
+          caption="Callbacks, newest conversions first"
           rows={callbacks}
-          choices={choices}
+          columns={callbackColumns(frame.network.timezone, choices)}
           empty={<p class="soft">None: no callback URL is set, or this status is not told.</p>}
         />
       </Card>
@@ -93,7 +94,7 @@ function Outcome({ frame, conversion, choices }: Props) {
         <Status value={status} /> {test && <TestBadge />}
       </>,
     ],
-    reason ? ["Reason", <Name>{reason}</Name>] : null,
+    reason ? ["Reason", <Reason reason={reason} />] : null,
     overDelivery ? ["Over delivery", "A cap was full when it came."] : null,
     dueAt ? ["Becomes Success", time(dueAt)] : null,
     ["Offer", <Named id={offerId} choices={choices.offers} />],
@@ -141,7 +142,7 @@ function Changes({ frame, conversion }: Props) {
               </>
             ),
           },
-          { head: "Reason", kind: "main", cell: ({ reason }) => <Name>{reason ?? "–"}</Name> },
+          { head: "Reason", kind: "main", cell: ({ reason }) => (reason ? <Reason reason={reason} /> : "–") },
           {
             head: "By",
             cell: ({ by, actor }) => (

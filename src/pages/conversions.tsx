@@ -1,12 +1,14 @@
-import { type Choices, Named, optionsOf, RecordFields, type ReportList, traceHref } from "./report-parts";
+import { Reason } from "./reason";
+import { type Choices, IdField, Named, optionsOf, RecordFields, traceHref } from "./report-parts";
 import { StatusFields } from "./status-change";
 import { Badge, Status, TestBadge } from "./ui/badge";
 import { Field, Select } from "./ui/field";
-import { Filters, Pager } from "./ui/filters";
+import { Filters } from "./ui/filters";
 import { Token } from "./ui/form";
-import { Refusal } from "./ui/notice";
+import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
+import { type Column, Empty } from "./ui/table";
+import { TickAll } from "./ui/tick-all";
 import { Id, Money, Name, Time } from "./ui/values";
 
 /** A conversion as the API's /conversions tells it, as far as lists show it. */
@@ -27,11 +29,11 @@ export type ConversionRow = {
   receivedAt: string;
 };
 
-type Props = { frame: Frame; list: ReportList<ConversionRow>; choices: Choices; mayChange: boolean };
+type Props = { frame: Frame; list: ListOf<ConversionRow>; choices: Choices; mayChange: boolean };
 
 /** Reports → Conversions: what was decided about each action; ticked ones change their status together. */
 export function ConversionsPage(props: Props) {
-  const { frame, list } = props;
+  const { frame } = props;
   return (
     <Shell
       frame={frame}
@@ -44,8 +46,7 @@ export function ConversionsPage(props: Props) {
       }
     >
       <ConversionFilters {...props} />
-      {list.refusal ? <Refusal {...list.refusal} /> : <Rows {...props} />}
-      <Pager older={list.older} newest={list.newest} />
+      <Rows {...props} />
     </Shell>
   );
 }
@@ -54,8 +55,7 @@ function ConversionFilters({ list, choices }: Props) {
   const { query, active, csv } = list;
   const statuses = optionsOf(["Success", "Pending", "Rejected"]);
   return (
-    <Filters action="/reports/conversions" active={active} csv={csv}>
-      <Field name="q" label="Id" type="search" value={query.q} placeholder="gk_click_id, member, …" wide />
+    <Filters action="/reports/conversions" active={active} csv={csv} search={<IdField value={query.q} />}>
       <Select name="status" label="Status" value={query.status} options={statuses} empty="All" />
       <Field name="eventId" label="Event id" value={query.eventId} />
       <RecordFields query={query} {...choices} />
@@ -67,9 +67,9 @@ function Rows(props: Props) {
   const { frame, list, mayChange } = props;
   const changes = mayChange && list.rows.length > 0;
   const table = (
-    <Table
+    <ListRows
+      list={list}
       caption="Conversions, newest first"
-      rows={list.rows}
       columns={columns(props)}
       empty={<NoConversions active={list.active} />}
     />
@@ -78,8 +78,12 @@ function Rows(props: Props) {
   return (
     <form class="ticked" method="post" action="/reports/conversions/status">
       <Token value={frame.token} />
+      <TickAll name="id" />
       {table}
-      <StatusFields button="Change the ticked…" />
+      <details class="fold">
+        <summary class="button">Change the ticked…</summary>
+        <StatusFields button="Change the ticked…" />
+      </details>
     </form>
   );
 }
@@ -114,19 +118,32 @@ function columns({ frame, choices, mayChange }: Props): Column<ConversionRow>[] 
       head: "Received",
       kind: "tight",
       cell: ({ id, receivedAt }) => (
-        <a href={`/reports/conversions/${id}`}>
-          <Time at={receivedAt} zone={frame.network.timezone} />
-        </a>
+        <>
+          <a href={`/reports/conversions/${id}`}>
+            <Time at={receivedAt} zone={frame.network.timezone} />
+          </a>
+          <br />
+          <Id id={id} />
+        </>
       ),
     },
     { head: "Status", cell: StatusCell },
-    { head: "Offer", cell: ({ offerId }) => <Named id={offerId} choices={choices.offers} /> },
     {
-      head: "Event",
-      cell: ({ eventId }) => (eventId ? <Name>{eventId}</Name> : <span class="soft">–</span>),
+      head: "Offer",
+      cell: ({ offerId, eventId }) => (
+        <>
+          <Named id={offerId} choices={choices.offers} />
+          {eventId && (
+            <small class="soft breaks">
+              <br />
+              <Name>{eventId}</Name>
+            </small>
+          )}
+        </>
+      ),
     },
     { head: "Partner", cell: ({ partnerId }) => <Named id={partnerId} choices={choices.partners} /> },
-    { head: "Member", cell: ({ pubMemberId }) => <Id id={pubMemberId} /> },
+    { head: "Member", kind: "tight", cell: ({ pubMemberId }) => <Id id={pubMemberId} /> },
     {
       head: "Revenue",
       kind: "number",
@@ -142,7 +159,6 @@ function columns({ frame, choices, mayChange }: Props): Column<ConversionRow>[] 
       kind: "tight",
       cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
     },
-    { head: "Conversion id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
   ];
   return mayChange ? [tick, ...rest] : rest;
 }
@@ -154,7 +170,7 @@ function StatusCell({ status, reason, overDelivery, test }: ConversionRow) {
       {reason && (
         <small class="soft">
           <br />
-          <Name>{reason}</Name>
+          <Reason reason={reason} />
         </small>
       )}
     </>

@@ -18,6 +18,7 @@ export type AttentionCards = {
     period: string;
     used: number;
     limit: number;
+    currency: string;
     reached: boolean;
   }[];
   breakers: { partnerId: string; partner: string; host: string; failures: number; openedAt: string }[];
@@ -110,7 +111,7 @@ function RecordLink({
 }
 
 function Caps({ frame, caps }: { frame: Frame; caps: AttentionCards["caps"] }) {
-  const items = caps.map(({ offerId, of, metric, period, used, limit, reached }) => (
+  const items = caps.map(({ offerId, of, metric, period, used, limit, currency, reached }) => (
     <>
       <div class="row">
         <RecordLink frame={frame} section="offers" id={offerId} name={of} />
@@ -119,7 +120,8 @@ function Caps({ frame, caps }: { frame: Frame; caps: AttentionCards["caps"] }) {
         </Badge>
       </div>
       <small class="soft">
-        <Count value={used} /> of <Count value={limit} /> {metric},{" "}
+        <Count value={used} /> of <Count value={limit} />{" "}
+        {metric === "revenue" ? `${currency} revenue` : metric},{" "}
         {period === "total" ? "in total" : `this ${period}`}
       </small>
     </>

@@ -60,7 +60,11 @@ export function DashboardPage(props: DashboardProps) {
   );
 }
 
-const TILES: Metric[] = ["clicks", "conversions", "conversionRate", "revenue", "payout", "profit", "epc"];
+/** Two rows of four: what happened, and what it is worth. */
+const TILES: Metric[] = [
+  ...(["clicks", "conversions", "conversionRate", "pending"] as const),
+  ...(["revenue", "payout", "profit", "epc"] as const),
+];
 
 function tilesOf({ totals, before }: DashboardProps) {
   return TILES.map((metric) => ({

@@ -1,12 +1,13 @@
 import { type Cause, Causes } from "./parked-causes";
-import { type Choices, Named, type ReportList, traceHref } from "./report-parts";
+import { type Choices, IdField, Named, traceHref } from "./report-parts";
 import { Badge } from "./ui/badge";
 import { PostButton } from "./ui/button";
 import { Field, Select } from "./ui/field";
-import { Filters, Pager } from "./ui/filters";
-import { Refusal } from "./ui/notice";
+import { Filters } from "./ui/filters";
+import { type ListOf, ListRows } from "./ui/list";
+import { Picker } from "./ui/picker";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
+import { type Column, Empty } from "./ui/table";
 import { Id, Name, Time } from "./ui/values";
 
 /** A parked postback as the API's /parked-postbacks tells it. */
@@ -25,7 +26,7 @@ export type ParkedRow = {
 
 type Props = {
   frame: Frame;
-  list: ReportList<ParkedRow>;
+  list: ListOf<ParkedRow>;
   causes: Cause[];
   choices: Choices;
   mayChange: boolean;
@@ -42,17 +43,12 @@ export function ParkedPage(props: Props) {
     >
       <Causes frame={frame} causes={causes} choices={choices} mayChange={mayChange} />
       <ParkedFilters {...props} />
-      {list.refusal ? (
-        <Refusal {...list.refusal} />
-      ) : (
-        <Table
-          caption="Waiting postbacks, newest first"
-          rows={list.rows}
-          columns={columns(props)}
-          empty={<NoneWait active={list.active} />}
-        />
-      )}
-      <Pager older={list.older} newest={list.newest} />
+      <ListRows
+        list={list}
+        caption="Waiting postbacks, newest first"
+        columns={columns(props)}
+        empty={<NoneWait active={list.active} />}
+      />
     </Shell>
   );
 }
@@ -69,10 +65,14 @@ function ParkedFilters({ list, choices }: Props) {
     { value: "all", label: "All" },
   ];
   return (
-    <Filters action="/parked" active={active} csv={csv}>
-      <Field name="q" label="Id" type="search" value={query.q} placeholder="gk_click_id, parked id, …" wide />
+    <Filters
+      action="/parked"
+      active={active}
+      csv={csv}
+      search={<IdField value={query.q} placeholder="gk_click_id, parked id, …" />}
+    >
       <Select name="code" label="Cause" value={query.code} options={codes} empty="All" />
-      <Select name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
+      <Picker name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
       <Select name="state" label="State" value={query.state} options={states} empty="As usual" />
       <Field name="from" label="From" type="date" value={query.from} />
       <Field name="to" label="To" type="date" value={query.to} />

@@ -2,6 +2,7 @@ import type { PerformanceProps } from "./performance";
 import { DIMENSIONS, METRIC_NAMES, METRICS, TIMES } from "./report-figures";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
+import { Picker } from "./ui/picker";
 
 const BASES = [
   { value: "conversion", label: "Conversion time" },
@@ -47,15 +48,15 @@ export function PerformanceFilters({ frame, query, metric, groups, choices, csv,
       </datalist>
       <Select name="basis" label="Conversions by" value={query.basis} options={BASES} />
       <Select name="metric" label="Chart and bars" value={metric} options={metrics} />
-      <Select name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
-      <Select
+      <Picker name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
+      <Picker
         name="partnerId"
         label="Partner"
         value={query.partnerId}
         options={choices.partners}
         empty="All"
       />
-      <Select
+      <Picker
         name="advertiserId"
         label="Advertiser"
         value={query.advertiserId}

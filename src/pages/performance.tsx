@@ -1,13 +1,12 @@
 import { PerformanceFilters } from "./performance-filters";
 import { PerformanceTable } from "./performance-table";
-import type { Metric, Report, ReportRow } from "./report-figures";
+import { type Metric, MetricValue, type Report, type ReportRow } from "./report-figures";
 import { CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
 import type { Option } from "./ui/field";
 import { Refusal } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { Empty } from "./ui/table";
-import { Count, Money, Percent } from "./ui/values";
 
 /** Where a row leads: into itself, or to the records behind it. */
 export type RowLinks = {
@@ -62,19 +61,12 @@ function Rows(props: PerformanceProps) {
     <>
       {chart && (
         <Card title={chart.title}>
-          <TimeChart {...chart} cell={(value) => <ChartValue metric={metric} value={value} />} />
+          <TimeChart {...chart} cell={(value) => <MetricValue metric={metric} value={value} />} />
         </Card>
       )}
       <PerformanceTable {...props} />
     </>
   );
-}
-
-function ChartValue({ metric, value }: { metric: Metric; value: number }) {
-  if (metric === "conversionRate") return <Percent value={value} />;
-  if (["revenue", "payout", "profit", "epc"].includes(metric))
-    return <Money amount={value} currency={null} />;
-  return <Count value={value} />;
 }
 
 function NoRows({ active }: PerformanceProps) {

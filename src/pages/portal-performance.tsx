@@ -1,32 +1,41 @@
+import {
+  Figure,
+  isTime,
+  KeyName,
+  METRICS,
+  type Metric,
+  MetricValue,
+  type Report,
+  type ReportRow,
+  TotalFigure,
+} from "./report-figures";
+import { Bar, CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { Refusal } from "./ui/notice";
-import { Tiles } from "./ui/pieces";
+import { Card, Tiles } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Empty, Table } from "./ui/table";
-import { Count, Money, Name, Percent } from "./ui/values";
 
-type Figures = {
-  currency: string | null;
-  clicks: number;
-  conversions: number;
-  pending: number;
-  rejected: number;
-  conversionRate: number;
-  payout: number | null;
-  epc: number | null;
-};
-/** A report as the API tells it to a partner: rows with their group's key. */
-export type PortalReport = { rows: (Figures & Record<string, unknown>)[]; totals: Figures };
 type Props = {
   frame: Frame;
   query: Record<string, string>;
   groupBy: string;
-  report: PortalReport | null;
+  metric: Metric;
+  /** What the API tells a partner: neither revenue nor profit. */
+  report: Report | null;
+  /** Lines over time, where the report is by time; else the table's bars are the chart. */
+  chart: Omit<TimeChartProps, "cell"> | null;
   csv: string;
   names: Record<string, string>;
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
+
+/** A partner's figures, and what they are called in the portal. */
+export const PORTAL_METRICS = [
+  ...(["clicks", "conversions", "pending", "rejected", "conversionRate", "payout", "epc"] as const),
+];
+export const PORTAL_NAMES: Record<Metric, string> = { ...METRICS, payout: "Your payout" };
 
 /** What a partner may group its report by. */
 export const PORTAL_GROUPS = [
@@ -40,76 +49,83 @@ export const PORTAL_GROUPS = [
   { value: "month", label: "Month" },
 ];
 
-/** A partner's figures. */
+/** A partner's figures over time or by what it chooses. */
 export function PortalPerformancePage(props: Props) {
-  const { frame, query, groupBy, report, csv, names, refusal } = props;
-  const offers = Object.entries(names).map(([value, label]) => ({ value, label }));
+  const { frame, metric, report, chart, refusal } = props;
   return (
     <Shell
       frame={frame}
       title="Performance"
       lead="Clicks of people, conversions and your payout; 30 days unless you say otherwise."
+      {...CHART_ASSETS}
     >
-      <Filters action="/portal/performance" active={Object.keys(query).length > 0} csv={csv}>
-        <Select name="groupBy" label="Group by" value={groupBy} options={PORTAL_GROUPS} />
-        <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
-        <Field name="from" label="From" type="date" value={query.from} />
-        <Field name="to" label="To" type="date" value={query.to} />
-      </Filters>
+      <PerformanceFilters {...props} />
       {refusal && <Refusal {...refusal} />}
       {report && <Totals totals={report.totals} />}
+      {chart && report && report.rows.length > 0 && (
+        <Card title={chart.title}>
+          <TimeChart {...chart} cell={(value) => <MetricValue metric={metric} value={value} />} />
+        </Card>
+      )}
       {report && (
         <Table
           caption="Performance"
           rows={report.rows}
-          columns={columns(groupBy)}
-          empty={
-            <Empty
-              title="No traffic in this time"
-              action={{ href: "/portal/offers", label: "Get a tracking link" }}
-            >
-              Choose a longer time, or send people to one of your links.
-            </Empty>
-          }
+          columns={columns(props, report)}
+          empty={<NoTraffic />}
         />
       )}
     </Shell>
   );
 }
 
-function Totals({ totals }: { totals: Figures }) {
-  const { currency } = totals;
+function PerformanceFilters({ query, groupBy, metric, names, csv }: Props) {
+  const offers = Object.entries(names).map(([value, label]) => ({ value, label }));
+  const metrics = PORTAL_METRICS.map((value) => ({ value, label: PORTAL_NAMES[value] }));
   return (
-    <Tiles
-      tiles={[
-        { label: "Clicks", value: <Count value={totals.clicks} /> },
-        { label: "Conversions", value: <Count value={totals.conversions} /> },
-        { label: "Conversion rate", value: <Percent value={totals.conversionRate} /> },
-        { label: "Your payout", value: <Money amount={totals.payout} currency={currency} /> },
-        { label: "EPC", value: <Money amount={totals.epc} currency={currency} /> },
-      ]}
-    />
+    <Filters action="/portal/performance" active={Object.keys(query).length > 0} csv={csv}>
+      <Select name="groupBy" label="Group by" value={groupBy} options={PORTAL_GROUPS} />
+      <Select name="metric" label="Chart and bars" value={metric} options={metrics} />
+      <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
+      <Field name="from" label="From" type="date" value={query.from} />
+      <Field name="to" label="To" type="date" value={query.to} />
+    </Filters>
   );
 }
 
-function columns(groupBy: string): Column<PortalReport["rows"][number]>[] {
+function NoTraffic() {
+  return (
+    <Empty title="No traffic in this time" action={{ href: "/portal/offers", label: "Get a tracking link" }}>
+      Choose a longer time, or send people to one of your links.
+    </Empty>
+  );
+}
+
+const TILES = ["clicks", "conversions", "conversionRate", "pending", "payout", "epc"] as const;
+
+function Totals({ totals }: { totals: Report["totals"] }) {
+  const tiles = TILES.map((metric) => ({
+    label: PORTAL_NAMES[metric],
+    value: <TotalFigure metric={metric} of={totals} />,
+  }));
+  return <Tiles tiles={tiles} />;
+}
+
+function columns({ groupBy, metric: charted }: Props, { rows }: Report): Column<ReportRow>[] {
   const head = PORTAL_GROUPS.find(({ value }) => value === groupBy)?.label ?? groupBy;
-  return [
-    {
-      head,
-      kind: "main",
-      cell: (row) => <Name>{String(row[`${groupBy}Name`] ?? row[groupBy] ?? "–")}</Name>,
-    },
-    { head: "Clicks", kind: "number", cell: ({ clicks }) => <Count value={clicks} /> },
-    { head: "Conversions", kind: "number", cell: ({ conversions }) => <Count value={conversions} /> },
-    { head: "Pending", kind: "number", cell: ({ pending }) => <Count value={pending} /> },
-    { head: "Rejected", kind: "number", cell: ({ rejected }) => <Count value={rejected} /> },
-    { head: "Rate", kind: "number", cell: ({ conversionRate }) => <Percent value={conversionRate} /> },
-    {
-      head: "Your payout",
+  const most = Math.max(0, ...rows.map((row) => row[charted] ?? 0));
+  const figures = PORTAL_METRICS.map((metric): Column<ReportRow> => {
+    const bars = metric === charted && !isTime(groupBy) && most > 0;
+    return {
+      head: PORTAL_NAMES[metric],
       kind: "number",
-      cell: ({ payout, currency }) => <Money amount={payout} currency={currency} />,
-    },
-    { head: "EPC", kind: "number", cell: ({ epc, currency }) => <Money amount={epc} currency={currency} /> },
-  ];
+      cell: (row) => (
+        <>
+          <Figure metric={metric} of={row} />
+          {bars && <Bar share={(row[metric] ?? 0) / most} />}
+        </>
+      ),
+    };
+  });
+  return [{ head, kind: "main", cell: (row) => KeyName({ group: groupBy, row }) }, ...figures];
 }

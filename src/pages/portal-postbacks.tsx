@@ -1,3 +1,4 @@
+import { DESTINATIONS } from "./destinations";
 import { type Sent, SentAnswer } from "./tools-outcome";
 import { Button, PostButton } from "./ui/button";
 import { Field } from "./ui/field";
@@ -86,14 +87,14 @@ export function PortalPostbacksPage(props: Props) {
 function AccountCallback({ callback, token }: { callback: Props["callback"]; token: string }) {
   if (!callback) {
     return (
-      <Card title="Callback (JSON)">
+      <Card title={DESTINATIONS.account}>
         <p class="soft">Not set up. Ask your contact at the network if you want signed JSON callbacks.</p>
       </Card>
     );
   }
   const also = [callback.sendPending ? "Pending" : "", callback.sendRejected ? "Rejected" : ""];
   return (
-    <Card title="Callback (JSON)">
+    <Card title={DESTINATIONS.account}>
       <Facts
         items={[
           ["URL", <OutLink href={callback.url} />],

@@ -1,11 +1,12 @@
 import { type Health, HealthNotice } from "./portal-health";
-import type { PortalList } from "./portal-log";
+import { Reason } from "./reason";
+import { IdField, OwnOffer, optionsOf } from "./report-parts";
 import { Badge, Status, TestBadge } from "./ui/badge";
-import { Field, type Option, Select } from "./ui/field";
-import { Filters, Pager } from "./ui/filters";
-import { Refusal } from "./ui/notice";
+import { Field, Select } from "./ui/field";
+import { Filters } from "./ui/filters";
+import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
+import { type Column, Empty } from "./ui/table";
 import { Id, Money, Name, Time } from "./ui/values";
 
 /** A click as the API tells it to a partner. */
@@ -37,7 +38,7 @@ export type PortalConversion = {
   pubMemberId: string;
   createdAt: string;
 };
-type ListProps<Row> = { frame: Frame; list: PortalList<Row>; names: Record<string, string> };
+type ListProps<Row> = { frame: Frame; list: ListOf<Row>; names: Record<string, string> };
 
 /** A partner's clicks. */
 export function PortalClicksPage(props: ListProps<PortalClick> & { health: Health }) {
@@ -72,13 +73,12 @@ export function PortalConversionsPage({ frame, list, names }: ListProps<PortalCo
   );
 }
 
-const same = (values: string[]): Option[] => values.map((value) => ({ value, label: value }));
-const KINDS = same(["human", "bot", "preview", "prefetch"]);
-const STATUSES = same(["Success", "Pending", "Rejected"]);
+const KINDS = optionsOf(["human", "bot", "preview", "prefetch"]);
+const STATUSES = optionsOf(["Success", "Pending", "Rejected"]);
 
 function RecordFilters<Row>(props: {
   action: string;
-  list: PortalList<Row>;
+  list: ListOf<Row>;
   names: Record<string, string>;
   children: ReturnType<typeof Select>;
 }) {
@@ -86,8 +86,12 @@ function RecordFilters<Row>(props: {
   const { query, active, csv } = list;
   const offers = Object.entries(names).map(([value, label]) => ({ value, label }));
   return (
-    <Filters action={action} active={active} csv={csv}>
-      <Field name="q" label="Id" type="search" value={query.q} placeholder="click, member, conversion" wide />
+    <Filters
+      action={action}
+      active={active}
+      csv={csv}
+      search={<IdField value={query.q} placeholder="click, member, conversion" />}
+    >
       <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
       {children}
       <Field name="from" label="From" type="date" value={query.from} />
@@ -96,29 +100,22 @@ function RecordFilters<Row>(props: {
   );
 }
 
-function Rows<Row>(props: { list: PortalList<Row>; caption: string; empty: string; columns: Column<Row>[] }) {
+function Rows<Row>(props: { list: ListOf<Row>; caption: string; empty: string; columns: Column<Row>[] }) {
   const { list, caption, empty, columns } = props;
-  const { refusal, rows, active, older, newest } = list;
-  if (refusal) return <Refusal {...refusal} />;
-  const nothing = active ? (
+  const nothing = list.active ? (
     <Empty title="Nothing matches">Ask for fewer things at once, or a longer time.</Empty>
   ) : (
     <Empty title="Nothing yet" action={{ href: "/portal/offers", label: "Get a tracking link" }}>
       {empty}
     </Empty>
   );
-  return (
-    <>
-      <Table caption={caption} rows={rows} columns={columns} empty={nothing} />
-      <Pager older={older} newest={newest} />
-    </>
-  );
+  return <ListRows list={list} caption={caption} columns={columns} empty={nothing} />;
 }
 
 function clickColumns({ network }: Frame, names: Record<string, string>): Column<PortalClick>[] {
   return [
     { head: "Time", kind: "tight", cell: ({ time }) => <Time at={time} zone={network.timezone} /> },
-    { head: "Offer", kind: "main", cell: ({ offerId }) => <Name>{names[offerId] ?? offerId}</Name> },
+    { head: "Offer", kind: "main", cell: ({ offerId }) => <OwnOffer id={offerId} names={names} /> },
     { head: "Your click id", cell: ({ pubClickId }) => <Id id={pubClickId} /> },
     { head: "Your member id", cell: ({ pubMemberId }) => <Id id={pubMemberId} /> },
     { head: "gk_click_id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
@@ -149,10 +146,11 @@ function conversionColumns({ network }: Frame, names: Record<string, string>): C
       kind: "main",
       cell: ({ offerId, eventId }) => (
         <>
-          <Name>{names[offerId] ?? offerId}</Name>{" "}
+          <OwnOffer id={offerId} names={names} />
           {eventId && (
             <small class="soft">
-              · <Name>{eventId}</Name>
+              <br />
+              <Name>{eventId}</Name>
             </small>
           )}
         </>
@@ -162,7 +160,12 @@ function conversionColumns({ network }: Frame, names: Record<string, string>): C
       head: "Status",
       cell: ({ status, reason, test }) => (
         <>
-          <Status value={status} /> {test && <TestBadge />} {reason && <small class="soft">{reason}</small>}
+          <Status value={status} /> {test && <TestBadge />}{" "}
+          {reason && (
+            <small class="soft">
+              <Reason reason={reason} />
+            </small>
+          )}
         </>
       ),
     },

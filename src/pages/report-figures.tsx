@@ -46,6 +46,12 @@ export function Figure({ metric, of }: { metric: Metric; of: Figures }) {
   return <Count value={value ?? 0} />;
 }
 
+/** A value of a chart, whose title names the currency. */
+export function MetricValue({ metric, value }: { metric: Metric; value: number }) {
+  if (metric === "conversionRate") return <Percent value={value} />;
+  return isMoney(metric) ? <Money amount={value} currency={null} /> : <Count value={value} />;
+}
+
 // Sums are read to the cent; what is less than one, and an EPC, is worth more digits. CSV has all of them.
 function rounded(metric: Metric, value: number | null): number | null {
   if (value === null) return null;

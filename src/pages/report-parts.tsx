@@ -1,18 +1,9 @@
 import { Badge } from "./ui/badge";
 import { Field, type Option, Select } from "./ui/field";
+import { Picker } from "./ui/picker";
 import type { Tone } from "./ui/types";
 import { Id, Name } from "./ui/values";
 
-/** A page of records as a report shows it, with what its address asked for. */
-export type ReportList<Row> = {
-  rows: Row[];
-  query: Record<string, string>;
-  active: boolean;
-  older: string | null;
-  newest: string | null;
-  csv: string;
-  refusal: { code: string; messages: string[]; responseId: string } | null;
-};
 export type Choices = { offers: Option[]; partners: Option[] };
 
 export const optionsOf = (values: readonly string[]): Option[] =>
@@ -24,12 +15,23 @@ const TESTS: Option[] = [
 ];
 const KINDS = optionsOf(["human", "bot", "preview", "prefetch"]);
 
+/** The search by any id that belongs to a record. */
+export function IdField({
+  value,
+  placeholder = "gk_click_id, member, …",
+}: {
+  value?: string;
+  placeholder?: string;
+}) {
+  return <Field name="q" label="Id" type="search" value={value} placeholder={placeholder} wide />;
+}
+
 /** The filters that all reports of records have: offer, partner, tests, days. */
 export function RecordFields({ query, offers, partners }: { query: Record<string, string> } & Choices) {
   return (
     <>
-      <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
-      <Select name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
+      <Picker name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
+      <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
       <Select name="kind" label="Kind" value={query.kind} options={KINDS} empty="All" />
       <Select name="test" label="Tests" value={query.test} options={TESTS} empty="With tests" />
       <Field name="from" label="From" type="date" value={query.from} />
@@ -49,6 +51,12 @@ export function KindBadge({ kind }: { kind: string }) {
 export function Named({ id, choices }: { id: string | null; choices: Option[] }) {
   const found = choices.find(({ value }) => value === id);
   return found ? <Name>{found.label}</Name> : <Id id={id} />;
+}
+
+/** A partner's offer by its name; by its short id where the partner may no longer run it. */
+export function OwnOffer({ id, names }: { id: string; names: Record<string, string> }) {
+  const name = names[id];
+  return name === undefined ? <Id id={id} /> : <Name>{name}</Name>;
 }
 
 /** Where the story of a click is told. */

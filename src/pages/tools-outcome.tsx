@@ -1,4 +1,6 @@
 import type { Destination } from "../domain/callback-plan";
+import { DESTINATIONS } from "./destinations";
+import { Reason } from "./reason";
 import { Status } from "./ui/badge";
 import { LinkButton } from "./ui/button";
 import { Notice } from "./ui/notice";
@@ -46,12 +48,6 @@ export type Outcome = {
   address: string;
 };
 
-export const DESTINATIONS: Record<Destination, string> = {
-  account: "Callback URL (JSON)",
-  global: "Callback URL, all offers",
-  event: "Callback URL, one event",
-};
-
 /** The conversion that was made and what became of its callback. */
 export function OutcomeCard({ outcome, zone }: { outcome: Outcome; zone: string }) {
   const { conversion, callbacks, waiting, address } = outcome;
@@ -63,7 +59,7 @@ export function OutcomeCard({ outcome, zone }: { outcome: Outcome; zone: string 
         items={[
           ["Conversion ID", <Id id={id} />],
           ["Status", <Status value={status} />],
-          reason ? ["Reason", reason] : null,
+          reason ? ["Reason", <Reason reason={reason} />] : null,
           eventId ? ["Event", <bdi>{eventId}</bdi>] : null,
           ["Payout", <Money amount={payout} currency={currency} />],
           ["Time", <Time at={createdAt} zone={zone} />],
@@ -142,7 +138,10 @@ export function SentAnswer({ sent }: { sent: Sent }) {
   return (
     <div class="stack">
       <Notice tone={good ? "good" : "bad"} title={`${DESTINATIONS[destination]}: ${said} in ${ms} ms`}>
-        {error ?? (good ? "The endpoint took it." : "Anything but a 2xx is tried again.")}
+        {error ??
+          (good
+            ? "The endpoint took it."
+            : "Only a 2xx counts as taken. What is sent by hand is not tried again by itself.")}
       </Notice>
       {status !== null && <CodeBlock label="Answer" text={answerText(status, headers, body)} />}
       <CodeBlock label="What was sent, secrets masked" text={requestText(request)} />

@@ -4,6 +4,7 @@ import { Button } from "./ui/button";
 import { Field, Select } from "./ui/field";
 import { Form } from "./ui/form";
 import { Notice, Refusal } from "./ui/notice";
+import { Picker } from "./ui/picker";
 import { Card, Facts, Tabs } from "./ui/pieces";
 import { Id, Name } from "./ui/values";
 
@@ -70,7 +71,7 @@ function MakeClick({ frame, values, offers, partners, refusal }: ToolsProps) {
     <>
       {refusal?.step === 1 && <Refusal {...refusal} />}
       <Form action="/tools/click" token={frame.token}>
-        <Select
+        <Picker
           name="offerId"
           label="Offer"
           required
@@ -88,7 +89,7 @@ function MakeClick({ frame, values, offers, partners, refusal }: ToolsProps) {
           hint="The member to test with, as the partner would pass it."
         />
         {partners.length > 0 && (
-          <Select
+          <Picker
             name="partnerId"
             label="Partner"
             required

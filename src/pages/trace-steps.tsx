@@ -45,16 +45,34 @@ export function TraceTimeline({ steps, ...look }: { steps: TraceLine[] } & Look)
   );
 }
 
+/** What tells whose step it is stands with it; the rest is behind a click. */
+const PLAIN = ["offerId", "partnerId"];
+
 function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   const { message, code, responseId, details } = step;
-  const items = Object.entries(details).flatMap(([name, value]): [string, Child][] => {
-    if (value === null || value === undefined || value === "" || value === false) return [];
-    return [[LABELS[name] ?? name, <Detail name={name} value={value} look={look} />]];
-  });
+  const given = Object.entries(details).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "" && value !== false,
+  );
+  const shown = given.filter(([name]) => PLAIN.includes(name));
+  const items = given
+    .filter(([name]) => !PLAIN.includes(name))
+    .map(([name, value]): [string, Child] => [
+      LABELS[name] ?? name,
+      <Detail name={name} value={value} look={look} />,
+    ]);
   if (responseId) items.push(["Response id", <Id id={responseId} />]);
   return (
     <>
       {message !== code && <Name>{message}</Name>}
+      {shown.length > 0 && (
+        <p class="row">
+          {shown.map(([name, value]) => (
+            <span>
+              <span class="soft">{LABELS[name]}</span> <Detail name={name} value={value} look={look} />
+            </span>
+          ))}
+        </p>
+      )}
       {items.length > 0 && (
         <details>
           <summary>Details</summary>

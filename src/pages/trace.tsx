@@ -39,18 +39,24 @@ export function TracePage({ frame, q, found, mayShare, shared }: Props) {
       section="/trace"
       lead="The whole story of a click: paste any id of it, of its conversions, callbacks or answers."
     >
-      <Filters action="/trace" active={q !== ""}>
-        <Field
-          name="q"
-          id="any-id"
-          label="Any id"
-          type="search"
-          value={q}
-          placeholder="Click, conversion, callback, response, pub_click_id, …"
-          autocomplete="off"
-          wide
-        />
-      </Filters>
+      <Filters
+        action="/trace"
+        active={q !== ""}
+        search={
+          <Field
+            name="q"
+            id="any-id"
+            label="Any id"
+            type="search"
+            value={q}
+            placeholder="Click, conversion, callback, response, pub_click_id, …"
+            autocomplete="off"
+            spellcheck={false}
+            class="any-id"
+            wide
+          />
+        }
+      />
       {shared && (
         <Notice tone="good" title={`The link for the ${shared.audience}`}>
           <CodeBlock text={shared.url} />

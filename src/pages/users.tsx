@@ -1,15 +1,15 @@
 import type { Role } from "../domain/account";
 import type { Invitation, User } from "../domain/user";
-import { Badge } from "./ui/badge";
-import { Button, Confirm, PostButton } from "./ui/button";
+import { Button } from "./ui/button";
 import { Field, type Option, Select } from "./ui/field";
 import { Pager, withQuery } from "./ui/filters";
 import { Form } from "./ui/form";
 import { Notice } from "./ui/notice";
+import { Picker } from "./ui/picker";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
-import { type Column, Empty, Table } from "./ui/table";
-import { Time } from "./ui/values";
+import { Empty, Table } from "./ui/table";
+import { linkColumns, userColumns } from "./users-columns";
 
 export type UsersProps = {
   frame: Frame;
@@ -80,7 +80,7 @@ function Invite({ frame, roles, partners, values, errors = {} }: UsersProps) {
           options={roles.map((role) => ({ value: role, label: role }))}
           hint="Analysts see everything and change nothing."
         />
-        <Select
+        <Picker
           name="partnerId"
           label="Partner"
           value={values?.partnerId ?? ""}
@@ -95,103 +95,4 @@ function Invite({ frame, roles, partners, values, errors = {} }: UsersProps) {
       </Form>
     </Card>
   );
-}
-
-function userColumns(props: UsersProps): Column<User>[] {
-  const { timezone } = props.frame.network;
-  const partnerName = new Map(props.partners.map(({ value, label }) => [value, label]));
-  return [
-    {
-      head: "Name",
-      kind: "main",
-      cell: ({ id, name, email }) => (
-        <>
-          <bdi>{name}</bdi> {id === props.ownId && <Badge>You</Badge>}
-          <br />
-          <small class="soft">
-            <bdi>{email}</bdi>
-          </small>
-        </>
-      ),
-    },
-    {
-      head: "Role",
-      cell: ({ role, partnerId }) => (
-        <>
-          {role}
-          {partnerId && (
-            <small class="soft">
-              {" "}
-              · <bdi>{partnerName.get(partnerId) ?? partnerId}</bdi>
-            </small>
-          )}
-        </>
-      ),
-    },
-    { head: "Since", kind: "tight", cell: ({ createdAt }) => <Time at={createdAt} zone={timezone} /> },
-    {
-      head: "Last sign-in",
-      kind: "tight",
-      cell: ({ lastSignInAt }) =>
-        lastSignInAt ? <Time at={lastSignInAt} zone={timezone} /> : <span class="soft">never</span>,
-    },
-    { head: "Actions", cell: (user) => <UserActions user={user} props={props} /> },
-  ];
-}
-
-function UserActions({ user, props }: { user: User; props: UsersProps }) {
-  const { frame, ownId, roles, mayManageRole } = props;
-  const { id, role, name } = user;
-  if (id === ownId) return <a href="/account">Your account</a>;
-  if (!mayManageRole(role)) return <span class="soft">an owner's</span>;
-  const others = roles.filter((other) => other !== "partner" && other !== role);
-  return (
-    <div class="row">
-      {role !== "partner" &&
-        others.map((other) => (
-          <PostButton action={`/users/${id}/role`} token={frame.token} fields={{ role: other }} small>
-            Make {other}
-          </PostButton>
-        ))}
-      <PostButton action={`/users/${id}/reset-link`} token={frame.token} small>
-        Link for a new password
-      </PostButton>
-      <Confirm
-        label="Remove…"
-        question={`${name} can no longer sign in and is signed out everywhere.`}
-        action={`/users/${id}/remove`}
-        token={frame.token}
-      >
-        Remove {name}
-      </Confirm>
-    </div>
-  );
-}
-
-function linkColumns({ frame, mayManageRole }: UsersProps): Column<Invitation>[] {
-  return [
-    {
-      head: "For",
-      kind: "main",
-      cell: ({ email, role, userId }) => (
-        <>
-          <bdi>{email}</bdi> <Badge>{userId ? "new password" : role}</Badge>
-        </>
-      ),
-    },
-    {
-      head: "Until",
-      kind: "tight",
-      cell: ({ expiresAt }) => <Time at={expiresAt} zone={frame.network.timezone} />,
-    },
-    {
-      head: "Withdraw",
-      cell: ({ id, role }) =>
-        mayManageRole(role) && (
-          <PostButton action={`/users/invitations/${id}/withdraw`} token={frame.token} small>
-            Withdraw
-          </PostButton>
-        ),
-    },
-  ];
 }

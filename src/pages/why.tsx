@@ -2,8 +2,9 @@ import type { MemberStep } from "../domain/member-story";
 import { ToolTabs } from "./tools-tabs";
 import { Badge } from "./ui/badge";
 import { Button } from "./ui/button";
-import { Field, type Option, Select } from "./ui/field";
+import { Field, type Option } from "./ui/field";
 import { Refusal } from "./ui/notice";
+import { Picker } from "./ui/picker";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Empty, Table } from "./ui/table";
 import type { Child, Tone } from "./ui/types";
@@ -35,7 +36,7 @@ export function WhyPage(props: WhyProps & { partners: Option[] }) {
     <Shell frame={frame} title="Why no reward?" section="/tools" lead={LEAD}>
       <ToolTabs current="/tools/why" />
       <AskForm action="/tools/why" memberId={query.memberId}>
-        <Select name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
+        <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
       </AskForm>
       <Answer {...props} partnerNames={names} />
     </Shell>

@@ -9,6 +9,9 @@ export type AdvertiserView = {
   answers: Answers;
   postbackSecurity: PostbackSecurity;
   postbackToken: string;
+  /** Until when ones that a rotation has replaced are accepted. */
+  oldTokenUntil: string | null;
+  oldSecretUntil: string | null;
   createdAt: string;
   updatedAt: string;
 };

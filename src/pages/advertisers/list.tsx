@@ -1,25 +1,17 @@
 import { Status } from "../ui/badge";
 import { LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
-import { Filters, Pager } from "../ui/filters";
-import { Refusal } from "../ui/notice";
+import { Filters } from "../ui/filters";
+import { type ListOf, ListRows } from "../ui/list";
 import { type Frame, Shell } from "../ui/shell";
-import { type Column, Empty, Table } from "../ui/table";
+import { type Column, Empty } from "../ui/table";
 import { Id, Name, Time } from "../ui/values";
 import type { AdvertiserView } from "./advertiser";
 
 type Props = {
   frame: Frame;
   mayChange: boolean;
-  list: {
-    rows: AdvertiserView[];
-    query: Record<string, string>;
-    active: boolean;
-    older: string | null;
-    newest: string | null;
-    csv: string;
-    refusal: { code: string; messages: string[]; responseId: string } | null;
-  };
+  list: ListOf<AdvertiserView>;
 };
 
 const STATUSES = [
@@ -29,7 +21,7 @@ const STATUSES = [
 
 /** Who pays for actions. */
 export function AdvertisersPage({ frame, mayChange, list }: Props) {
-  const { rows, query, active, csv, refusal, older, newest } = list;
+  const { query, active, csv } = list;
   const create = mayChange && (
     <LinkButton href="/advertisers/new" kind="primary">
       New advertiser
@@ -42,21 +34,20 @@ export function AdvertisersPage({ frame, mayChange, list }: Props) {
       lead="Who pays for actions, and tells of them by postback."
       actions={create}
     >
-      <Filters action="/advertisers" active={active} csv={csv}>
-        <Field name="q" label="Name or id" type="search" value={query.q} wide />
+      <Filters
+        action="/advertisers"
+        active={active}
+        csv={csv}
+        search={<Field name="q" label="Name or id" type="search" value={query.q} wide />}
+      >
         <Select name="status" label="Status" value={query.status} options={STATUSES} empty="All" />
       </Filters>
-      {refusal ? (
-        <Refusal {...refusal} />
-      ) : (
-        <Table
-          caption="Advertisers, newest first"
-          rows={rows}
-          columns={columns(frame.network.timezone)}
-          empty={<NoAdvertisers active={active} mayChange={mayChange} />}
-        />
-      )}
-      <Pager older={older} newest={newest} />
+      <ListRows
+        list={list}
+        caption="Advertisers, newest first"
+        columns={columns(frame.network.timezone)}
+        empty={<NoAdvertisers active={active} mayChange={mayChange} />}
+      />
     </Shell>
   );
 }

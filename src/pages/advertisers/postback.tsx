@@ -5,6 +5,7 @@ import { PostbackUrlList, type System, SystemPicker } from "../ui/postback-urls"
 import type { Frame } from "../ui/shell";
 import { CodeBlock } from "../ui/values";
 import type { AdvertiserView } from "./advertiser";
+import { TokenRotation } from "./rotation";
 import { AdvertiserShell } from "./shell";
 
 /** The Postback tab of an advertiser: a tracking system, and the URL to paste there. */
@@ -14,8 +15,9 @@ export function AdvertiserPostbackPage(props: {
   systems: System[];
   system: System | undefined;
   urls: PostbackUrls;
+  mayChange: boolean;
 }) {
-  const { frame, advertiser, systems, system, urls } = props;
+  const { frame, advertiser, systems, system, urls, mayChange } = props;
   const { id, postbackToken, postbackSecurity } = advertiser;
   return (
     <AdvertiserShell frame={frame} advertiser={advertiser} tab="/postback">
@@ -39,6 +41,7 @@ export function AdvertiserPostbackPage(props: {
         </p>
         <CodeBlock text={postbackToken} />
       </Card>
+      <TokenRotation frame={frame} advertiser={advertiser} mayChange={mayChange} />
     </AdvertiserShell>
   );
 }

@@ -8,6 +8,7 @@ import { type Column, Table } from "../ui/table";
 import { Count, Time } from "../ui/values";
 import { type Wrong, WrongNotice } from "../ui/wrong";
 import type { AdvertiserView } from "./advertiser";
+import { SecretRotation } from "./rotation";
 import { AdvertiserShell } from "./shell";
 
 /** Where proven postbacks came from. */
@@ -49,6 +50,7 @@ export function AdvertiserSecurityPage(props: Props) {
   return (
     <AdvertiserShell frame={frame} advertiser={advertiser} tab="/security">
       {mayChange ? <SecurityForm {...props} /> : <SecurityFacts advertiser={advertiser} />}
+      <SecretRotation frame={frame} advertiser={advertiser} mayChange={mayChange} />
       <Card title="Addresses that postbacks came from" actions={allowAll}>
         <p class="soft">
           Learnt from postbacks with a valid token or signature. While no address is allowed explicitly, all
@@ -84,7 +86,7 @@ function SecurityForm({ frame, advertiser, entry, wrong }: Props) {
           name="requireSignature"
           label="A valid signature"
           checked={entry.requireSignature}
-          hint="HMAC-SHA256 with the secret that was shown when the advertiser was made. Most tracking systems cannot sign."
+          hint="HMAC-SHA256 with the secret that was shown when it was made. Most tracking systems cannot sign."
         />
         <TextArea
           name="allowedIps"

@@ -1,6 +1,7 @@
 import { Button, Confirm, LinkButton } from "../ui/button";
 import { Field, type Option, Select } from "../ui/field";
 import { Form } from "../ui/form";
+import { Picker } from "../ui/picker";
 import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { Id, Name, Time } from "../ui/values";
@@ -134,14 +135,14 @@ function AlertForm(props: FormProps & { action: string; button: string }) {
           step="1"
           hint="Per cent of a cap (80), clicks without a conversion (500) or refused postbacks in an hour (20). Empty: the usual one; the other kinds have none."
         />
-        <Select
+        <Picker
           {...of("offerId")}
           label="Offer"
           options={offers}
           empty="All"
           hint="For caps, conversions and refused postbacks."
         />
-        <Select
+        <Picker
           {...of("partnerId")}
           label="Partner"
           options={partners}

@@ -1,30 +1,22 @@
 import { Badge, Status } from "../ui/badge";
 import { LinkButton } from "../ui/button";
 import { Select } from "../ui/field";
-import { Filters, Pager } from "../ui/filters";
-import { Refusal } from "../ui/notice";
+import { Filters } from "../ui/filters";
+import { type ListOf, ListRows } from "../ui/list";
 import { type Frame, Shell } from "../ui/shell";
-import { type Column, Empty, Table } from "../ui/table";
+import { type Column, Empty } from "../ui/table";
 import { Name, Time } from "../ui/values";
 import { type AlertView, KIND_OPTIONS, KINDS, STATUSES } from "./alert";
 
 type Props = {
   frame: Frame;
   mayChange: boolean;
-  list: {
-    rows: AlertView[];
-    query: Record<string, string>;
-    active: boolean;
-    older: string | null;
-    newest: string | null;
-    csv: string;
-    refusal: { code: string; messages: string[]; responseId: string } | null;
-  };
+  list: ListOf<AlertView>;
 };
 
 /** What somebody wants to be told of. */
 export function AlertsPage({ frame, mayChange, list }: Props) {
-  const { rows, query, active, csv, refusal, older, newest } = list;
+  const { query, active, csv } = list;
   const create = mayChange && (
     <LinkButton href="/alerts/new" kind="primary">
       New alert
@@ -41,17 +33,12 @@ export function AlertsPage({ frame, mayChange, list }: Props) {
         <Select name="kind" label="Watches" value={query.kind} options={KIND_OPTIONS} empty="All" />
         <Select name="status" label="Status" value={query.status} options={STATUSES} empty="All" />
       </Filters>
-      {refusal ? (
-        <Refusal {...refusal} />
-      ) : (
-        <Table
-          caption="Alerts, newest first"
-          rows={rows}
-          columns={columns(frame.network.timezone)}
-          empty={<NoAlerts active={active} mayChange={mayChange} />}
-        />
-      )}
-      <Pager older={older} newest={newest} />
+      <ListRows
+        list={list}
+        caption="Alerts, newest first"
+        columns={columns(frame.network.timezone)}
+        empty={<NoAlerts active={active} mayChange={mayChange} />}
+      />
     </Shell>
   );
 }

@@ -14,7 +14,9 @@ function colour(name) {
   return getComputedStyle(probe).color;
 }
 
-function axis(scale, side) {
+function axis(scale, side, series) {
+  // Of clicks there is no half.
+  const whole = series.every((one) => one.axis !== scale || one.values.every(Number.isInteger));
   return {
     scale,
     side,
@@ -22,8 +24,20 @@ function axis(scale, side) {
     stroke: () => colour("soft"),
     grid: { show: side === 3, stroke: () => colour("line"), width: 1 },
     ticks: { show: false },
-    values: (_, values) => values.map((value) => compact.format(value)),
+    values: (_, values) =>
+      values.map((value) => (whole && !Number.isInteger(value) ? "" : compact.format(value))),
   };
+}
+
+// How many later lines run upon this one somewhere: it is drawn so much broader, and all of them are seen.
+function upon(series, i) {
+  const { axis: scale, values } = series[i];
+  const meets = ({ values: others }) =>
+    others.some(
+      (value, at) =>
+        at > 0 && value === values[at] && others[at - 1] === values[at - 1] && value + values[at - 1] > 0,
+    );
+  return series.slice(i + 1).filter((other) => other.axis === scale && meets(other)).length;
 }
 
 function optionsFor({ labels, series }, width) {
@@ -40,19 +54,20 @@ function optionsFor({ labels, series }, width) {
     label: unit ? `${label}, ${unit}` : label,
     scale,
     stroke: () => colour(`c${i % 6}`),
-    width: 2,
+    width: 2 + 3 * upon(series, i),
     dash: DASHES[i % 6],
     points: { show: labels.length < 40, size: 5, fill: () => colour(`c${i % 6}`) },
     value: (_, value) => (value === null ? "–" : exact.format(value)),
   }));
-  const fromZero = (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, (high ?? 1) * 1.08)];
+  const fromZero = (room) => (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, (high ?? 1) * room)];
   return {
     width,
     height: 240,
     padding: [12, right ? 0 : 28, 0, 0],
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false }, left: { range: fromZero }, right: { range: fromZero } },
-    axes: [time, axis("left", 3), ...(right ? [axis("right", 1)] : [])],
+    // With the same room above, lines of one shape would lie upon each other.
+    scales: { x: { time: false }, left: { range: fromZero(1.08) }, right: { range: fromZero(1.7) } },
+    axes: [time, axis("left", 3, series), ...(right ? [axis("right", 1, series)] : [])],
     series: [{ label: "Time", value: (_, at) => (at === null ? "–" : (labels[at] ?? "")) }, ...lines],
   };
 }

@@ -98,6 +98,24 @@ const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
 };
 document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details.menu")));
+// Escape also takes a question back, and who opened one by a key goes on from there.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeMenus();
+  if (event.key !== "Escape") return;
+  const around = document.activeElement?.closest("details:is(.menu, .confirm)[open]");
+  closeMenus();
+  if (!around) return;
+  around.open = false;
+  around.querySelector("summary").focus();
+});
+
+// A box with data-tick-all="name" ticks all boxes of that name in its form, and shows whether all of them are ticked.
+document.addEventListener("change", ({ target }) => {
+  const fields = [...(target.form?.elements ?? [])];
+  const all = fields.find(({ dataset }) => dataset.tickAll);
+  if (!all) return;
+  const boxes = fields.filter(({ name }) => name === all.dataset.tickAll);
+  if (target === all) for (const box of boxes) box.checked = all.checked;
+  const ticked = boxes.filter(({ checked }) => checked).length;
+  all.checked = ticked === boxes.length;
+  all.indeterminate = ticked > 0 && ticked < boxes.length;
 });

@@ -1,9 +1,10 @@
 import { Status } from "../ui/badge";
 import { Button, PostButton } from "../ui/button";
-import { Checkbox, type Option, Select } from "../ui/field";
+import { Checkbox, type Option } from "../ui/field";
 import { Pager } from "../ui/filters";
 import { Form } from "../ui/form";
 import { Refusal } from "../ui/notice";
+import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Column, Empty, Table } from "../ui/table";
@@ -21,6 +22,8 @@ export type LinksProps = {
   newest: string | null;
   /** Partners without a link to this offer. */
   others: Option[];
+  /** Whether there are more partners than `others` can hold. */
+  many: boolean;
   names: Record<string, string>;
   mayChange: boolean;
   /** The form to add a partner as it was entered. */
@@ -120,20 +123,21 @@ function LinkPay({ link, offer }: { link: LinkView; offer: OfferView }) {
   );
 }
 
-function AddOne({ frame, offer, others, entry }: LinksProps) {
+function AddOne({ frame, offer, others, many, entry }: LinksProps) {
   return (
     <Card title="Add a partner">
       {entry.refused && <Refusal {...entry.refused} />}
       <Form action={`/offers/${offer.id}/links`} token={frame.token}>
-        <Select
+        <Picker
           name="partnerId"
           label="Partner"
           required
           value={entry.values.partnerId}
           error={entry.errors.partnerId}
           options={others}
+          many={many}
           empty="Choose…"
-          hint={others.length === 0 && "Every partner has a link; make another partner first."}
+          hint={!many && others.length === 0 && "Every partner has a link; make another partner first."}
         />
         {offer.type === "single" && <PayoutFields entry={entry} name="payout" empty="As the offer" />}
         <div class="row">
@@ -144,13 +148,13 @@ function AddOne({ frame, offer, others, entry }: LinksProps) {
   );
 }
 
-function AddMany({ frame, offer, others }: LinksProps) {
+function AddMany({ frame, offer, others, many }: LinksProps) {
   if (others.length < 2) return null;
   return (
     <Card title="Add many partners">
       <Form action={`/offers/${offer.id}/links/bulk`} token={frame.token}>
         <fieldset class="ticks">
-          <legend>Partners without a link</legend>
+          <legend>{many ? "Newest partners, those without a link" : "Partners without a link"}</legend>
           {others.map(({ value, label }) => (
             <Checkbox name="partnerId" id={`partner-${value}`} value={value} label={label} />
           ))}

@@ -1,27 +1,21 @@
 import { Status } from "../ui/badge";
 import { Button, LinkButton } from "../ui/button";
 import { Field, type Option, Select } from "../ui/field";
-import { Filters, Pager } from "../ui/filters";
+import { Filters } from "../ui/filters";
 import { Token } from "../ui/form";
 import { Icon } from "../ui/icon";
-import { Refusal } from "../ui/notice";
+import { type ListOf, ListRows } from "../ui/list";
+import { Picker } from "../ui/picker";
 import { type Frame, Shell } from "../ui/shell";
-import { type Column, Empty, Table } from "../ui/table";
+import { type Column, Empty } from "../ui/table";
+import { TickAll } from "../ui/tick-all";
 import { Name } from "../ui/values";
 import { capsOf, OfferPay, Pacing } from "./terms";
-import type { OfferView, Refused } from "./types";
+import type { OfferView } from "./types";
 
 export type OffersProps = {
   frame: Frame;
-  list: {
-    rows: OfferView[];
-    query: Record<string, string>;
-    active: boolean;
-    older: string | null;
-    newest: string | null;
-    csv: string;
-    refusal: Refused;
-  };
+  list: ListOf<OfferView>;
   advertisers: Option[];
   integrations: Option[];
   /** Names of advertisers and tracking systems by id. */
@@ -57,17 +51,13 @@ export function OffersPage(props: OffersProps) {
       }
     >
       <OfferFilters {...props} />
-      {list.refusal && <Refusal {...list.refusal} />}
       {mayChange && list.rows.length > 0 && <Bulk frame={frame} />}
-      {!list.refusal && (
-        <Table
-          caption="Offers, newest first"
-          rows={list.rows}
-          columns={columns(props)}
-          empty={<NoOffers {...props} />}
-        />
-      )}
-      <Pager older={list.older} newest={list.newest} />
+      <ListRows
+        list={list}
+        caption="Offers, newest first"
+        columns={columns(props)}
+        empty={<NoOffers {...props} />}
+      />
     </Shell>
   );
 }
@@ -75,8 +65,12 @@ export function OffersPage(props: OffersProps) {
 function OfferFilters({ list, advertisers, integrations }: OffersProps) {
   const { query, active, csv } = list;
   return (
-    <Filters action="/offers" active={active} csv={csv}>
-      <Field name="q" label="Name or id" type="search" value={query.q} wide />
+    <Filters
+      action="/offers"
+      active={active}
+      csv={csv}
+      search={<Field name="q" label="Name or id" type="search" value={query.q} wide />}
+    >
       <Select name="status" label="Status" value={query.status} options={STATUSES} empty="All" />
       <Select name="type" label="Type" value={query.type} options={TYPES} empty="All" />
       <Select
@@ -86,7 +80,7 @@ function OfferFilters({ list, advertisers, integrations }: OffersProps) {
         options={integrations}
         empty="All"
       />
-      <Select
+      <Picker
         name="advertiserId"
         label="Advertiser"
         value={query.advertiserId}
@@ -102,6 +96,7 @@ function Bulk({ frame }: { frame: Frame }) {
   return (
     <form id="bulk" class="row" method="post" action="/offers/bulk">
       <Token value={frame.token} />
+      <TickAll name="id" />
       <span class="soft">All ticked:</span>
       <Button small name="status" value="active">
         Activate

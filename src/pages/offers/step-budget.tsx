@@ -2,6 +2,7 @@ import { Button } from "../ui/button";
 import { Field, FieldGroup, type Option, Select } from "../ui/field";
 import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
+import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { AnyOf, TermsFields } from "./pay-fields";
@@ -113,7 +114,7 @@ function BlockedFields({ entry, partners }: Props) {
     <FieldGroup legend="Traffic of a partner with such a value is refused">
       {rows.map((row) => (
         <div class="beside">
-          <Select {...at(entry, `${row}.partnerId`)} label="Partner" options={partners} empty="None" />
+          <Picker {...at(entry, `${row}.partnerId`)} label="Partner" options={partners} empty="None" />
           <Select {...at(entry, `${row}.sub`)} label="Parameter" options={subs} />
           <Field {...at(entry, `${row}.value`)} label="Value" maxlength={500} />
         </div>

@@ -34,7 +34,8 @@ export function EventsStep({ frame, offer, entry, another, macro }: Props) {
       </p>
       <Form action={stepHref(offer.id, "events")} token={frame.token}>
         {/* Enter in a field presses a form's first button: it must be the one that saves. */}
-        <button class="unseen" type="submit" name="do" value="next" tabindex={-1}>
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and its twin below is read out */}
+        <button class="unseen" type="submit" name="do" value="next" tabindex={-1} aria-hidden="true">
           Save and continue
         </button>
         {rows.map((i) => (

@@ -2,10 +2,10 @@ import { LinkButton, PostButton } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
+import { type Advice, TemplateAdvice } from "../ui/template-advice";
 import { CodeBlock } from "../ui/values";
 import { OfferCard } from "./card";
 import { EventTable } from "./events";
-import { type Advice, LintPanel } from "./lint-panel";
 import { EditLink, OfferFacts, TargetingFacts } from "./overview";
 import type { OfferView } from "./types";
 import { type StepName, stepHref, WizardPage } from "./wizard";
@@ -34,7 +34,7 @@ export function ReviewStep(props: Props) {
         </Card>
         <Card title="Tracking link" actions={edit("tracking")}>
           <CodeBlock text={offer.trackingUrl} />
-          <LintPanel advice={advice} typed={offer.trackingUrl} />
+          {advice && <TemplateAdvice advice={advice} typed={offer.trackingUrl} />}
         </Card>
         <Card title="Creative" actions={edit("creative")}>
           <OfferCard offer={offer} />

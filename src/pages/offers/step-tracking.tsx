@@ -1,9 +1,10 @@
-import { Field, FieldGroup, type Option, Select } from "../ui/field";
+import { Field, FieldGroup, type Option } from "../ui/field";
 import { withQuery } from "../ui/filters";
 import { Form } from "../ui/form";
+import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
-import { type Advice, LintPanel } from "./lint-panel";
+import { type Advice, TemplateAdvice } from "../ui/template-advice";
 import { at, type Entry, type OfferView } from "./types";
 import { StepButtons, stepHref, WizardPage } from "./wizard";
 
@@ -35,7 +36,7 @@ export function TrackingStep(props: TrackingProps) {
         >
           {!offer &&
             Object.entries(kept).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
-          <Select
+          <Picker
             {...at(entry, "advertiserId")}
             label="Advertiser"
             options={advertisers}
@@ -53,12 +54,18 @@ export function TrackingStep(props: TrackingProps) {
         </Form>
         <Card title="What becomes of the link">
           <div id="lint" aria-live="polite">
-            <LintPanel advice={advice} typed={values.trackingUrl ?? ""} />
+            <LinkAdvice advice={advice} typed={values.trackingUrl ?? ""} />
           </div>
         </Card>
       </div>
     </WizardPage>
   );
+}
+
+/** What becomes of the tracking link that is typed; shown while typing too. */
+export function LinkAdvice({ advice, typed }: { advice: Advice | null; typed: string }) {
+  if (!advice) return <p class="soft">Paste a tracking link to see what becomes of it.</p>;
+  return <TemplateAdvice advice={advice} typed={typed} />;
 }
 
 function TrackingFields({ entry, system }: TrackingProps) {

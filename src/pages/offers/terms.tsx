@@ -25,8 +25,10 @@ export function OfferPay({ offer }: { offer: OfferView }) {
   }
   return (
     <>
-      <Pay pay={offer.revenue} currency={offer.currency} /> →{" "}
-      <Pay pay={offer.payout} currency={offer.currency} />
+      <Pay pay={offer.revenue} currency={offer.currency} />{" "}
+      <span class="with-arrow">
+        <Pay pay={offer.payout} currency={offer.currency} />
+      </span>
     </>
   );
 }

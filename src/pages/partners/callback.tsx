@@ -1,5 +1,6 @@
 import { Confirm, LinkButton, PostButton } from "../ui/button";
-import { type Option, Select } from "../ui/field";
+import type { Option } from "../ui/field";
+import { Picker } from "../ui/picker";
 import { Card, Facts } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Column, Table } from "../ui/table";
@@ -84,7 +85,7 @@ function Events({ frame, postbacks, offers, mayChange, path }: Props & { path: s
       />
       {mayChange && offers.length > 0 && (
         <form class="filters" method="get" action={`${path}/events`}>
-          <Select name="offerId" label="Offer" options={offers} required />
+          <Picker name="offerId" label="Offer" options={offers} required />
           <div class="row">
             <button type="submit">Set up for this offer</button>
           </div>

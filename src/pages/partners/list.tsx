@@ -2,10 +2,10 @@ import type { HealthStatus } from "../../domain/member-health";
 import { Status } from "../ui/badge";
 import { LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
-import { Filters, Pager } from "../ui/filters";
-import { Refusal } from "../ui/notice";
+import { Filters } from "../ui/filters";
+import { type ListOf, ListRows } from "../ui/list";
 import { type Frame, Shell } from "../ui/shell";
-import { type Column, Empty, Table } from "../ui/table";
+import { type Column, Empty } from "../ui/table";
 import { Id, Name, Time } from "../ui/values";
 import { HealthBadge } from "./health-badge";
 import type { PartnerView } from "./partner";
@@ -16,15 +16,7 @@ type Props = {
   mayChange: boolean;
   /** By partner; a partner that is not in it has had too few clicks. */
   health: Map<string, HealthStatus>;
-  list: {
-    rows: Row[];
-    query: Record<string, string>;
-    active: boolean;
-    older: string | null;
-    newest: string | null;
-    csv: string;
-    refusal: { code: string; messages: string[]; responseId: string } | null;
-  };
+  list: ListOf<Row>;
 };
 
 const STATUSES = [
@@ -35,7 +27,7 @@ const STATUSES = [
 /** Who shows offers to their members. */
 export function PartnersPage(props: Props) {
   const { frame, mayChange, list } = props;
-  const { rows, query, active, csv, refusal, older, newest } = list;
+  const { query, active, csv } = list;
   const create = mayChange && (
     <LinkButton href="/partners/new" kind="primary">
       New partner
@@ -48,21 +40,20 @@ export function PartnersPage(props: Props) {
       lead="Who shows offers to their members, and hears of conversions."
       actions={create}
     >
-      <Filters action="/partners" active={active} csv={csv}>
-        <Field name="q" label="Name or id" type="search" value={query.q} wide />
+      <Filters
+        action="/partners"
+        active={active}
+        csv={csv}
+        search={<Field name="q" label="Name or id" type="search" value={query.q} wide />}
+      >
         <Select name="status" label="Status" value={query.status} options={STATUSES} empty="All" />
       </Filters>
-      {refusal ? (
-        <Refusal {...refusal} />
-      ) : (
-        <Table
-          caption="Partners, newest first"
-          rows={rows}
-          columns={columns(props)}
-          empty={<NoPartners active={active} mayChange={mayChange} />}
-        />
-      )}
-      <Pager older={older} newest={newest} />
+      <ListRows
+        list={list}
+        caption="Partners, newest first"
+        columns={columns(props)}
+        empty={<NoPartners active={active} mayChange={mayChange} />}
+      />
     </Shell>
   );
 }

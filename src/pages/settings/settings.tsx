@@ -1,12 +1,10 @@
-import type { Network } from "../../domain/account";
 import type { PostbackUrls } from "../../domain/integrations/postback-urls";
 import type { Option } from "../ui/field";
-import { Card, Facts, Tabs } from "../ui/pieces";
+import { Card, Tabs } from "../ui/pieces";
 import { PostbackUrlList, type System, SystemPicker } from "../ui/postback-urls";
 import { type Frame, Shell } from "../ui/shell";
 import { Empty } from "../ui/table";
 import type { Child } from "../ui/types";
-import { Id, Name } from "../ui/values";
 
 const TABS = [
   { href: "/settings", label: "Profile" },
@@ -21,49 +19,6 @@ export function SettingsShell({ frame, tab, children }: { frame: Frame; tab: str
       <Tabs label="Settings" items={TABS} current={tab} />
       {children}
     </Shell>
-  );
-}
-
-/** The network's profile and policies, to read. */
-export function ProfilePage({ frame, network, origin }: { frame: Frame; network: Network; origin: string }) {
-  const { id, slug, name, currency, timezone, policies } = network;
-  return (
-    <SettingsShell frame={frame} tab="/settings">
-      <div class="columns">
-        <Card title="Network">
-          <Facts
-            items={[
-              ["Name", <Name>{name}</Name>],
-              ["Short name", <code>{slug}</code>],
-              ["Currency", currency],
-              ["Time zone", timezone],
-              ["Links and postbacks", <code>{origin}</code>],
-              ["Id", <Id id={id} />],
-            ]}
-          />
-        </Card>
-        <Card title="Policies">
-          <Facts
-            items={[
-              [
-                "Advertiser data",
-                policies.shareAdvertiserData
-                  ? "Callbacks name the advertiser and carry the customer's e-mail and address."
-                  : "Partners learn neither the advertiser's name nor the customer's e-mail and address.",
-              ],
-              [
-                "Visitors' addresses",
-                policies.storeFullIp ? "Kept whole." : "Cut to /24 and /48 before they are kept.",
-              ],
-            ]}
-          />
-          <p class="soft">They are set when a network is made and cannot be changed here.</p>
-        </Card>
-      </div>
-      <p>
-        Your own password and sessions are in <a href="/account">your account</a>.
-      </p>
-    </SettingsShell>
   );
 }
 

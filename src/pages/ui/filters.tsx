@@ -1,13 +1,28 @@
 import { Button, LinkButton } from "./button";
 import type { Child } from "./types";
 
-/** The filters of a list: a form that asks by GET, so that what it asks stands in the address and can be shared. */
-export function Filters(props: { action: string; children: Child; active: boolean; csv?: string }) {
-  const { action, children, active, csv } = props;
+/**
+ * The filters of a list: a form that asks by GET, so that what it asks stands in the address and can be shared.
+ * `search` is always there; the others fold up on a phone until one of them is set.
+ */
+export function Filters(props: {
+  action: string;
+  search?: Child;
+  children?: Child;
+  active: boolean;
+  csv?: string;
+}) {
+  const { action, search, children, active, csv } = props;
   return (
     <search>
       <form class="filters" method="get" action={action}>
-        {children}
+        {search}
+        {children && (
+          <details class="fold" open={active}>
+            <summary>{search ? "More filters" : "Filters"}</summary>
+            <div>{children}</div>
+          </details>
+        )}
         <div class="row">
           <Button kind="primary">Show</Button>
           {active && <LinkButton href={action}>Clear</LinkButton>}

@@ -46,9 +46,10 @@ export type Tile = {
   href?: string;
 };
 
-/** The figures of a dashboard. */
+/** The figures of a dashboard, in rows that come out even. */
 export function Tiles({ tiles }: { tiles: Tile[] }) {
-  return <div class="tiles">{tiles.map((tile) => StatTile(tile))}</div>;
+  const threes = tiles.length % 4 !== 0 && tiles.length % 3 === 0;
+  return <div class={threes ? "tiles threes" : "tiles"}>{tiles.map((tile) => StatTile(tile))}</div>;
 }
 
 /** One figure and how it changed. */

@@ -2,6 +2,7 @@ import type { PostbackUrls } from "../../domain/integrations/postback-urls";
 import { Button } from "./button";
 import { type Option, Select } from "./field";
 import { Notice } from "./notice";
+import { Picker } from "./picker";
 import { CodeBlock } from "./values";
 
 /** A tracking system as the picker shows it. */
@@ -19,7 +20,7 @@ export function SystemPicker(props: {
   return (
     <form class="filters" method="get" action={action}>
       {advertisers && (
-        <Select
+        <Picker
           name="advertiserId"
           label="Advertiser"
           value={advertisers.value}

@@ -17,14 +17,8 @@ export type Advice = {
   }[];
 };
 
-/** A template as it will be sent, filled with samples, and what is wrong with it. */
-export function TemplateAdvice({
-  advice,
-  label = "Filled with sample values",
-}: {
-  advice: Advice;
-  label?: string;
-}) {
+/** A template as it will be kept and sent, filled with samples, and what is wrong with it; `typed` is what it was made of. */
+export function TemplateAdvice({ advice, typed = advice.template }: { advice: Advice; typed?: string }) {
   const { filled, preview, problems, template } = advice;
   return (
     <div class="stack">
@@ -34,12 +28,13 @@ export function TemplateAdvice({
           title={`${message}${adviceOf(message, suggestion)}`}
         >
           <small class="soft">
-            <code>{template.slice(start, end).slice(0, 80)}</code> · <code>{code}</code>
+            <code>{typed.slice(start, end).slice(0, 80)}</code> · <code>{code}</code>
           </small>
         </Notice>
       ))}
       {problems.length === 0 && <Notice tone="good">No problems found.</Notice>}
-      <CodeBlock text={filled} label={label} />
+      {template !== typed && <CodeBlock text={template} label="Kept as, with what GoKart appends" />}
+      <CodeBlock text={filled} label="With sample values" />
       {preview.length > 0 && (
         <details>
           <summary>What each macro becomes</summary>

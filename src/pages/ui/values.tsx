@@ -30,7 +30,7 @@ const percents = new Intl.NumberFormat("en-US", { style: "percent", maximumFract
 export function Money({ amount, currency }: { amount: number | null | undefined; currency: string | null }) {
   if (amount === null || amount === undefined) return <span class="soft">–</span>;
   return (
-    <span>
+    <span class="money">
       {amounts.format(amount)}
       {currency && <small class="soft"> {currency}</small>}
     </span>

@@ -40,6 +40,7 @@ export function advertisers(web: Web): void {
       systems: SYSTEMS,
       system,
       urls: urlsFor(visit, advertiser.postbackToken, system),
+      mayChange: visit.mayChange,
     };
     return visit.show(<AdvertiserPostbackPage frame={visit.frame} {...props} />);
   });

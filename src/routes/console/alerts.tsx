@@ -4,7 +4,7 @@ import { AlertsPage } from "../../pages/alerts/list";
 import { SecretOncePage } from "../../pages/secret-once";
 import type { Wrong } from "../../pages/ui/wrong";
 import { dataOf } from "./call-api";
-import { readChoices } from "./choices";
+import { readOffersAndPartners } from "./choices";
 import { readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
 import { wrongOf } from "./wrong";
@@ -78,14 +78,8 @@ function bodyOf({ name, status, kind, threshold, ...optional }: AlertEntry) {
   return { ...plain, ...Object.fromEntries(others) };
 }
 
-async function choicesOf(visit: Visit) {
-  const paths = ["/offers", "/partners"] as const;
-  const [offers = [], partners = []] = await Promise.all(paths.map((path) => readChoices(visit, path)));
-  return { offers, partners };
-}
-
 async function showNew(visit: Visit, entered?: Entered): Promise<Response> {
-  const props = { frame: visit.frame, entry: NEW, ...(await choicesOf(visit)), ...entered };
+  const props = { frame: visit.frame, entry: NEW, ...(await readOffersAndPartners(visit)), ...entered };
   return visit.show(<NewAlertPage {...props} />, entered ? 422 : 200);
 }
 
@@ -97,7 +91,7 @@ async function showOne(visit: Visit, entered?: Entered): Promise<Response> {
     mayChange,
     alert,
     entry: storedEntry(alert),
-    ...(await choicesOf(visit)),
+    ...(await readOffersAndPartners(visit, [alert])),
     ...entered,
   };
   return visit.show(<AlertPage {...props} />, entered ? 422 : 200);

@@ -43,11 +43,10 @@ async function create(visit: Visit): Promise<Response> {
 }
 
 async function show(visit: Visit, entered?: { entry: KeyEntry; wrong: Wrong }): Promise<Response> {
-  const [list, partners] = await Promise.all([
-    readList<KeyView>(visit, source),
-    readChoices(visit, "/partners"),
-  ]);
+  const list = await readList<KeyView>(visit, source);
   if (list.refusal) return visit.done("/api-keys");
+  const named = list.rows.map(({ partnerId }) => partnerId);
+  const partners = await readChoices(visit, "/partners", named);
   const { rows: keys, older, newest } = list;
   const props = { frame: visit.frame, keys, older, newest, partners, ...entered };
   return visit.show(<ApiKeysPage {...props} />, entered ? 422 : 200);

@@ -4,6 +4,7 @@ import type { CallbackRow } from "../../pages/callback-table";
 import { CallbacksPage } from "../../pages/callbacks";
 import { withQuery } from "../../pages/ui/filters";
 import { dataOf } from "./call-api";
+import { payloadOf } from "./callback-payload";
 import { readOffersAndPartners } from "./choices";
 import { apiQuery, readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
@@ -19,10 +20,8 @@ const source = { path, from: "/callbacks", filters };
 /** `/reports/callbacks`: what partners were told, every attempt, and sending it again. */
 export function callbacks(web: Web): void {
   page(web, { path, access }, async (visit) => {
-    const [list, choices] = await Promise.all([
-      readList<CallbackRow>(visit, source),
-      readOffersAndPartners(visit),
-    ]);
+    const list = await readList<CallbackRow>(visit, source);
+    const choices = await readOffersAndPartners(visit, list.rows);
     const { frame, mayChange } = visit;
     return visit.show(<CallbacksPage {...{ frame, list, choices, mayChange }} />);
   });
@@ -30,18 +29,17 @@ export function callbacks(web: Web): void {
   page(web, { method: "post", path: `${path}/resend`, access: "change" }, resendMatching);
   page(web, { path: `${path}/:id`, access }, async (visit) => {
     const id = encodeURIComponent(visit.param("id"));
-    const [callback, choices] = await Promise.all([
-      visit.api<CallbackRow>("GET", `/callbacks/${id}`).then(dataOf),
-      readOffersAndPartners(visit),
-    ]);
+    const callback = dataOf(await visit.api<CallbackRow>("GET", `/callbacks/${id}`));
+    const choices = await readOffersAndPartners(visit, [callback]);
+    const made = callback.attempts.length === 0 ? await payloadOf(visit, callback.id) : null;
     const { frame, mayChange } = visit;
-    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange }} />);
+    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange, made }} />);
   });
   page(web, { method: "post", path: `${path}/:id/resend`, access: "change" }, async (visit) => {
     const { id } = dataOf(
       await visit.api<CallbackRow>("POST", `/callbacks/${encodeURIComponent(visit.param("id"))}/resend`),
     );
-    return visit.done(`${path}/${id}`, "It is being sent again. Load the page once more to see the answer.");
+    return visit.done(`${path}/${id}`, "It is being sent again; the answer appears below within seconds.");
   });
 }
 

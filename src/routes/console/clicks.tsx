@@ -14,10 +14,8 @@ const source = {
 /** `/reports/clicks`: every click that was counted. */
 export function clicks(web: Web): void {
   page(web, { path, access }, async (visit) => {
-    const [list, choices] = await Promise.all([
-      readList<ClickRow>(visit, source),
-      readOffersAndPartners(visit),
-    ]);
+    const list = await readList<ClickRow>(visit, source);
+    const choices = await readOffersAndPartners(visit, list.rows);
     return visit.show(<ClicksPage frame={visit.frame} list={list} choices={choices} />);
   });
   page(web, { path: `${path}.csv`, access }, (visit) => readCsv(visit, source));

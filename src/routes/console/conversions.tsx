@@ -21,10 +21,8 @@ const source = {
 /** `/reports/conversions`: what was decided about each action, one by one and many at once. */
 export function conversions(web: Web): void {
   page(web, { path, access }, async (visit) => {
-    const [list, choices] = await Promise.all([
-      readList<ConversionRow>(visit, source),
-      readOffersAndPartners(visit),
-    ]);
+    const list = await readList<ConversionRow>(visit, source);
+    const choices = await readOffersAndPartners(visit, list.rows);
     const { frame, mayChange } = visit;
     return visit.show(<ConversionsPage {...{ frame, list, choices, mayChange }} />);
   });
@@ -35,11 +33,11 @@ export function conversions(web: Web): void {
 
 async function showConversion(visit: Visit): Promise<Response> {
   const id = encodeURIComponent(visit.param("id"));
-  const [conversion, callbacks, choices] = await Promise.all([
+  const [conversion, callbacks] = await Promise.all([
     visit.api<WholeConversion>("GET", `/conversions/${id}`).then(dataOf),
     visit.api<CallbackRow[]>("GET", `/callbacks?limit=100&q=${id}`),
-    readOffersAndPartners(visit),
   ]);
+  const choices = await readOffersAndPartners(visit, [conversion]);
   const { frame, mayChange } = visit;
   const told = callbacks.ok ? callbacks.data.filter((one) => one.conversionId === conversion.id) : [];
   const props = { frame, conversion, callbacks: told, choices, mayChange, values: valuesOf(conversion) };

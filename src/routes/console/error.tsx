@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskSecrets } from "../../domain/request-snapshot";
 import { AppError } from "../../errors";
 import { logLine } from "../../log";
 import { ErrorPage } from "../../pages/error";
@@ -15,7 +16,7 @@ export async function answerPageError(error: unknown, c: Context<AppContext>): P
   }
   const responseId = c.get("responseId");
   const known = error instanceof AppError;
-  if (!known) logLine("error", "INTERNAL", { responseId, path: c.req.path, error });
+  if (!known) logLine("error", "INTERNAL", { responseId, path: maskSecrets(c.req.path), error });
   const words = ["Something went wrong on our side. Tell us the responseId."];
   const told = known ? error : { code: "INTERNAL", messages: words, status: 500 as const };
   const { code, messages, status } = told;

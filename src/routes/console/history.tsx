@@ -1,9 +1,10 @@
 import { AppError } from "../../errors";
-import { type HistoryLine, HistoryLinePage, HistoryPage } from "../../pages/history";
+import { type HistoryLine, HistoryPage } from "../../pages/history";
+import { HistoryLinePage } from "../../pages/history-line";
 import { dataOf } from "./call-api";
-import { namesOfChoices, readChoices } from "./choices";
+import { namesOfChoices, readOffersAndPartners } from "./choices";
 import { readCsv, readList } from "./listing";
-import { page, type Visit, type Web } from "./page";
+import { page, type Web } from "./page";
 
 const access = "staff";
 const list = {
@@ -15,7 +16,8 @@ const list = {
 /** `/history`: the History Logs, what was refused, parked, repeated or failed. */
 export function history(web: Web): void {
   page(web, { path: "/history", access }, async (visit) => {
-    const [lines, choices] = await Promise.all([readList<HistoryLine>(visit, list), choicesOf(visit)]);
+    const lines = await readList<HistoryLine>(visit, list);
+    const choices = await readOffersAndPartners(visit, lines.rows);
     return visit.show(<HistoryPage frame={visit.frame} list={lines} {...choices} />);
   });
   page(web, { path: "/history.csv", access }, (visit) => readCsv(visit, list));
@@ -26,16 +28,8 @@ export function history(web: Web): void {
     );
     const line = found.find((one) => one.id === id);
     if (!line) throw new AppError("NOT_FOUND", "There is no such line; lines are kept for a limited time.");
-    const { offers, partners } = await choicesOf(visit);
+    const { offers, partners } = await readOffersAndPartners(visit, [line]);
     const names = { ...namesOfChoices(offers), ...namesOfChoices(partners) };
     return visit.show(<HistoryLinePage frame={visit.frame} line={line} names={names} />);
   });
-}
-
-async function choicesOf(visit: Visit) {
-  const [offers, partners] = await Promise.all([
-    readChoices(visit, "/offers"),
-    readChoices(visit, "/partners"),
-  ]);
-  return { offers, partners };
 }

@@ -1,21 +1,8 @@
 import type { Network } from "../../domain/account";
 import { startOfDay } from "../../domain/timezone";
 import { withQuery } from "../../pages/ui/filters";
+import type { ListOf } from "../../pages/ui/list";
 import type { Visit } from "./page";
-
-/** A page of a list for Table, Filters and Pager. */
-export type List<Row> = {
-  rows: Row[];
-  /** The filters as they were asked, for the form's values. */
-  query: Record<string, string>;
-  /** Whether any filter is set. */
-  active: boolean;
-  older: string | null;
-  newest: string | null;
-  csv: string;
-  /** What the API found wrong with the filters; there are no rows then. */
-  refusal: { code: string; messages: string[]; responseId: string } | null;
-};
 
 type Source = {
   /** The page's own address: `/history`. */
@@ -27,7 +14,7 @@ type Source = {
 };
 
 /** Reads the page of a list that the address asks for: filters, cursor, CSV link and all. */
-export async function readList<Row>(visit: Visit, { path, from, filters }: Source): Promise<List<Row>> {
+export async function readList<Row>(visit: Visit, { path, from, filters }: Source): Promise<ListOf<Row>> {
   const { query, network } = visit;
   const kept = Object.fromEntries(filters.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
   const ask = { ...apiQuery(kept, network), cursor: query.cursor ?? "" };

@@ -1,7 +1,8 @@
 import { firstIdAt } from "../../domain/ids";
+import { HOUR } from "../../domain/rollup";
 import type { GoLive, Seen } from "../../pages/offers/checklist";
 import { withQuery } from "../../pages/ui/filters";
-import { findPostedConversion } from "../../store/go-live";
+import { findPostedConversion, lastCountedHour } from "../../store/go-live";
 import { dataOf } from "./call-api";
 import type { Visit } from "./page";
 
@@ -30,12 +31,20 @@ type Line = {
 /** What was seen of an offer in the last 30 days: nothing here is assumed. */
 export async function readGoLive(visit: Visit, offerId: string): Promise<GoLive> {
   const { env, rim, network } = visit;
-  const since = rim.now - SPAN;
+  const since = Math.floor((rim.now - SPAN) / HOUR) * HOUR;
+  const span = { from: since, to: Math.ceil(rim.now / HOUR) * HOUR };
   const from = new Date(since).toISOString();
   const read = async <Row>(path: string, query: Record<string, string> = {}) =>
     dataOf(await visit.api<Row[]>("GET", withQuery(path, { offerId, from, limit: "1", ...query })));
+  const readClicks = async () => {
+    const of = { networkId: network.id, offerId, timeZone: network.timezone };
+    const hour = await lastCountedHour(env, { ...of, ...span });
+    if (!hour) return [];
+    const within = { from: new Date(hour.from).toISOString(), to: new Date(hour.to).toISOString() };
+    return read<Click>("/clicks", { kind: "human", test: "false", limit: "10", ...within });
+  };
   const [clicks, conversions, posted, parked, lines, refusals, good, callbacks] = await Promise.all([
-    read<Click>("/clicks", { kind: "human", test: "false", limit: "10" }),
+    readClicks(),
     read<Conversion>("/conversions"),
     findPostedConversion(env, { networkId: network.id, offerId, firstId: firstIdAt(since) }),
     read<Parked>("/parked-postbacks", { state: "all" }),

@@ -3,6 +3,7 @@ import { LinkPage } from "../../pages/offers/link";
 import { LinksPage } from "../../pages/offers/links";
 import type { Entry, LinkView, OfferView } from "../../pages/offers/types";
 import { withQuery } from "../../pages/ui/filters";
+import { MANY } from "../../pages/ui/picker";
 import { dataOf } from "./call-api";
 import { readChoices } from "./choices";
 import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
@@ -48,7 +49,9 @@ async function showLinks(visit: Visit, entry: Entry): Promise<Response> {
   const taken = new Set([...links, ...dataOf(newest)].map(({ partnerId }) => partnerId));
   const others = partners.filter(({ value }) => !taken.has(value));
   const older = answer.nextCursor && withQuery(path, { cursor: answer.nextCursor });
-  const props = { frame, mayChange, offer, links, names, others, older, newest: cursor ? path : null, entry };
+  const many = partners.length >= MANY;
+  const shown = { offer, links, names, others, many, older, newest: cursor ? path : null, entry };
+  const props = { frame, mayChange, ...shown };
   return visit.show(<LinksPage {...props} />, entry.refused ? 422 : 200);
 }
 

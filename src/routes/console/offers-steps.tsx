@@ -9,8 +9,9 @@ import { SetupStep } from "../../pages/offers/step-setup";
 import type { Entry, OfferView } from "../../pages/offers/types";
 import { STEPS, type StepName, stepAfter, stepHref } from "../../pages/offers/wizard";
 import { dataOf } from "./call-api";
+import { readChoices } from "./choices";
 import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
-import { choicesWith, INTEGRATION_CHOICES, readNames, readOffer } from "./offers-read";
+import { INTEGRATION_CHOICES, readNames, readOffer } from "./offers-read";
 import { adviseOn, afterLink, showTracking, withAdvertiser } from "./offers-tracking";
 import { page, type Visit, type Web } from "./page";
 
@@ -80,7 +81,7 @@ async function showStep(visit: Visit, offer: OfferView, { step, entry, another }
       return visit.show(<CreativeStep {...props} shown={withCreative(offer, entry.values)} />, status);
     case "budget": {
       const blocked = offer.blockedSources.map(({ partnerId }) => partnerId);
-      const partners = await choicesWith(visit, "/partners", blocked);
+      const partners = await readChoices(visit, "/partners", blocked);
       return visit.show(<BudgetStep {...props} partners={partners} />, status);
     }
     case "events": {

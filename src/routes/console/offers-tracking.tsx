@@ -1,8 +1,9 @@
 import { appendClickParameter, findIntegration } from "../../domain/integrations";
-import type { Advice } from "../../pages/offers/lint-panel";
 import { TrackingStep } from "../../pages/offers/step-tracking";
 import type { Entry, OfferView } from "../../pages/offers/types";
-import { choicesWith, INTEGRATION_CHOICES } from "./offers-read";
+import type { Advice } from "../../pages/ui/template-advice";
+import { readChoices } from "./choices";
+import { INTEGRATION_CHOICES } from "./offers-read";
 import type { Visit } from "./page";
 
 /** The words after a link is kept: what the linter warns of is not left unsaid. */
@@ -55,11 +56,7 @@ export async function adviseOn(
   if (template.trim() === "") return null;
   const body = { template: template.trim(), kind: "tracking", integrationId: integrationId || null };
   const answer = await visit.api<Advice>("POST", "/lint", body);
-  if (!answer.ok) return null;
-  // Adjust's link carries the click id inside our postback URL, which saving appends and the linter does not know.
-  const carried = findIntegration(integrationId)?.link.mode === "embedded-callback";
-  const problems = answer.data.problems.filter(({ code }) => !carried || code !== "GK_CLICK_ID_MISSING");
-  return { ...answer.data, problems };
+  return answer.ok ? answer.data : null;
 }
 
 /** The second step, for a new offer and one that is there. */
@@ -67,7 +64,7 @@ export async function showTracking(visit: Visit, offer: OfferView | null, entry:
   const { values } = entry;
   const integrationId = values.integrationId ?? "";
   const [advertisers, advice] = await Promise.all([
-    choicesWith(visit, "/advertisers", [values.advertiserId ?? ""]),
+    readChoices(visit, "/advertisers", [values.advertiserId ?? ""]),
     adviseOn(visit, values.trackingUrl ?? "", integrationId),
   ]);
   const props = { frame: visit.frame, offer, entry, advertisers, advice, system: systemOf(integrationId) };

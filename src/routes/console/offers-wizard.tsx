@@ -1,5 +1,5 @@
-import { LintPanel } from "../../pages/offers/lint-panel";
 import { SetupStep } from "../../pages/offers/step-setup";
+import { LinkAdvice } from "../../pages/offers/step-tracking";
 import type { OfferView } from "../../pages/offers/types";
 import { stepHref } from "../../pages/offers/wizard";
 import { withQuery } from "../../pages/ui/filters";
@@ -31,7 +31,7 @@ export function offerWizard(web: Web): void {
   page(web, { method: "post", path: "/offers/lint", access }, async (visit) => {
     const typed = visit.form.get("trackingUrl") ?? "";
     const advice = await adviseOn(visit, typed, visit.query.integrationId ?? "");
-    return visit.show(<LintPanel advice={advice} typed={typed} />);
+    return visit.show(<LinkAdvice advice={advice} typed={typed} />);
   });
   offerSteps(web);
 }

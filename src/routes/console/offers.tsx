@@ -2,10 +2,10 @@ import { OffersPage } from "../../pages/offers/list";
 import { OfferPage } from "../../pages/offers/overview";
 import type { OfferView } from "../../pages/offers/types";
 import { dataOf } from "./call-api";
-import { namesOfChoices } from "./choices";
+import { namesOfChoices, readChoices } from "./choices";
 import { readCsv, readList } from "./listing";
 import { offerLinks } from "./offers-links";
-import { choicesWith, INTEGRATION_CHOICES, readNames, readOffer, tell } from "./offers-read";
+import { INTEGRATION_CHOICES, readNames, readOffer, tell } from "./offers-read";
 import { offerTabs } from "./offers-tabs";
 import { offerWizard } from "./offers-wizard";
 import { page, type Visit, type Web } from "./page";
@@ -47,7 +47,7 @@ export function offers(web: Web): void {
 async function showList(visit: Visit): Promise<Response> {
   const found = await readList<OfferView>(visit, list);
   const asked = [...found.rows.map(({ advertiserId }) => advertiserId), visit.query.advertiserId ?? ""];
-  const advertisers = await choicesWith(
+  const advertisers = await readChoices(
     visit,
     "/advertisers",
     UUID.test(asked.at(-1) ?? "") ? asked : asked.slice(0, -1),

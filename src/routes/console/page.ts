@@ -1,8 +1,9 @@
 import type { Context, Hono } from "hono";
 import type { Network } from "../../domain/account";
-import { type Caller, mayAccess } from "../../domain/caller";
+import { type Access, type Caller, mayAccess } from "../../domain/caller";
 import { callerOfUser } from "../../domain/user";
 import { AppError } from "../../errors";
+import { withQuery } from "../../pages/ui/filters";
 import type { Frame } from "../../pages/ui/shell";
 import type { Html, Tone } from "../../pages/ui/types";
 import type { Rim } from "../../rim";
@@ -12,14 +13,15 @@ import { keepFlash, readTheme } from "./cookies";
 import { packFlash, readFlash } from "./flash";
 import { readForm } from "./form";
 import { readVisitor, refuseForeignForm, type Visitor } from "./guard";
+import { explainPicks, findPicks, type NamedRecord, type Picks, withPicks } from "./picks";
 
 export type Web = Hono<AppContext>;
 
 /**
- * Whom a page is for: staff; those who may change things; partners' users; everybody signed in. For anybody else it
+ * Whom a page is for: staff; those who may change things; owners; partners' users; everybody signed in. For anybody else it
  * is not there, save that an analyst is told what they may not do.
  */
-export type PageAccess = "staff" | "change" | "portal" | "everyone";
+export type PageAccess = Access | "portal";
 
 /** A visit of somebody who may be here, with all that a page needs. */
 export type Visit = {
@@ -31,9 +33,9 @@ export type Visit = {
   network: Network;
   /** For Shell: navigation, user, form token, flash. */
   frame: Frame;
-  /** The query, each name once. */
+  /** The query, each name once; records that were typed by name stand there by their ids. */
   query: Record<string, string>;
-  /** The posted fields. */
+  /** The posted fields, with ids likewise. */
   form: URLSearchParams;
   param: (name: string) => string;
   /** Whether the user may change things: what they may not, a page does not offer. */
@@ -70,7 +72,8 @@ function refuseOthers(role: Caller["role"], access: PageAccess): void {
   // To whom a page does not belong at all, it is not there.
   if (role === "partner" || access === "portal")
     throw new AppError("NOT_FOUND", "There is nothing at this address.");
-  throw new AppError("FORBIDDEN", `Changes need the role owner or manager; yours is ${role}.`);
+  const needed = access === "owner" ? "This needs the role owner" : "Changes need the role owner or manager";
+  throw new AppError("FORBIDDEN", `${needed}; yours is ${role}.`);
 }
 
 function signInFirst(c: Context<AppContext>): Response {
@@ -83,6 +86,8 @@ function signInFirst(c: Context<AppContext>): Response {
 async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearchParams): Promise<Visit> {
   const { user, network, token } = visitor;
   const caller = callerOfUser(user, network);
+  const query = Object.entries(firstOfEach(new URL(c.req.url).searchParams));
+  const picks = await readPicks(c, caller, [...query, ...form]);
   return {
     c,
     env: c.env,
@@ -91,11 +96,12 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
     caller,
     network,
     frame: await frameOf(c, visitor),
-    query: firstOfEach(new URL(c.req.url).searchParams),
-    form,
+    query: Object.fromEntries(withPicks(query, picks)),
+    form: new URLSearchParams(withPicks([...form], picks)),
     param: (name) => c.req.param(name) ?? "",
     mayChange: mayAccess(user.role, "change"),
-    api: (method, path, body) => callApi(c, caller, method, path, body),
+    api: async <Data>(method: ApiMethod, path: string, body?: unknown) =>
+      explainPicks(await callApi<Data>(c, caller, method, path, body), picks),
     csv: (path) => fetchApi(c, caller, { path, accept: "text/csv" }),
     show: (html, status = 200) => c.html(html, status),
     async done(path, text, tone = "good") {
@@ -103,6 +109,13 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
       return c.redirect(path, 303);
     },
   };
+}
+
+/** What was typed where a record was to be picked. Partners' pages have short lists, which need no typing. */
+function readPicks(c: Context<AppContext>, caller: Caller, fields: [string, string][]): Promise<Picks> {
+  return findPicks(caller.role === "partner" ? [] : fields, (path, by) =>
+    callApi<NamedRecord[]>(c, caller, "GET", withQuery(path, { ...by, limit: "10" })),
+  );
 }
 
 /** What Shell shows around a page for this visitor. */

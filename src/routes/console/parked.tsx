@@ -15,11 +15,8 @@ const source = { path: "/parked", from: "/parked-postbacks", filters };
 export function parked(web: Web): void {
   page(web, { path: "/parked", access }, async (visit) => {
     const { frame, mayChange } = visit;
-    const [list, causes, choices] = await Promise.all([
-      readList<ParkedRow>(visit, source),
-      readCauses(visit),
-      readOffersAndPartners(visit),
-    ]);
+    const [list, causes] = await Promise.all([readList<ParkedRow>(visit, source), readCauses(visit)]);
+    const choices = await readOffersAndPartners(visit, [...list.rows, ...causes]);
     return visit.show(<ParkedPage {...{ frame, list, causes, choices, mayChange }} />);
   });
   page(web, { path: "/parked.csv", access }, (visit) => readCsv(visit, source));

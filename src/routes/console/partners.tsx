@@ -31,7 +31,9 @@ export function partners(web: Web): void {
   page(web, { ...change, path: "/partners/:id" }, save);
   page(web, { path: "/partners/:id/health", access }, async (visit) => {
     const { frame, mayChange } = visit;
-    const [partner, offers] = await Promise.all([readPartner(visit), readChoices(visit, "/offers")]);
+    const partner = await readPartner(visit);
+    const judged = partner.memberIdHealth.offers.map(({ offerId }) => offerId);
+    const offers = await readChoices(visit, "/offers", judged);
     const props = { frame, partner, mayChange, names: namesOfChoices(offers) };
     return visit.show(<PartnerHealthPage {...props} />);
   });

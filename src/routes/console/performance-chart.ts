@@ -11,26 +11,34 @@ import {
 } from "../../pages/report-figures";
 import type { TimeChartProps } from "../../pages/ui/chart";
 
-type Asked = { groups: string[]; metric: Metric; from: number; to: number; timezone: string };
+type Asked = {
+  groups: string[];
+  metric: Metric;
+  from: number;
+  to: number;
+  timezone: string;
+  /** What the figures are called, where they have other names. */
+  names?: Record<Metric, string>;
+};
 
 /** More lines than these are not told apart. */
 const MOST_LINES = 5;
 
 /** A report over time: one line, or one for each of the greatest of its first other group; null without a time. */
 export function performanceChart(report: Report, asked: Asked): Omit<TimeChartProps, "cell"> | null {
-  const { groups, metric, from, to, timezone } = asked;
+  const { groups, metric, from, to, timezone, names = METRICS } = asked;
   const time = groups.find(isTime);
   if (!time) return null;
   const keys = timeKeys(time, { from, to }, timezone);
   const { rows, unit } = drawn(report, metric);
   const other = groups.find((group) => !isTime(group));
-  const lines = other ? greatest(rows, other, metric) : [{ label: METRICS[metric], rows }];
+  const lines = other ? greatest(rows, other, metric) : [{ label: names[metric], rows }];
   const labels = keys.map((key) => axisLabel(time, key));
   const series = lines.map((line) => ({
     label: line.label,
     values: values(line.rows, { time, keys, metric }),
   }));
-  const name = unit ? `${METRICS[metric]}, ${unit}` : METRICS[metric];
+  const name = unit ? `${names[metric]}, ${unit}` : names[metric];
   const most = other && new Set(rows.map((row) => row[other])).size > MOST_LINES;
   return { title: most ? `${name}: the first ${MOST_LINES}` : name, labels, series };
 }
@@ -38,10 +46,13 @@ export function performanceChart(report: Report, asked: Asked): Omit<TimeChartPr
 /** Money of several currencies does not add up: the one that earns most is drawn. */
 function drawn({ rows, totals }: Report, metric: Metric): { rows: ReportRow[]; unit: string | null } {
   if (!isMoney(metric)) return { rows, unit: null };
-  const main = totals.byCurrency.toSorted((one, other) => (other.revenue ?? 0) - (one.revenue ?? 0))[0];
+  const main = totals.byCurrency.toSorted((one, other) => earned(other) - earned(one))[0];
   const unit = main?.currency ?? totals.currency;
   return { rows: rows.filter((row) => row.currency === unit), unit };
 }
+
+/** What a click is worth is told of revenue; partners, who do not see it, earn their payout. */
+const earned = ({ revenue, payout }: Pick<ReportRow, "revenue" | "payout">) => revenue ?? payout ?? 0;
 
 function greatest(rows: ReportRow[], group: string, metric: Metric): { label: string; rows: ReportRow[] }[] {
   return [...Map.groupBy(rows, (row) => row[group])]
@@ -64,7 +75,8 @@ function figureOf(rows: ReportRow[], metric: Metric): number {
   const sum = (name: Metric) => rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
   if (metric !== "conversionRate" && metric !== "epc") return rounded(sum(metric));
   const clicks = sum("clicks");
-  return clicks === 0 ? 0 : rounded(sum(metric === "epc" ? "revenue" : "conversions") / clicks);
+  const of = metric === "epc" ? rows.reduce((total, row) => total + earned(row), 0) : sum("conversions");
+  return clicks === 0 ? 0 : rounded(of / clicks);
 }
 
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6;

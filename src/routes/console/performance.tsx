@@ -2,7 +2,6 @@ import { GROUPS } from "../../domain/report";
 import { isTimeZone, offsetAt } from "../../domain/timezone";
 import { PerformancePage } from "../../pages/performance";
 import { METRIC_NAMES, type Metric, type Report } from "../../pages/report-figures";
-import type { Option } from "../../pages/ui/field";
 import { withQuery } from "../../pages/ui/filters";
 import { reportSpan } from "../api/reports.span";
 import type { ApiAnswer } from "./call-api";
@@ -49,11 +48,7 @@ async function showPerformance(visit: Visit): Promise<Response> {
     readChoices(visit, "/partners"),
     readChoices(visit, "/advertisers"),
   ]);
-  const choices = {
-    offers: withChosen(offers, query.offerId),
-    partners: withChosen(partners, query.partnerId),
-    advertisers: withChosen(advertisers, query.advertiserId),
-  };
+  const choices = { offers, partners, advertisers };
   const asked = { ...query, groupBy: groups.join(","), metric };
   const chosen = { frame, query, groups, metric, choices, active: isActive(visit) };
   const links = rowLinks(visit, asked, groups);
@@ -113,9 +108,3 @@ function metricOf({ query }: Visit): Metric {
 }
 
 const isActive = ({ query }: Visit) => [...FILTERS, "groupBy", "metric"].some((name) => query[name]);
-
-/** A choice that is not among the newest hundred stays chosen. */
-function withChosen(options: Option[], id: string | undefined): Option[] {
-  if (!id || options.some(({ value }) => value === id)) return options;
-  return [{ value: id, label: id }, ...options];
-}

@@ -1,4 +1,5 @@
-import { type Delivery, DeliveryLogPage, DeliveryPage } from "../../pages/portal-log";
+import { DeliveryPage } from "../../pages/portal-delivery";
+import { type Delivery, DeliveryLogPage } from "../../pages/portal-log";
 import { OfferPostbacksPage, type PostbackLine } from "../../pages/portal-offer-postbacks";
 import type { PortalOffer } from "../../pages/portal-offers";
 import { type Linted, LintNotes, PortalPostbacksPage } from "../../pages/portal-postbacks";

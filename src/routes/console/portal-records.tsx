@@ -1,13 +1,21 @@
-import { PORTAL_GROUPS, PortalPerformancePage, type PortalReport } from "../../pages/portal-performance";
+import {
+  PORTAL_GROUPS,
+  PORTAL_METRICS,
+  PORTAL_NAMES,
+  PortalPerformancePage,
+} from "../../pages/portal-performance";
 import {
   type PortalClick,
   PortalClicksPage,
   type PortalConversion,
   PortalConversionsPage,
 } from "../../pages/portal-records";
+import type { Report, ReportRow } from "../../pages/report-figures";
 import { withQuery } from "../../pages/ui/filters";
+import { reportSpan } from "../api/reports.span";
 import { readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
+import { performanceChart } from "./performance-chart";
 import { offerNames, readOwn } from "./portal";
 
 const access = "portal";
@@ -52,16 +60,39 @@ function asked({ query }: Visit): { groupBy: string } & Record<string, string> {
 async function showPerformance(visit: Visit): Promise<Response> {
   const { frame, query } = visit;
   const ask = asked(visit);
-  const [report, names] = await Promise.all([
-    visit.api<PortalReport>("GET", withQuery("/reports", ask)),
+  const metric = PORTAL_METRICS.find((name) => name === query.metric) ?? "clicks";
+  const [answer, names] = await Promise.all([
+    visit.api<Report>("GET", withQuery("/reports", ask)),
     offerNames(visit),
   ]);
-  const props = { frame, query, names, groupBy: ask.groupBy, csv: withQuery(`${performance}.csv`, ask) };
-  return visit.show(
-    <PortalPerformancePage
-      {...props}
-      report={report.ok ? report.data : null}
-      refusal={report.ok ? null : report}
-    />,
-  );
+  const report = answer.ok ? withoutRevenue(answer.data) : null;
+  const chart = report && chartOf(visit, { ...ask, report, metric });
+  const props = { frame, query, names, metric, groupBy: ask.groupBy, report, chart };
+  const csv = withQuery(`${performance}.csv`, ask);
+  return visit.show(<PortalPerformancePage {...props} csv={csv} refusal={answer.ok ? null : answer} />);
+}
+
+/** The API leaves out what a partner must not see; figures have it as null. */
+function withoutRevenue({ rows, totals }: Report): Report {
+  const own = { revenue: null, profit: null };
+  const currencies = totals.byCurrency.map((figures) => ({ ...figures, ...own }));
+  return {
+    rows: rows.map((row): ReportRow => ({ ...row, ...own })),
+    totals: { ...totals, ...own, byCurrency: currencies },
+  };
+}
+
+type Charted = {
+  report: Report;
+  metric: (typeof PORTAL_METRICS)[number];
+  groupBy: string;
+  from?: string;
+  to?: string;
+};
+
+function chartOf({ network: { timezone }, rim }: Visit, charted: Charted) {
+  const { report, metric, groupBy, from: first, to: last } = charted;
+  const { from, to } = reportSpan({ from: first || undefined, to: last || undefined }, timezone, rim.now);
+  const span = { from, to: Math.max(from + 1, Math.min(to, rim.now)), timezone };
+  return performanceChart(report, { ...span, groups: [groupBy], metric, names: PORTAL_NAMES });
 }

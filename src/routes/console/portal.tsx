@@ -5,7 +5,7 @@ import { type Observed, PortalOfferPage } from "../../pages/portal-offer";
 import { type PortalOffer, PortalOffersPage } from "../../pages/portal-offers";
 import { withQuery } from "../../pages/ui/filters";
 import { SupportPage } from "../../pages/why";
-import { dataOf } from "./call-api";
+import { type ApiAnswer, dataOf } from "./call-api";
 import { page, type Visit, type Web } from "./page";
 import { askWhy } from "./tools-more";
 
@@ -59,10 +59,21 @@ export async function readOffer(visit: Visit): Promise<PortalOffer> {
   return offer;
 }
 
-/** The names of the partner's offers by id, the newest hundred. */
+/** A partner with more offers than these pages hold finds the others by their id. */
+const MOST_PAGES = 10;
+
+/** The names of the partner's offers by id, newest first; one that the address names is among them even if it ended. */
 export async function offerNames(visit: Visit): Promise<Record<string, string>> {
-  const offers = dataOf(await visit.api<PortalOffer[]>("GET", "/feed/offers?limit=100"));
-  return Object.fromEntries(offers.map(({ offerId, name }) => [offerId, name]));
+  const names: Record<string, string> = {};
+  let cursor: string | null = "";
+  for (let page = 0; page < MOST_PAGES && cursor !== null; page++) {
+    const path = withQuery("/feed/offers", { limit: "100", cursor });
+    const answer: ApiAnswer<PortalOffer[]> = await visit.api("GET", path);
+    for (const { offerId, name } of dataOf(answer)) names[offerId] = name;
+    cursor = answer.nextCursor;
+  }
+  const { offerId } = visit.query;
+  return offerId && !(offerId in names) ? { ...names, [offerId]: offerId } : names;
 }
 
 async function observe(visit: Visit, offerId: string): Promise<Observed> {

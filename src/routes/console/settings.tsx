@@ -3,8 +3,7 @@ import { callbackBody } from "../../domain/callback-body";
 import { sampleFacts } from "../../domain/sample-conversion";
 import type { AdvertiserView } from "../../pages/advertisers/advertiser";
 import { SettingsCallbackPage } from "../../pages/settings/callback";
-import { ProfilePage, SettingsPostbackPage } from "../../pages/settings/settings";
-import { publicOrigin } from "../api/origin";
+import { SettingsPostbackPage } from "../../pages/settings/settings";
 import { dataOf } from "./call-api";
 import { readChoices } from "./choices";
 import { page, type Visit, type Web } from "./page";
@@ -12,12 +11,8 @@ import { SYSTEMS, systemOf, urlsFor } from "./systems";
 
 const access = "staff";
 
-/** `/settings`: the network's profile, postback URLs of any advertiser, and what partners receive. */
+/** `/settings/…`: postback URLs of any advertiser, and what partners receive. */
 export function settings(web: Web): void {
-  page(web, { path: "/settings", access }, (visit) => {
-    const { frame, network } = visit;
-    return visit.show(<ProfilePage frame={frame} network={network} origin={publicOrigin(visit.c)} />);
-  });
   page(web, { path: "/settings/postback", access }, showPostback);
   page(web, { path: "/settings/callback", access }, (visit) =>
     visit.show(<SettingsCallbackPage frame={visit.frame} example={exampleOf(visit)} />),

@@ -2,6 +2,7 @@ import { sharedTrace } from "../../domain/trace-for-share";
 import { readTraceLink } from "../../domain/trace-link";
 import { AppError } from "../../errors";
 import { readTrace } from "../../flows/read-trace";
+import { dataSecrets } from "../../flows/sealed";
 import { SharedTracePage } from "../../pages/shared-trace";
 import { findNetwork } from "../../store/networks";
 import { readTheme } from "./cookies";
@@ -14,7 +15,7 @@ export function sharedTraces(web: Web): void {
     c.header("x-robots-tag", "noindex, nofollow");
     const { now } = c.get("rim");
     const { env } = c;
-    const link = await readTraceLink(c.req.param("token"), { dataSecret: env.DATA_SECRET, now });
+    const link = await readTraceLink(c.req.param("token"), { dataSecrets: dataSecrets(env), now });
     const network = link && (await findNetwork(env, link.networkId));
     const slug = hostSlug(c);
     if (!network || (slug !== null && slug !== network.slug)) throw gone();

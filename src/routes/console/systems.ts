@@ -7,9 +7,17 @@ import type { Visit } from "./page";
 /** The name that people look for, where it is not the system's own of today. */
 const CALLED: Record<string, string> = { impact: "Impact Radius" };
 
+/** What a tracking system is called wherever people choose it or read of it. */
+export const systemName = ({ id, name }: { id: string; name: string }): string => CALLED[id] ?? name;
+
 /** The tracking systems to choose from, by name. */
 export const SYSTEMS: System[] = INTEGRATIONS.filter(({ id }) => id !== "custom")
-  .map(({ id, name, templateReady, setup = [] }) => ({ id, name: CALLED[id] ?? name, templateReady, setup }))
+  .map(({ id, name, templateReady, setup = [] }) => ({
+    id,
+    name: systemName({ id, name }),
+    templateReady,
+    setup,
+  }))
   .sort((one, other) => one.name.localeCompare(other.name, "en"));
 
 /** The system that an address asks for, if we know it. */

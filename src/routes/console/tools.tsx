@@ -103,7 +103,8 @@ async function readPartners(visit: Visit, offerId: string): Promise<Option[]> {
   const path = `/offers/${encodeURIComponent(offerId)}/links?limit=100`;
   const links = await visit.api<{ partnerId: string }[]>("GET", path);
   if (!links.ok || links.data.length < 2) return [];
-  const names = namesOfChoices(await readChoices(visit, "/partners"));
+  const partnerIds = links.data.map(({ partnerId }) => partnerId);
+  const names = namesOfChoices(await readChoices(visit, "/partners", partnerIds));
   return links.data.map(({ partnerId }) => ({ value: partnerId, label: names[partnerId] ?? partnerId }));
 }
 

@@ -68,11 +68,12 @@ type Entered = {
 
 async function showUsers(visit: Visit, entered?: Entered): Promise<Response> {
   const { env, network, caller, frame, rim, query, visitor } = visit;
-  const [list, invitations, partners] = await Promise.all([
+  const [list, invitations] = await Promise.all([
     listUsers(env, network.id, { before: query.cursor ?? null, limit: 50 }),
     listInvitations(env, network.id, rim.now),
-    readChoices(visit, "/partners"),
   ]);
+  const named = [...list.rows, ...invitations].map(({ partnerId }) => partnerId);
+  const partners = await readChoices(visit, "/partners", named);
   const mayManageRole = (role: Role) => mayManage(caller.role, role);
   const props = { frame, users: list.rows, next: list.next, invitations, partners, query, mayManageRole };
   return visit.show(

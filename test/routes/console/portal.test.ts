@@ -147,6 +147,9 @@ describe("portal records", () => {
     expect(text).not.toContain("Acme Secret Games");
     const report = await look(`/portal/performance?groupBy=offer&offerId=${world.offer.id}`);
     expect(report).toContain("Miner");
+    const byDay = await look("/portal/performance?metric=payout");
+    expect(byDay).toMatch(/<h2>Your payout, USD<\/h2>[\s\S]*data-chart="\{&quot;labels&quot;/);
+    expect(byDay).not.toMatch(/Revenue|Profit/);
     expect((await person.get("/portal/performance.csv?groupBy=offer")).text).not.toMatch(/revenue|profit/);
     expect(await look("/portal/support?memberId=m1")).toContain("install");
     expect(await look("/portal/support?memberId=foreign")).toContain("has opened no offer");

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Person, signedIn, signedInOwner } from "../../support/browser";
 import {
@@ -153,6 +154,17 @@ describe("a callback", () => {
     expect(text).not.toContain("<img src=x");
     const analyst = await signedIn("analyst");
     expect((await analyst.get(`/reports/callbacks/${callback.id}`)).text).not.toContain("/resend");
+  });
+
+  it("shows its payload before its attempt is on record, and says that the record comes", async () => {
+    const { id, gkClickId } = await callbackOf(conversions[1] ?? "");
+    await env.LOGS.prepare("DELETE FROM attempts WHERE callback_id = ?").bind(id).run();
+    const { text } = await owner.get(`/reports/callbacks/${id}`);
+    expect(text).toContain("As it was made; secrets are masked");
+    expect(text).toContain(gkClickId);
+    expect(text).toContain("One attempt was made whose record is not here");
+    expect(text).toContain('data-again=""');
+    expect(text).not.toMatch(/None yet|It is made when it is sent/);
   });
 
   it("is sent again alone and by filter", async () => {

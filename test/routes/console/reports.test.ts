@@ -51,7 +51,7 @@ describe("with clicks and conversions", () => {
       expect(status).toBe(200);
       expect(text).toMatch(/<dt>Clicks<\/dt><dd>4<\/dd>/);
       expect(text).toMatch(/<dt>Conversion rate<\/dt><dd>25%<\/dd>/);
-      expect(text).toMatch(/<dt>Profit<\/dt><dd><span>1\.50/);
+      expect(text).toMatch(/<dt>Profit<\/dt><dd><span class="money">1\.50/);
       expect(text).toContain("nothing before");
     }
   });
@@ -113,7 +113,7 @@ describe("with clicks and conversions", () => {
     expect(sub.text).toContain('value="Asia/Kolkata"');
   });
 
-  it.each(["tz=Mars/Base", "from=tomorrow", "offerId=x", "from=2026-02-01&to=2026-01-01", "basis=x"])(
+  it.each(["tz=Mars/Base", "from=tomorrow", "offerId=nobody", "from=2026-02-01&to=2026-01-01", "basis=x"])(
     "performance says what is wrong with %s",
     async (query) => {
       const { status, text } = await owner.get(`/reports/performance?${query}`);
