@@ -24,7 +24,13 @@ export type PostbackSecurity = {
   requireToken: boolean;
   requireSignature: boolean;
   allowedIps: string[];
+  /** What rotations have replaced; an old one is accepted for postbacks that came before its end. */
+  oldTokens?: OldToken[];
+  oldSecrets?: OldSecret[];
 };
+export type OldToken = { token: string; until: number };
+/** Sealed at rest. */
+export type OldSecret = { sealed: string; until: number };
 export type Advertiser = {
   id: string;
   networkId: string;

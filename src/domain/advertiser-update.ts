@@ -53,11 +53,17 @@ export function conversionRepeated(candidate: Candidate, known: readonly Convers
   );
 }
 
-/** What changed, or null when the postback says nothing new. Staff's status wins over the advertiser's. */
+/**
+ * What changed, or null when the postback says nothing new. Staff's status wins over the advertiser's. A word that was
+ * parked, and came before the one that made the conversion or last changed it, only adds what is still open.
+ */
 export function readUpdate(standing: Conversion, candidate: Candidate): AdvertiserUpdate | null {
-  const { advertiserStatus, values } = candidate.conversion;
-  const statusChanged = standing.statusBy !== "staff" && advertiserStatus !== standing.advertiserStatus;
+  const { advertiserStatus, values, receivedAt } = candidate.conversion;
+  const isOlder = receivedAt < Math.max(standing.receivedAt, standing.lastWordAt ?? 0);
+  const isTold = standing.statusBy === "staff" || isOlder;
+  const statusChanged = !isTold && advertiserStatus !== standing.advertiserStatus;
   const isNews = (name: "amount" | "payout") =>
+    !(isOlder && standing.values[name] !== null) &&
     differs(standing.values[name], values[name], advertiserStatus === "rejected");
   const amountChanged = isNews("amount") || isNews("payout");
   return statusChanged || amountChanged ? { statusChanged, amountChanged } : null;
@@ -93,7 +99,8 @@ export function updateByAdvertiser(said: Said): Change {
     changeNo: standing.changeNo + 1,
   };
   const onlyAmount = update.amountChanged && after.status === standing.status;
-  return { before: standing, after, by, actor: null, reason: onlyAmount ? "amount_changed" : after.reason };
+  const reason = onlyAmount ? "amount_changed" : after.reason;
+  return { before: standing, after, by, actor: null, reason, saidAt: fresh.receivedAt };
 }
 
 type Verdict = Pick<Conversion, "status" | "reason" | "dueAt">;

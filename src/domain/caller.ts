@@ -11,13 +11,14 @@ export type Caller = {
   actor: string;
 };
 
-/** What a route asks of its caller: partners see what is theirs, analysts read, managers and owners change. */
-export type Access = "everyone" | "staff" | "change";
+/** What a route asks of its caller: partners see what is theirs, analysts read, managers and owners change; some things are the owners' alone. */
+export type Access = "everyone" | "staff" | "change" | "owner";
 
 const ALLOWED: Record<Access, readonly Role[]> = {
   everyone: ["owner", "manager", "analyst", "partner"],
   staff: ["owner", "manager", "analyst"],
   change: ["owner", "manager"],
+  owner: ["owner"],
 };
 
 /** Whether a role may do what needs this access: `mayAccess("analyst", "change")` → false. */

@@ -11,6 +11,8 @@ export type Change = {
   by: Actor;
   actor: string | null;
   reason: string | null;
+  /** When the word came that makes it, which may have been parked since; the moment of the change where not told. */
+  saidAt?: number;
 };
 
 /** Success and Pending take a place in the caps, save what is pending because the cap is full. */

@@ -47,6 +47,8 @@ export type Conversion = {
   click: Click;
   clickAt: number;
   receivedAt: number;
+  /** When the advertiser's last change of it came; told only where a later word is to be judged. */
+  lastWordAt?: number;
   userCompletedAt: number | null;
   createdAt: number;
   /** When a conversion that is pending by time becomes Success. */

@@ -6,15 +6,17 @@ export type TemplateAdvice = LintResult & { template: string };
 
 /**
  * Lints a template as the offer form needs it: with a tracking system, its click parameter is appended first, so a
- * click id that saving will add is not missed.
+ * click id that saving will add is not missed. `postbackUrl` is what Adjust's link carries; the advertiser's token in
+ * it need not be the real one.
  */
 export async function adviseOnTemplate(
   template: string,
   kind: TemplateKind,
-  integrationId: string | null,
+  { integrationId, postbackUrl }: { integrationId: string | null; postbackUrl: string },
 ): Promise<TemplateAdvice> {
   const integration = integrationId === null ? undefined : findIntegration(integrationId);
-  const saved = kind === "tracking" ? appendClickParameter(template, integrationId) : template;
+  const saved =
+    kind === "tracking" ? appendClickParameter(template, integrationId, { postbackUrl }) : template;
   const foreignMacros = Object.values(integration?.postback ?? {});
   const typed = await lintTemplate({ template, kind, foreignMacros });
   if (saved === template) return { ...typed, template };

@@ -1,3 +1,4 @@
+import { inCallback } from "./lint-embedded";
 import { closest, nearMacro, plainName } from "./lint-near";
 import { type LintInput, macrosFor, type Problem, problemsAt, type TemplateKind } from "./lint-problem";
 import { CALLBACK_ONLY_MACROS, MODIFIERS } from "./macro-names";
@@ -97,6 +98,7 @@ function encodedMacros({ template, kind }: LintInput): Problem[] {
   const macros = problemsAt(template, /%(?:25)*7B([\w-]+)%(?:25)*7D/gi, ({ 1: word = "", index }) => {
     const near = nearMacro(word, kind);
     const inside = isEmbedded(index);
+    if (inCallback(template, index)) return null;
     if (!near?.sure || (inside && !OUR_PREFIX.test(word))) return null;
     return {
       severity: inside ? "warning" : "error",

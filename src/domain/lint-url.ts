@@ -1,3 +1,4 @@
+import { inCallback } from "./lint-embedded";
 import { type LintInput, macrosFor, type Problem, problemsAt } from "./lint-problem";
 import { SAMPLE_VALUES } from "./macro-samples";
 import { compileTemplate, fillTemplate, type MacroPart } from "./macros";
@@ -79,6 +80,8 @@ function questionMarks(template: string): Problem[] {
     if (index === first) return null;
     // `&url=https://shop.example/?a=b` works at many systems, so it is only worth a warning.
     const [parameter = ""] = /[^?&]*$/.exec(text.slice(0, index)) ?? [];
+    // A callback of Adjust's is told of as a whole.
+    if (inCallback(template, index)) return null;
     if (parameter.includes("://")) {
       const message = "This ? belongs to a URL inside the URL, which should be percent-encoded.";
       return { severity: "warning", code: "UNENCODED_URL", message, suggestion: "%3F" };

@@ -1,3 +1,4 @@
+import { embeddedProblems } from "./lint-embedded";
 import { macroProblems } from "./lint-macros";
 import { type LintInput, macrosFor, type Problem, type TemplateKind } from "./lint-problem";
 import { addressProblems, queryProblems } from "./lint-url";
@@ -32,7 +33,12 @@ export async function lintTemplate(input: LintInput): Promise<LintResult> {
 
 /** What is wrong with a template, from its beginning to its end; empty when it is fine. */
 export function lintProblems(input: LintInput): Problem[] {
-  const problems = [...addressProblems(input), ...queryProblems(input), ...macroProblems(input)];
+  const problems = [
+    ...addressProblems(input),
+    ...queryProblems(input),
+    ...macroProblems(input),
+    ...embeddedProblems(input),
+  ];
   return problems.sort((one, other) => one.start - other.start || one.end - other.end);
 }
 

@@ -48,7 +48,7 @@ export function silentOccurrences(alert: Alert, silences: readonly Silence[]): O
     .filter(({ clicks }) => clicks >= (alert.threshold ?? 1))
     .map(({ offerId, name, partnerId, clicks }) => ({
       subject: partnerId === null ? `offer:${offerId}` : `offer:${offerId}|partner:${partnerId}`,
-      message: `${name}: ${clicks} clicks${partnerId === null ? "" : " of the partner"} since the last conversion.`,
+      message: `${name}: ${clicks} ${clicks === 1 ? "click" : "clicks"}${partnerId === null ? "" : " of the partner"} since the last conversion.`,
       data: { offerId, partnerId, clicks },
     }));
 }
@@ -95,7 +95,7 @@ export function errorOccurrences(
   const codes: Record<string, number> = {};
   for (const one of watched) if (one.hour > 0) codes[one.code] = (codes[one.code] ?? 0) + one.hour;
   const usually = Math.round(usual * 10) / 10;
-  const message = `${hour} postbacks were refused within the hour; the day before it was ${usually} an hour.`;
+  const message = `${hour} ${hour === 1 ? "postback was" : "postbacks were"} refused within the hour; the day before it was ${usually} an hour.`;
   return [{ subject: "postback_errors", message, data: { errors: hour, usualAnHour: usually, codes } }];
 }
 

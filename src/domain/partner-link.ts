@@ -46,18 +46,32 @@ function looksLikeMacro(value: string): boolean {
   return isUnresolved(value) || /\{[^{}]+\}|\[[^[\]]+\]|%%?\w+%%?|#\w+#|__\w+__|<\w+>|\$\w+/.test(value);
 }
 
-/** Trackers that partners use, with the macro of their click id; who has no user ids passes it as member id too. */
+/**
+ * Trackers that partners use, with the macro of their click id; who has no user ids passes it as member id too. Each
+ * macro is the one that the tracker's own documentation puts into the links of those it sends visitors to.
+ */
 export const TRACKER_PRESETS: { name: string; clickId: string }[] = [
+  // https://doc.voluum.com/en/tracking_conversions_postback.html
   { name: "Voluum", clickId: "{clickid}" },
+  // https://docs.binom.org/create-offer.php
   { name: "Binom", clickId: "{clickid}" },
+  // https://docs.keitaro.io/en/conversions-and-postback/adding-affiliate-networks.html
   { name: "Keitaro", clickId: "{subid}" },
+  // https://help.redtrack.io/knowledgebase/kb/basic-setup-9785/supported-dynamic-parameters/
   { name: "RedTrack", clickId: "{clickid}" },
+  // https://docs.bemob.com/en/append-bemob-click-id
   { name: "BeMob", clickId: "{clickId}" },
+  // https://helpdesk.everflow.io/customer/your-guide-to-parameters-macros
   { name: "Everflow", clickId: "{transaction_id}" },
+  // https://support.tune.com/hc/en-us/articles/4413247716631-Passing-a-Postback-ID-to-an-Advertiser
   { name: "TUNE", clickId: "{transaction_id}" },
+  // https://help-center.affise.com/en/articles/6838705-affise-affise
   { name: "Affise", clickId: "{clickid}" },
+  // https://help.trackier.com/en/articles/8107248-macros-for-advertiser-tracking-impression-url
   { name: "Trackier", clickId: "{click_id}" },
-  { name: "CAKE", clickId: "#reqid#" },
+  // https://support.getcake.com/support/solutions/articles/13000103758-how-to-integrate-with-cake (#reqid# is of a
+  // session and can repeat, #oreqid# is of the offer's click)
+  { name: "CAKE", clickId: "#oreqid#" },
 ];
 
 /** A link as its partner is customizing it: what may be filled, what was, and what came of it. */

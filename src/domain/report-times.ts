@@ -1,6 +1,6 @@
 import type { TIME_GROUPS } from "./report";
 import { HOUR, QUARTER } from "./rollup";
-import { type OffsetSpan, offsetSpans, offsetText } from "./timezone";
+import { type OffsetSpan, offsetIn, offsetSpans, offsetText } from "./timezone";
 
 export type TimeGroup = (typeof TIME_GROUPS)[number];
 type Span = { from: number; to: number };
@@ -51,8 +51,4 @@ const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 function localDay(at: number, spans: OffsetSpan[]): number {
   return Math.floor((at + offsetIn(spans, at)) / DAY) * DAY;
-}
-
-function offsetIn(spans: OffsetSpan[], at: number): number {
-  return (spans.find(({ until }) => at < until) ?? spans.at(-1))?.offset ?? 0;
 }

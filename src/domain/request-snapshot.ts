@@ -3,7 +3,8 @@ import { cleanText } from "./text";
 
 const SECRETS = ["token", "signature"];
 const DOTS = "••••";
-const TOKEN_PATH = /(\/api\/v1\/postback\/)[^/?#]+/i;
+// What stands behind these paths lets its holder in: a postback's token, an invitation, a story's link.
+const TOKEN_PATH = /(\/(?:api\/v1\/postback|invitation|shared\/trace)\/)[^/?#]+/i;
 // Of a multipart form: the part's head, an empty line, the value's only line.
 const SECRET_PART = /(name="?(?:token|signature)"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,4}\r?\n)[^\r\n]*/gi;
 const SECRET_FIELD = /("(?:token|signature)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,}"]+)/gi;

@@ -1,4 +1,7 @@
-const SECRET_NAMES = new Set(["postbackSecret", "signingSecrets", "headerValue", "hash", "key", "sealed"]);
+const SECRET_NAMES = new Set([
+  ...["postbackSecret", "oldTokens", "oldSecrets"],
+  ...["signingSecrets", "headerValue", "hash", "key", "sealed"],
+]);
 export const MASK = "••••";
 
 /** A record fit for the audit log: every secret in it is masked, however deep it lies. */

@@ -43,6 +43,11 @@ export function offsetSpans(timeZone: string, from: number, to: number): OffsetS
   return [...spans, { until: to, offset }];
 }
 
+/** The offset at a moment of the spans. */
+export function offsetIn(spans: OffsetSpan[], at: number): number {
+  return (spans.find(({ until }) => at < until) ?? spans.at(-1))?.offset ?? 0;
+}
+
 /** The first minute in which the offset is no longer what it was at `from`. */
 function findChange(format: Intl.DateTimeFormat, from: number, to: number): number {
   const before = readOffset(format, from);

@@ -1,6 +1,6 @@
 import { hashOf } from "../domain/bytes";
-import { seal, unseal } from "../domain/seal";
 import { claimIdempotencyKey, keepFirstAnswer, releaseIdempotencyKey } from "../store/idempotency";
+import { openSealed, sealText } from "./sealed";
 
 export type OnceAnswer = { status: number; body: string };
 /** Whether a request is the first of its key, and what the first one came to. */
@@ -24,14 +24,13 @@ export async function beginOnce(
   if (first.status === null || first.body === null) {
     return conflict("The first request with this Idempotency-Key is still being answered.");
   }
-  const body = await unseal(first.body, env.DATA_SECRET);
+  const body = await openSealed(env, first.body);
   return { ok: true, first: false, answer: { status: first.status, body } };
 }
 
 /** Keeps the first answer, sealed: a creation's answer holds secrets. */
 export async function endOnce(env: Env, key: string, { status, body }: OnceAnswer): Promise<void> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
-  await keepFirstAnswer(env, key, { status, body: await seal(body, env.DATA_SECRET, nonce) });
+  await keepFirstAnswer(env, key, { status, body: await sealText(env, body) });
 }
 
 /** Lets go of a key whose request changed nothing. */

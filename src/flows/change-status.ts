@@ -4,10 +4,13 @@ import type { Actor, Conversion, ConversionStatus } from "../domain/conversion";
 import { duplicateKeys } from "../domain/duplicate-keys";
 import { termsOf } from "../domain/terms";
 import type { Rim } from "../rim";
+import type { AuditEntry } from "../store/audit";
 import { changeConversion } from "../store/change-conversion";
 import { findConversion } from "../store/conversions";
 import { findDeal } from "../store/deals";
+import { auditEntry } from "./audit-entry";
 import { enqueueCallbacks } from "./enqueue-callbacks";
+import type { Change } from "./outcome";
 import { publishDirtyLinks } from "./publish-links";
 
 export type ChangedStatus =
@@ -53,12 +56,20 @@ export async function changeStatus(
   const repeats = termsOf(deal, event).allowRepeatConversions;
   const after = withPlaces(withStatus(before, { status: to, reason, by }), deal);
   const plan = before.status === to ? [] : planCallbacks({ partner, offer, eventId, postbacks });
-  const owed = { plan, keys, repeats, now: rim.now, token: rim.newId() };
+  const audit = actor === null ? null : auditOf({ rim, networkId, actor }, before, after);
+  const owed = { plan, keys, repeats, now: rim.now, token: rim.newId(), audit };
   const changed = await changeConversion(env, { before, after, by, actor, reason }, owed);
   if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
   await enqueueCallbacks(env, changed.callbackIds);
   if (before.capsCounted !== after.capsCounted) await publishDirtyLinks(env, { now: rim.now });
   return { ok: true, conversion: after, callbackIds: changed.callbackIds };
+}
+
+/** A status by hand, as the audit log tells it; the conversion's own list of changes has all others too. */
+function auditOf(change: Change, before: Conversion, after: Conversion): AuditEntry {
+  const told = ({ status, reason, statusBy }: Conversion) => ({ status, reason, statusBy });
+  const deed = { action: "status", record: "conversion", recordId: before.id };
+  return auditEntry(change, { ...deed, before: told(before), after: told(after) });
 }
 
 const CONFLICT =

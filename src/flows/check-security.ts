@@ -1,37 +1,79 @@
 import type { Advertiser } from "../domain/account";
+import { secretsAt } from "../domain/advertiser-keys";
 import { hmacHex, sameText } from "../domain/bytes";
 import { inCidr } from "../domain/ip";
 import { type PostbackParams, type ReceivedPostback, signedText } from "../domain/postback";
 import type { PostbackCode } from "../domain/postback-codes";
-import { unseal } from "../domain/seal";
 import type { Deal } from "../domain/terms";
+import { findAdvertiser } from "../store/advertisers";
+import { openSealed } from "./sealed";
+
+type Sent = {
+  received: ReceivedPostback;
+  tokenOwner: Advertiser | null;
+  params: PostbackParams;
+  /** Where it is noted that a postback is in order, but not for long. */
+  warnings: string[];
+};
 
 /** What of the advertiser's own security a postback fails, if anything: its token, signature or address. */
 export async function checkSecurity(
   env: Env,
-  of: { received: ReceivedPostback; deal: Deal; tokenOwner: Advertiser | null; params: PostbackParams },
+  { deal, ...sent }: Sent & { deal: Deal },
 ): Promise<[PostbackCode, string] | null> {
-  const { received, deal, tokenOwner, params } = of;
-  const { requireToken, requireSignature, allowedIps } = deal.advertiser.postbackSecurity;
-  if (tokenOwner && tokenOwner.id !== deal.advertiser.id) {
+  const known = deal.advertiser;
+  const refusal = await checkBy(env, known, sent);
+  if (!refusal) return null;
+  // The terms may be some seconds old: nobody is refused for a secret or an address that was just given.
+  const now = await findAdvertiser(env, known.networkId, known.id);
+  return now && now.updatedAt !== known.updatedAt ? checkBy(env, now, sent) : refusal;
+}
+
+async function checkBy(
+  env: Env,
+  advertiser: Advertiser,
+  { received, tokenOwner, params, warnings }: Sent,
+): Promise<[PostbackCode, string] | null> {
+  const { requireToken, requireSignature, allowedIps } = advertiser.postbackSecurity;
+  if (tokenOwner && tokenOwner.id !== advertiser.id) {
     return ["TOKEN_INVALID", "The token belongs to another advertiser than the click"];
   }
   if (requireToken && !tokenOwner) return ["TOKEN_INVALID", "This advertiser's postbacks need their token"];
-  if (requireSignature && !(await isSigned(env, received, params, deal.advertiser))) {
-    return ["SIGNATURE_INVALID", "The signature is missing or does not match the request"];
+  if (requireSignature) {
+    const secret = await secretOf(env, received, params, advertiser);
+    if (!secret) return ["SIGNATURE_INVALID", "The signature is missing or does not match the request"];
+    if (secret === "old") warnings.push(OLD_SECRET);
   }
   if (allowedIps.length === 0 || allowedIps.some((range) => inCidr(received.ip ?? "", range))) return null;
   return ["IP_DENIED", `The address ${received.ip ?? "(unknown)"} is not on the advertiser's list`];
 }
 
+const OLD_SECRET =
+  "The secret was replaced by another one and is accepted only for a while: sign with the new one";
+
 /** Whether a postback carries the advertiser's valid signature. */
 export async function isSigned(
   env: Env,
   received: ReceivedPostback,
-  { signature }: PostbackParams,
+  params: PostbackParams,
   advertiser: Advertiser,
 ): Promise<boolean> {
-  if (!signature) return false;
-  const secret = await unseal(advertiser.postbackSecret, env.DATA_SECRET);
-  return sameText(await hmacHex(secret, signedText(received)), signature.trim().toLowerCase());
+  return (await secretOf(env, received, params, advertiser)) !== null;
+}
+
+/** Which secret has signed a postback: the one in force, an old one in its time of grace, or none. */
+async function secretOf(
+  env: Env,
+  received: ReceivedPostback,
+  { signature }: PostbackParams,
+  advertiser: Advertiser,
+): Promise<"newest" | "old" | null> {
+  if (!signature) return null;
+  const given = signature.trim().toLowerCase();
+  for (const sealed of secretsAt(advertiser, received.receivedAt)) {
+    const secret = await openSealed(env, sealed);
+    if (sameText(await hmacHex(secret, signedText(received)), given))
+      return sealed === advertiser.postbackSecret ? "newest" : "old";
+  }
+  return null;
 }

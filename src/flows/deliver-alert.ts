@@ -1,12 +1,12 @@
 import { type Alert, alertBody, type Firing, nextDelivery } from "../domain/alert";
 import { signatureHeaders } from "../domain/callback-signature";
 import type { HistoryEntry } from "../domain/history";
-import { unseal } from "../domain/seal";
 import type { Rim } from "../rim";
 import { type DueFiring, settleFiring } from "../store/alert-firings";
 import { callbackProblems } from "./check-templates";
 import { emailAlert } from "./email-alert";
 import { exchangeCallback } from "./exchange-callback";
+import { openSealed } from "./sealed";
 import { sendLogs } from "./send-logs";
 
 /** One try to deliver a firing: send, note what came of it, and say so in History when it was the last. */
@@ -36,7 +36,7 @@ async function send(
   const [problem] = callbackProblems(env, "webhookUrl", alert.webhookUrl);
   if (problem) return `DESTINATION_REFUSED: ${problem}`;
   const body = alertBody(alert, firing, rim.now);
-  const secret = await unseal(alert.signingSecret, env.DATA_SECRET);
+  const secret = await openSealed(env, alert.signingSecret);
   const signed = await signatureHeaders({ id: firing.id, at: rim.now, payload: body }, [secret]);
   const headers = { "content-type": "application/json", "user-agent": "GoKart-Alert/1", ...signed };
   const answer = await exchangeCallback(

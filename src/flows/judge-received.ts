@@ -77,7 +77,7 @@ export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged
   const id = await readClickId(env, params.clickId);
   if (id.ok) judged.clickId = id.parts.id;
   try {
-    const tokenProblem = await checkToken(env, input.received, judged);
+    const tokenProblem = await checkToken(env, input, judged);
     if (tokenProblem) return end(...tokenProblem);
     if (!id.ok) return end(id.code, id.message);
     return await judgeVerified(env, input, { judged, parts: id.parts, end });

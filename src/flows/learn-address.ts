@@ -1,4 +1,4 @@
-import { sameText } from "../domain/bytes";
+import { acceptsToken } from "../domain/advertiser-keys";
 import { parseIp } from "../domain/ip";
 import type { ReceivedPostback } from "../domain/postback";
 import { noteAddress, toldAddress } from "../edge/address-memo";
@@ -20,7 +20,7 @@ export async function learnAddress(
   if (!advertiser || ip === null || !parseIp(ip)) return;
   try {
     const signed = await isSigned(env, received, params, advertiser);
-    if (!signed && !sameText(params.token ?? "", advertiser.postbackToken)) return;
+    if (!signed && !acceptsToken(advertiser, params.token ?? "", received.receivedAt)) return;
     const key = `${advertiser.id}|${ip}|${signed}`;
     const count = noteAddress(key, now);
     if (count === 0) return;

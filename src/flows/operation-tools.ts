@@ -11,8 +11,9 @@ import { sendHistory } from "../edge/history-buffer";
 import type { Rim } from "../rim";
 import { callbackStates } from "../store/callback-states";
 import { writeShards } from "../store/click-shards";
-import { findClick, insertClicks } from "../store/clicks";
+import { insertClicks } from "../store/clicks";
 import { findConversion } from "../store/conversions";
+import { findKnownClick } from "../store/known-click";
 import { findCompiledLink } from "../store/links";
 import { listLinks } from "../store/offer-links";
 import { findOffer } from "../store/offers";
@@ -47,7 +48,8 @@ export async function makeTestClick(
   if (!link) return { ok: false, code: "NOT_FOUND", messages: ["There is no such link."] };
   const [key] = await clickIdKeys(env);
   const random = crypto.getRandomValues(new Uint8Array(5));
-  const shard = (random[0] ?? 0) % writeShards(env);
+  const shards = writeShards(env);
+  const shard = shards[(random[0] ?? 0) % shards.length] ?? 0;
   const id = await makeClickId({ now: rim.now, shard, random }, key);
   const visitor = readVisitor({ headers });
   const params = { ...NO_PARAMS, pubClickId: `test-${id}`, pubMemberId: cleanText(pubMemberId) };
@@ -138,7 +140,7 @@ export async function makeTestConversion(
 async function ownClickId(env: Env, networkId: string, text: string): Promise<string | null> {
   const parts = parseClickId(text);
   if (!parts || !(await verifyClickId(parts, await clickIdKeys(env)))) return null;
-  const click = await findClick(env, parts.shard, parts.id);
+  const click = await findKnownClick(env, parts.shard, parts.id);
   return !click || click.networkId === networkId ? parts.id : null;
 }
 

@@ -1,11 +1,11 @@
 import { PARKED_FOR_MS, parkedDelaySeconds } from "../domain/parked";
 import type { ReceivedPostback } from "../domain/postback";
-import { unseal } from "../domain/seal";
 import { sendHistory } from "../edge/history-buffer";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { endWaiting, findParked, keepWaiting, type ParkedRow } from "../store/parked";
 import { type Judged, judgeReceived } from "./judge-received";
+import { openSealed } from "./sealed";
 import { historyOf, tellSettled } from "./tell-outcome";
 
 export type Replayed =
@@ -22,7 +22,7 @@ export async function replayParked(
   if (!row) return { ok: false, code: "NOT_FOUND", message: "There is no such parked postback" };
   if (row.outcome !== null)
     return { ok: true, code: row.outcome, conversionId: row.conversionId, nextInSeconds: null };
-  const received = JSON.parse(await unseal(row.request, env.DATA_SECRET)) as ReceivedPostback;
+  const received = JSON.parse(await openSealed(env, row.request)) as ReceivedPostback;
   const judged = await judgeReceived(env, { received, rim, waits: [] });
   if (judged.code === "PARKED" && rim.now - row.receivedAt > PARKED_FOR_MS)
     return giveUp(env, row, { received, judged, rim });

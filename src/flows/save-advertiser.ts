@@ -1,13 +1,12 @@
 import type { Advertiser } from "../domain/account";
-import { toBase64 } from "../domain/bytes";
 import { changedFields, fieldsOf } from "../domain/changes";
-import { seal } from "../domain/seal";
-import { deleteAdvertiser, findAdvertiser, insertAdvertiser, updateAdvertiser } from "../store/advertisers";
+import { deleteAdvertiser, findAdvertiser, insertAdvertiser } from "../store/advertisers";
 import { auditIfChanged, auditStatement } from "../store/audit";
-import { dirtyLinks } from "../store/links";
 import { auditEntry } from "./audit-entry";
+import { type EditedAdvertiser, editAdvertiser } from "./edit-advertiser";
 import { type Change, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { randomText } from "./random-text";
+import { sealText } from "./sealed";
 
 /** What people decide about an advertiser; token and secret are made here. */
 export type AdvertiserDraft = Pick<Advertiser, "name" | "status" | "answers" | "postbackSecurity">;
@@ -24,7 +23,7 @@ export async function createAdvertiser(
     id: newId(),
     networkId: input.networkId,
     postbackToken: randomText(24),
-    postbackSecret: await seal(postbackSecret, env.DATA_SECRET, crypto.getRandomValues(new Uint8Array(12))),
+    postbackSecret: await sealText(env, postbackSecret),
     createdAt: now,
     updatedAt: now,
   };
@@ -39,30 +38,18 @@ export async function createAdvertiser(
 }
 
 /** Changes an advertiser; its links learn of a new status at once. */
-export async function changeAdvertiser(
+export function changeAdvertiser(
   env: Env,
   input: Change & { id: string; edit: (advertiser: Advertiser) => AdvertiserDraft },
-): Promise<{ ok: true; advertiser: Advertiser } | Refused> {
-  const { id, rim } = input;
-  const before = await findAdvertiser(env, input.networkId, id);
-  if (!before) return refused("NOT_FOUND", "There is no such advertiser.");
-  const after = changedFields<AdvertiserDraft>(before, input.edit(before));
-  if (Object.keys(after).length === 0) return { ok: true, advertiser: before };
-  const change = { ...after, updatedAt: rim.now };
-  const audit = {
-    action: "update",
-    record: "advertiser",
-    recordId: id,
-    before: fieldsOf(before, after),
-    after,
-  };
-  await env.DB.batch([
-    updateAdvertiser(env, id, change),
-    dirtyLinks(env, { advertiserId: id }, rim.now),
-    auditStatement(env, auditEntry(input, audit)),
-  ]);
-  await publishDirtyLinks(env, { now: rim.now });
-  return { ok: true, advertiser: { ...before, ...change } };
+): Promise<EditedAdvertiser> {
+  return editAdvertiser(env, input, async (before) => {
+    const draft = input.edit(before);
+    // A draft speaks of what people decide; what rotations left behind stays beside it.
+    const postbackSecurity = { ...before.postbackSecurity, ...draft.postbackSecurity };
+    const after = changedFields<AdvertiserDraft>(before, { ...draft, postbackSecurity });
+    if (Object.keys(after).length === 0) return null;
+    return { fields: after, deed: { action: "update", before: fieldsOf(before, after), after } };
+  });
 }
 
 /** Removes an advertiser that no offer refers to. */
@@ -76,10 +63,4 @@ export async function removeAdvertiser(
   const [removed] = await env.DB.batch([deleteAdvertiser(env, input.id), auditIfChanged(env, audit)]);
   if (removed?.meta.changes) return { ok: true };
   return refused("IN_USE", "The advertiser has offers: delete them first, or pause the advertiser.");
-}
-
-/** A random text fit for a URL: `randomText(24)` holds 192 random bits. */
-function randomText(bytes: number): string {
-  const base64 = toBase64(crypto.getRandomValues(new Uint8Array(bytes)));
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

@@ -1,7 +1,6 @@
 import type { Alert } from "../domain/alert";
 import { toBase64 } from "../domain/bytes";
 import { changedFields, fieldsOf } from "../domain/changes";
-import { seal } from "../domain/seal";
 import { deleteFirings, endFirings } from "../store/alert-firings";
 import { deleteAlert, findAlert, insertAlert, updateAlert } from "../store/alerts";
 import { auditIfChanged, auditStatement } from "../store/audit";
@@ -11,6 +10,7 @@ import { auditEntry } from "./audit-entry";
 import { callbackProblems } from "./check-templates";
 import { canEmail } from "./email-alert";
 import { type Change, type Refused, refused } from "./outcome";
+import { sealText } from "./sealed";
 
 /** What people decide about an alert. */
 export type AlertDraft = Omit<Alert, "id" | "networkId" | "signingSecret" | "createdAt" | "updatedAt">;
@@ -31,7 +31,7 @@ export async function createAlert(
     ...draft,
     id: rim.newId(),
     networkId,
-    signingSecret: await seal(signingSecret, env.DATA_SECRET, crypto.getRandomValues(new Uint8Array(12))),
+    signingSecret: await sealText(env, signingSecret),
     createdAt: rim.now,
     updatedAt: rim.now,
   };

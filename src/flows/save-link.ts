@@ -5,6 +5,7 @@ import { dirtyLinks } from "../store/links";
 import { findLink, insertLink, updateLink } from "../store/offer-links";
 import { findOffer } from "../store/offers";
 import { findPartner, knownPartners } from "../store/partners";
+import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
 import { publishDirtyLinks } from "./publish-links";
@@ -28,11 +29,15 @@ export async function createLink(
   const problems = linkProblems(offer, input.draft, PLAIN_LINK);
   if (problems.length > 0) return refused("INVALID", problems);
   const link = newLink(input, partnerId, input.draft);
-  const [inserted] = await env.DB.batch(creation(env, input, link));
+  const written = await refersToExisting(env.DB.batch(creation(env, input, link)));
+  if (!written) return refused("CONFLICT", GONE);
+  const [inserted] = written;
   if (!inserted?.meta.changes) return refused("EXISTS", "The partner has a link of this offer already.");
   await publishDirtyLinks(env, { now: rim.now });
   return { ok: true, link };
 }
+
+const GONE = "The offer or a partner was deleted just now.";
 
 export type LinkResult = {
   partnerId: string;
@@ -54,7 +59,10 @@ export async function createLinks(
     .filter((id) => known.has(id))
     .map((id) => newLink(input, id, PLAIN_LINK));
   const outcomes =
-    wanted.length > 0 ? await env.DB.batch(wanted.flatMap((link) => creation(env, input, link))) : [];
+    wanted.length > 0
+      ? await refersToExisting(env.DB.batch(wanted.flatMap((link) => creation(env, input, link))))
+      : [];
+  if (!outcomes) return refused("CONFLICT", GONE);
   const made = new Map(
     wanted.filter((_, i) => outcomes[i * 2]?.meta.changes).map((link) => [link.partnerId, link]),
   );

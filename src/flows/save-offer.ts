@@ -15,6 +15,7 @@ import {
   updateOffer,
 } from "../store/offers";
 import { knownPartners } from "../store/partners";
+import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { trackingProblems } from "./check-templates";
 import { type Change, type Refused, refused } from "./outcome";
@@ -39,8 +40,8 @@ export async function createOffer(
   const made = { id: rim.newId(), networkId, createdAt: rim.now, updatedAt: rim.now };
   const offer: Offer = { ...checked.draft, ...made, events };
   const audit = auditEntry(input, { action: "create", record: "offer", recordId: offer.id, after: offer });
-  await env.DB.batch([...insertOffer(env, offer), auditStatement(env, audit)]);
-  return { ok: true, offer };
+  const insert = env.DB.batch([...insertOffer(env, offer), auditStatement(env, audit)]);
+  return (await refersToExisting(insert)) ? { ok: true, offer } : refused("INVALID", UNKNOWN_ADVERTISER);
 }
 
 /** Changes an offer; events are matched by their eventId, so that those that stay keep their record and counters. */
@@ -58,7 +59,8 @@ export async function changeOffer(
   if (Object.keys(changed).length === 0) return { ok: true, offer: before };
   const fixed = await fixedByConversions(env, id, changed);
   if (fixed) return refused("CONFLICT", fixed);
-  await saveChange(env, input, before, changed);
+  const saved = await refersToExisting(saveChange(env, input, before, changed));
+  if (!saved) return refused("INVALID", UNKNOWN_ADVERTISER);
   await publishDirtyLinks(env, { now: rim.now });
   return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now } };
 }
@@ -68,7 +70,7 @@ async function saveChange(
   input: Change & { id: string },
   before: Offer,
   changed: Partial<Offer>,
-): Promise<void> {
+): Promise<unknown> {
   const { id, rim } = input;
   const { events, ...fields } = changed;
   const audit = {
@@ -78,7 +80,7 @@ async function saveChange(
     before: fieldsOf(before, changed),
     after: changed,
   };
-  await env.DB.batch([
+  return env.DB.batch([
     updateOffer(env, id, { ...fields, updatedAt: rim.now }),
     ...(events ? replaceEvents(env, id, before.events, events) : []),
     ...(await recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now })),
@@ -121,7 +123,7 @@ async function checkDraft(
   const trackingUrl = appendClickParameter(asked.trackingUrl, asked.integrationId, { postbackUrl, eventIds });
   const draft = { ...asked, trackingUrl };
   const problems = [
-    ...(advertiser ? [] : ["advertiserId: is not an advertiser of this network"]),
+    ...(advertiser ? [] : [UNKNOWN_ADVERTISER]),
     ...(integration === undefined && isNew ? [UNKNOWN_INTEGRATION] : []),
     ...urlProblems(draft, before, Object.values(integration?.postback ?? {})),
     ...offerProblems(draft),
@@ -130,6 +132,7 @@ async function checkDraft(
   return problems.length > 0 ? refused("INVALID", problems) : { ok: true, draft };
 }
 
+const UNKNOWN_ADVERTISER = "advertiserId: is not an advertiser of this network";
 const UNKNOWN_INTEGRATION = "integrationId: is not a known tracking system; see /api/v1/integrations";
 
 function urlProblems(draft: OfferDraft, before: Offer | null, foreignMacros: string[]): string[] {

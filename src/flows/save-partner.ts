@@ -1,7 +1,6 @@
 import type { AccountCallback, Partner } from "../domain/account";
 import { toBase64 } from "../domain/bytes";
 import { changedFields, fieldsOf } from "../domain/changes";
-import { seal } from "../domain/seal";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { dirtyLinks } from "../store/links";
 import { deletePartner, findPartner, insertPartner, updatePartner } from "../store/partners";
@@ -9,6 +8,7 @@ import { auditEntry } from "./audit-entry";
 import { callbackProblems, templateProblems } from "./check-templates";
 import { type Change, type Refused, refused } from "./outcome";
 import { publishDirtyLinks } from "./publish-links";
+import { sealText } from "./sealed";
 
 /** An account callback as it is asked for: the header's value is plain, and absent where the stored one stays. */
 export type CallbackDraft = Omit<AccountCallback, "headerValue"> & { headerValue?: string | null };
@@ -35,7 +35,7 @@ export async function createPartner(
     status: draft.status,
     callback: await sealCallback(env, draft.callback, null),
     globalPostback: draft.globalPostback,
-    signingSecrets: [{ sealed: await sealed(env, signingSecret), until: null }],
+    signingSecrets: [{ sealed: await sealText(env, signingSecret), until: null }],
     createdAt: rim.now,
     updatedAt: rim.now,
   };
@@ -87,7 +87,7 @@ export async function rotateSigningSecret(
   const old = partner.signingSecrets
     .filter(({ until }) => until === null || until > rim.now)
     .map((secret) => ({ ...secret, until: secret.until ?? oldUntil }));
-  const signingSecrets = [{ sealed: await sealed(env, signingSecret), until: null }, ...old];
+  const signingSecrets = [{ sealed: await sealText(env, signingSecret), until: null }, ...old];
   const audit = auditEntry(input, { action: "rotate-secret", record: "partner", recordId: id });
   await env.DB.batch([
     updatePartner(env, id, { signingSecrets, updatedAt: rim.now }),
@@ -133,13 +133,9 @@ async function sealCallback(
   const kept = draft.headerName === null ? null : (stored?.headerValue ?? null);
   const { headerValue } = draft;
   const value =
-    headerValue === undefined ? kept : headerValue === null ? null : await sealed(env, headerValue);
+    headerValue === undefined ? kept : headerValue === null ? null : await sealText(env, headerValue);
   const { url, sendPending, sendRejected, answerMustContain, headerName, casing } = draft;
   return { url, sendPending, sendRejected, answerMustContain, headerName, headerValue: value, casing };
-}
-
-function sealed(env: Env, text: string): Promise<string> {
-  return seal(text, env.DATA_SECRET, crypto.getRandomValues(new Uint8Array(12)));
 }
 
 /** A secret of the form that Standard Webhooks libraries take. */

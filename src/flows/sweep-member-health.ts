@@ -117,7 +117,8 @@ async function warning(
   { after, reason, now }: { after: HealthRow; reason: HealthReason; now: number },
 ): Promise<HistoryEntry> {
   const { networkId, partnerId, offerId, clicks, distinctMembers, example } = after;
-  const seen = `${distinctMembers} member ids in the latest ${clicks} clicks`;
+  const ids = distinctMembers === 1 ? "1 member id" : `${distinctMembers} member ids`;
+  const seen = `${ids} in the latest ${clicks === 1 ? "click" : `${clicks} clicks`}`;
   const like = example === null ? "" : `, for example ${JSON.stringify(example)}`;
   return {
     id: await derivedId(`${reason}|${nameOf(after)}`, firstIdAt(mark || now)),

@@ -3,6 +3,7 @@ import { AppError } from "../errors";
 import type { Rim } from "../rim";
 import type { AppContext } from "./answer";
 import { account } from "./console/account";
+import { advertiserRotation } from "./console/advertiser-rotation";
 import { advertiserSecurity } from "./console/advertiser-security";
 import { advertisers } from "./console/advertisers";
 import { alerts } from "./console/alerts";
@@ -31,6 +32,7 @@ import { portalKeys } from "./console/portal-keys";
 import { portalPostbacks } from "./console/portal-postbacks";
 import { portalRecords } from "./console/portal-records";
 import { settings } from "./console/settings";
+import { settingsProfile } from "./console/settings-profile";
 import { setup } from "./console/setup";
 import { sharedTraces } from "./console/shared-trace";
 import { signIn } from "./console/sign-in";
@@ -62,6 +64,7 @@ const SECTIONS = [
   toolsMore,
   advertisers,
   advertiserSecurity,
+  advertiserRotation,
   partners,
   partnerCallback,
   partnerEvents,
@@ -69,6 +72,7 @@ const SECTIONS = [
   apiKeys,
   alerts,
   settings,
+  settingsProfile,
   portal,
   portalPostbacks,
   portalRecords,

@@ -1,18 +1,26 @@
 import type { Context } from "hono";
 import { readClickIdKeys } from "../domain/click-id";
-import { seal } from "../domain/seal";
+import { isFilling } from "../domain/retention";
+import { sealMark } from "../domain/seal";
 import { pingDatabases } from "../store/ping";
 import type { AppContext } from "./answer";
 
-/** `GET /healthz`: 200 when the Worker can do its work, else 503 naming the failing part. */
+/** `GET /healthz`: 200 when the Worker can do its work, else 503 naming the failing part; and what is filling up. */
 export async function health(c: Context<AppContext>) {
-  const parts: Record<string, string> = await pingDatabases(c.env);
+  const databases = await pingDatabases(c.env);
+  const parts = Object.fromEntries(
+    databases.map(({ name, bytes }) => [name, bytes === null ? "no answer" : "ok"]),
+  );
   parts.clickIdSecrets = await outcome(readClickIdKeys(c.env.CLICK_ID_SECRETS));
-  parts.dataSecret = await outcome(seal("", c.env.DATA_SECRET ?? "", new Uint8Array(12)));
+  parts.dataSecret = await outcome(sealMark(c.env.DATA_SECRET ?? ""));
+  const previous = c.env.DATA_SECRET_PREVIOUS ?? "";
+  if (previous !== "" && previous.length < 32)
+    parts.dataSecret = "DATA_SECRET_PREVIOUS needs at least 32 characters";
   const failing = Object.keys(parts).filter((part) => parts[part] !== "ok");
+  const filling = databases.filter(({ bytes }) => bytes !== null && isFilling(bytes)).map(({ name }) => name);
   c.header("Cache-Control", "no-store");
   const status = failing.length === 0 ? "ok" : "failing";
-  return c.json({ status, failing, parts }, failing.length === 0 ? 200 : 503);
+  return c.json({ status, failing, filling, parts }, failing.length === 0 ? 200 : 503);
 }
 
 // What is thrown here names the setting and what is wrong with it, never its value.

@@ -3,10 +3,10 @@ import type { Advertiser } from "../domain/account";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
 import { advertisers, offers } from "./schema/main";
-import { containing } from "./search-text";
+import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
 
-export type NameFilter = { q?: string; status?: Advertiser["status"] };
+export type NameFilter = { q?: string; ids?: string[]; name?: string; status?: Advertiser["status"] };
 
 /** Advertisers of a network, newest first; `q` is a part of the name or the id. */
 export async function listAdvertisers(
@@ -14,12 +14,14 @@ export async function listAdvertisers(
   networkId: string,
   ask: PageAsk & { filter: NameFilter },
 ): Promise<Page<Advertiser>> {
-  const { q, status } = ask.filter;
+  const { q, ids, name, status } = ask.filter;
   const where = and(
     eq(advertisers.networkId, networkId),
     ask.before ? lt(advertisers.id, ask.before) : undefined,
     status ? eq(advertisers.status, status) : undefined,
     q ? containing(q, advertisers.name, advertisers.id) : undefined,
+    ids ? among(ids, advertisers.id) : undefined,
+    name ? called(name, advertisers.name) : undefined,
   );
   const orderBy = desc(advertisers.id);
   const rows = await mainDb(env).query.advertisers.findMany({ where, orderBy, limit: ask.limit + 1 });
@@ -35,8 +37,14 @@ export function insertAdvertiser(env: Env, advertiser: Advertiser): D1PreparedSt
   return statement(env, mainDb(env).insert(advertisers).values(advertiser));
 }
 
-export function updateAdvertiser(env: Env, id: string, fields: Partial<Advertiser>): D1PreparedStatement {
-  return statement(env, mainDb(env).update(advertisers).set(fields).where(eq(advertisers.id, id)));
+/** Changes an advertiser, unless it is not any more as it was read: then no row. */
+export function updateAdvertiser(
+  env: Env,
+  before: Pick<Advertiser, "id" | "updatedAt">,
+  fields: Partial<Advertiser>,
+): D1PreparedStatement {
+  const asRead = and(eq(advertisers.id, before.id), eq(advertisers.updatedAt, before.updatedAt));
+  return statement(env, mainDb(env).update(advertisers).set(fields).where(asRead));
 }
 
 /** Removes an advertiser that nothing refers to; changes no row otherwise. */

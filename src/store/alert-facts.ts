@@ -9,22 +9,26 @@ import { lastHour } from "./history-tallies";
 
 type Of = { networkId: string; now: number };
 
-const SCOPES = `SELECT 'offer:' || o.id AS scope, o.id AS offerId, o.name AS name, o.caps AS caps FROM offers o
+const SCOPES = `SELECT 'offer:' || o.id AS scope, o.id AS offerId, o.name AS name, o.caps AS caps,
+    o.currency AS currency FROM offers o
     WHERE o.network_id = ?1 AND o.status = 'active' AND o.caps <> '[]'
-  UNION ALL SELECT 'event:' || e.id, o.id, o.name || ', ' || e.name, e.caps
+  UNION ALL SELECT 'event:' || e.id, o.id, o.name || ', ' || e.name, e.caps, o.currency
     FROM offers o JOIN offer_events e ON e.offer_id = o.id
     WHERE o.network_id = ?1 AND o.status = 'active' AND e.caps <> '[]'
-  UNION ALL SELECT 'link:' || l.id, o.id, o.name || ' for ' || p.name, l.caps
+  UNION ALL SELECT 'link:' || l.id, o.id, o.name || ' for ' || p.name, l.caps, o.currency
     FROM offers o JOIN links l ON l.offer_id = o.id JOIN partners p ON p.id = l.partner_id
     WHERE o.network_id = ?1 AND o.status = 'active' AND l.status = 'active' AND l.caps <> '[]'`;
 
 /** The caps of a network's active offers, events and links with what is used of them in the running periods. */
-export async function capUsage(env: Env, { networkId, now }: Of): Promise<CapUsage[]> {
-  type Scope = { scope: string; offerId: string; name: string; caps: string };
+export async function capUsage(
+  env: Env,
+  { networkId, now }: Of,
+): Promise<(CapUsage & { currency: string })[]> {
+  type Scope = { scope: string; offerId: string; name: string; caps: string; currency: string };
   const { results: scopes } = await env.DB.prepare(SCOPES).bind(networkId).all<Scope>();
-  const caps = scopes.flatMap(({ scope, offerId, name, caps: json }) =>
+  const caps = scopes.flatMap(({ scope, offerId, name, caps: json, currency }) =>
     (JSON.parse(json) as Cap[]).map((cap) => {
-      return { key: capKey(scope, cap, now), of: name, offerId, limit: cap.limit };
+      return { key: capKey(scope, cap, now), of: name, offerId, limit: cap.limit, currency };
     }),
   );
   if (caps.length === 0) return [];

@@ -42,6 +42,7 @@ export function readConversion(row: Row): Conversion {
     values: JSON.parse(String(row.cnv_values)) as Conversion["values"],
     click: JSON.parse(String(row.click)) as Conversion["click"],
     capClaims: JSON.parse(String(row.cap_claims)) as Conversion["capClaims"],
+    ...(row.last_word_at ? { lastWordAt: Number(row.last_word_at) } : {}),
   } as unknown as Conversion; // its columns are NOT NULL where the fields are
 }
 

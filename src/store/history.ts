@@ -59,6 +59,15 @@ function statementsFor(env: Env, sql: string, rows: readonly object[]): D1Prepar
   );
 }
 
+/** Writes a line or, where it is there already, adds to its count: for what is told in parts. */
+export async function addToLine(env: Env, line: HistoryEntry): Promise<void> {
+  const insert = insertFromJson("history", HISTORY).replace("OR IGNORE ", "");
+  const sql = `${insert} WHERE true ON CONFLICT (id) DO UPDATE SET count = count + excluded.count`;
+  await env.LOGS.prepare(sql)
+    .bind(JSON.stringify([line]))
+    .run();
+}
+
 /** Ends the retention of old lines, some thousands at a time; ids are in time order. */
 export async function forgetLogs(env: Env, firstKeptId: string): Promise<void> {
   const forget = (table: string) =>

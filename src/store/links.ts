@@ -80,7 +80,8 @@ export type LinksOf =
   | { linkId: string }
   | { offerId: string }
   | { partnerId: string }
-  | { advertiserId: string };
+  | { advertiserId: string }
+  | { networkId: string };
 
 /** The statement that marks links as changed; it belongs into the batch of the change itself. */
 export function dirtyLinks(env: Env, of: LinksOf, now: number): D1PreparedStatement {
@@ -89,6 +90,7 @@ export function dirtyLinks(env: Env, of: LinksOf, now: number): D1PreparedStatem
   if ("linkId" in of) return env.DB.prepare(`${set} id = ?2`).bind(now, of.linkId);
   if ("offerId" in of) return env.DB.prepare(`${set} offer_id = ?2`).bind(now, of.offerId);
   if ("partnerId" in of) return env.DB.prepare(`${set} partner_id = ?2`).bind(now, of.partnerId);
+  if ("networkId" in of) return env.DB.prepare(`${set} network_id = ?2`).bind(now, of.networkId);
   const byAdvertiser = "offer_id IN (SELECT id FROM offers WHERE advertiser_id = ?2)";
   return env.DB.prepare(set + byAdvertiser).bind(now, of.advertiserId);
 }

@@ -1,12 +1,20 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { DEFAULT_NETWORK_ID, type Network } from "../domain/account";
 import { mainDb } from "./databases";
 import { networks } from "./schema/main";
+import { statement } from "./statement";
 
 /** A network, or null when there is none. */
 export async function findNetwork(env: Env, id: string): Promise<Network | null> {
   const row = await mainDb(env).query.networks.findFirst({ where: eq(networks.id, id) });
   return row ?? null;
+}
+
+/** Changes a network, unless its policies are not any more as they were read: then no row. */
+export function updateNetwork(env: Env, before: Network, fields: Partial<Network>): D1PreparedStatement {
+  const asRead = sql`json(${networks.policies}) = json(${JSON.stringify(before.policies)})`;
+  const where = and(eq(networks.id, before.id), asRead);
+  return statement(env, mainDb(env).update(networks).set(fields).where(where));
 }
 
 /** The network of the admin key and of what nothing attributes; made when first needed. */

@@ -2,6 +2,7 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Link } from "../domain/offer";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
+import { existing } from "./references";
 import { links } from "./schema/main";
 import { statement } from "./statement";
 
@@ -46,12 +47,20 @@ export function readLinks(env: Env, networkId: string, ids: readonly string[]): 
   return mainDb(env).query.links.findMany({ where, columns: COLUMNS, orderBy: desc(links.id) });
 }
 
-/** Writes a new link, unless the partner has one of this offer: then nothing changes. */
+/**
+ * Writes a new link, unless the partner has one of this offer: then nothing changes. The batch fails when offer or
+ * partner are gone (`refersToExisting`).
+ */
 export function insertLink(env: Env, link: Link): D1PreparedStatement {
   // Dirty from the start: the redirect must learn of it.
   const insert = mainDb(env)
     .insert(links)
-    .values({ ...link, dirty: link.createdAt });
+    .values({
+      ...link,
+      offerId: existing("offers", link.offerId),
+      partnerId: existing("partners", link.partnerId),
+      dirty: link.createdAt,
+    });
   return statement(env, insert.onConflictDoNothing());
 }
 

@@ -2,12 +2,15 @@ import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Offer, OfferEvent } from "../domain/offer";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
+import { existing } from "./references";
 import { offerEvents, offers } from "./schema/main";
-import { containing } from "./search-text";
+import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
 
 export type OfferFilter = {
   q?: string;
+  ids?: string[];
+  name?: string;
   status?: Offer["status"];
   type?: Offer["type"];
   advertiserId?: string;
@@ -21,7 +24,7 @@ export async function listOffers(
   networkId: string,
   ask: PageAsk & { filter: OfferFilter },
 ): Promise<Page<Offer>> {
-  const { q, status, type, advertiserId, integrationId } = ask.filter;
+  const { q, ids, name, status, type, advertiserId, integrationId } = ask.filter;
   const where = and(
     eq(offers.networkId, networkId),
     ask.before ? lt(offers.id, ask.before) : undefined,
@@ -30,6 +33,8 @@ export async function listOffers(
     advertiserId ? eq(offers.advertiserId, advertiserId) : undefined,
     integrationId ? eq(offers.integrationId, integrationId) : undefined,
     q ? containing(q, offers.name, offers.id) : undefined,
+    ids ? among(ids, offers.id) : undefined,
+    name ? called(name, offers.name) : undefined,
   );
   const rows = await readOffers(env, where, ask.limit + 1);
   return pageOf(rows, ask.limit);
@@ -69,17 +74,27 @@ function withoutPlace({
   return event;
 }
 
+/** Writes a new offer with its events; the batch fails when its advertiser is gone (`refersToExisting`). */
 export function insertOffer(env: Env, { events, ...offer }: Offer): D1PreparedStatement[] {
-  const insert = statement(env, mainDb(env).insert(offers).values(offer));
+  const advertiserId = existing("advertisers", offer.advertiserId);
+  const insert = statement(
+    env,
+    mainDb(env)
+      .insert(offers)
+      .values({ ...offer, advertiserId }),
+  );
   return [insert, ...events.map((event, position) => insertEvent(env, offer.id, event, position))];
 }
 
+/** Changes an offer; the batch fails when a new advertiser is gone (`refersToExisting`). */
 export function updateOffer(
   env: Env,
   id: string,
   fields: Partial<Omit<Offer, "id" | "events">>,
 ): D1PreparedStatement {
-  return statement(env, mainDb(env).update(offers).set(fields).where(eq(offers.id, id)));
+  const { advertiserId, ...rest } = fields;
+  const set = advertiserId ? { ...rest, advertiserId: existing("advertisers", advertiserId) } : rest;
+  return statement(env, mainDb(env).update(offers).set(set).where(eq(offers.id, id)));
 }
 
 /** Replaces an offer's events; those that stay keep their record. Removals come first, since event ids are unique. */

@@ -3,10 +3,10 @@ import type { Partner } from "../domain/account";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
 import { partners } from "./schema/main";
-import { containing } from "./search-text";
+import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
 
-export type PartnerFilter = { q?: string; status?: Partner["status"] };
+export type PartnerFilter = { q?: string; ids?: string[]; name?: string; status?: Partner["status"] };
 
 /** Partners of a network, newest first; `q` is a part of the name or the id. */
 export async function listPartners(
@@ -14,12 +14,14 @@ export async function listPartners(
   networkId: string,
   ask: PageAsk & { filter: PartnerFilter },
 ): Promise<Page<Partner>> {
-  const { q, status } = ask.filter;
+  const { q, ids, name, status } = ask.filter;
   const where = and(
     eq(partners.networkId, networkId),
     ask.before ? lt(partners.id, ask.before) : undefined,
     status ? eq(partners.status, status) : undefined,
     q ? containing(q, partners.name, partners.id) : undefined,
+    ids ? among(ids, partners.id) : undefined,
+    name ? called(name, partners.name) : undefined,
   );
   const orderBy = desc(partners.id);
   const rows = await mainDb(env).query.partners.findMany({ where, orderBy, limit: ask.limit + 1 });

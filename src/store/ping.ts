@@ -2,22 +2,19 @@ import { clickShards } from "./click-shards";
 
 const PING_MS = 3_000;
 
-/** Whether each database answers, by its binding's name: "ok" or "no answer". */
-export async function pingDatabases(env: Env): Promise<Record<string, string>> {
-  const databases = { DB: env.DB, LOGS: env.LOGS };
+/** A database by its binding's name, and its size; null when it does not answer. */
+export type Pinged = { name: string; bytes: number | null };
+
+/** Asks each database for a sign of life, which tells its size as well. */
+export async function pingDatabases(env: Env): Promise<Pinged[]> {
   const shards = clickShards(env).map((db, i) => [`CLICKS_${i}`, db] as const);
-  const pings = [...Object.entries(databases), ...shards].map(
-    async ([name, db]) => [name, await ping(db)] as const,
-  );
-  return Object.fromEntries(await Promise.all(pings));
+  const databases = [["DB", env.DB] as const, ["LOGS", env.LOGS] as const, ...shards];
+  return Promise.all(databases.map(async ([name, db]) => ({ name, bytes: await ping(db) })));
 }
 
-async function ping(db: D1Database): Promise<string> {
-  const late = scheduler.wait(PING_MS).then(() => "no answer");
-  const asked = async () => db.prepare("SELECT 1").first();
-  const answer = asked().then(
-    () => "ok",
-    () => "no answer",
-  );
+async function ping(db: D1Database): Promise<number | null> {
+  const late = scheduler.wait(PING_MS).then(() => null);
+  const asked = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
+  const answer = asked().catch(() => null);
   return Promise.race([answer, late]);
 }

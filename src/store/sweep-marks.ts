@@ -50,3 +50,17 @@ export async function endTurn(env: Env, { name, turn }: { name: string; turn: nu
   const sql = "UPDATE sweep_marks SET until = ?2, lease_until = NULL WHERE name = ?1";
   await env.DB.prepare(sql).bind(name, turn).run();
 }
+
+/** Whether a work that comes in turns was never heard of; from then on it is, with this turn as its first. */
+export async function isFirstTurn(
+  env: Env,
+  { name, turn }: { name: string; turn: number },
+): Promise<boolean> {
+  const sql = "INSERT OR IGNORE INTO sweep_marks (name, until) VALUES (?1, ?2)";
+  return (await env.DB.prepare(sql).bind(name, turn).run()).meta.changes > 0;
+}
+
+/** Gives a turn back that is not done yet: the next sweep goes on with it. */
+export async function pauseTurn(env: Env, { name }: { name: string }): Promise<void> {
+  await env.DB.prepare("UPDATE sweep_marks SET lease_until = NULL WHERE name = ?1").bind(name).run();
+}

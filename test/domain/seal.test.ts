@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromBase64, hashOf, hmacHex, sameText, toBase64, toHex } from "../../src/domain/bytes";
-import { seal, unseal } from "../../src/domain/seal";
+import { seal, sealMark, unseal } from "../../src/domain/seal";
 
 const SECRET = "kQ3vT8mZ1xN6bR4wL9sD2fG7hJ5pC0yA";
 const nonces = fc.uint8Array({ minLength: 12, maxLength: 12 });
+/** How long the mark before the text is: `v2.0123abcd.` */
+const MARK = 12;
 const nonce = Uint8Array.from({ length: 12 }, (_, i) => i);
 
 describe("a sealed text", () => {
@@ -12,7 +14,7 @@ describe("a sealed text", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme" }), nonces, async (text, fresh) => {
         const sealed = await seal(text, SECRET, fresh);
-        expect(sealed).toMatch(/^v1\.[A-Za-z0-9+/]+=*$/);
+        expect(sealed).toMatch(/^v2\.[0-9a-f]{8}\.[A-Za-z0-9+/]+=*$/);
         expect(await unseal(sealed, SECRET)).toBe(text);
       }),
       { numRuns: 50 },
@@ -31,27 +33,46 @@ describe("a sealed text", () => {
   test("tells nothing of itself and differs with each nonce", async () => {
     const sealed = await seal("bob@example.com", SECRET, nonce);
     expect(sealed).not.toContain("bob");
-    expect(atob(sealed.slice(3))).not.toContain("bob");
+    expect(atob(sealed.slice(MARK))).not.toContain("bob");
     expect(await seal("bob@example.com", SECRET, new Uint8Array(12))).not.toBe(sealed);
   });
 
   test("does not open with another secret, nor after any change", async () => {
     const sealed = await seal("whsec_1", SECRET, nonce);
     await expect(unseal(sealed, `${SECRET}x`)).rejects.toThrow();
-    const bytes = fromBase64(sealed.slice(3));
+    const bytes = fromBase64(sealed.slice(MARK));
     for (let at = 0; at < bytes.length; at++) {
       const altered = bytes.slice();
       altered[at] = (altered[at] ?? 0) ^ 1;
-      await expect(unseal(`v1.${toBase64(altered)}`, SECRET)).rejects.toThrow();
+      await expect(unseal(sealed.slice(0, MARK) + toBase64(altered), SECRET)).rejects.toThrow();
     }
   });
 
-  test.each(["", "v1.", "v2.AAAA", "whsec_1", "v1.%%%", "v1.AAAA"])("%j is none", async (text) => {
-    await expect(unseal(text, SECRET)).rejects.toThrow();
-  });
+  test.each(["", "v1.", "v2.AAAA", "v2.0123abcd.AAAA", "v3.AAAA", "whsec_1", "v1.%%%", "v1.AAAA"])(
+    "%j is none",
+    async (text) => {
+      await expect(unseal(text, SECRET)).rejects.toThrow();
+    },
+  );
 
   test.each([11, 13, 16, 0])("is not made with a nonce of %d bytes", async (length) => {
     await expect(seal("x", SECRET, new Uint8Array(length))).rejects.toThrow("nonce");
+  });
+
+  test("says which secret has sealed it, and opens with any that is offered", async () => {
+    const next = `${SECRET}-next`;
+    const [old, sealed] = [await seal("whsec_1", SECRET, nonce), await seal("whsec_1", next, nonce)];
+    expect(old.startsWith(await sealMark(SECRET))).toBe(true);
+    expect(sealed.startsWith(await sealMark(next))).toBe(true);
+    expect(await sealMark(next)).not.toBe(await sealMark(SECRET));
+    for (const text of [old, sealed]) expect(await unseal(text, next, SECRET)).toBe("whsec_1");
+    await expect(unseal(old, next)).rejects.toThrow();
+    await expect(unseal(old)).rejects.toThrow("no DATA_SECRET");
+  });
+
+  test("opens when it was made before seals named their secret", async () => {
+    const sealed = await seal("whsec_1", SECRET, nonce);
+    expect(await unseal(`v1.${sealed.slice(MARK)}`, SECRET)).toBe("whsec_1");
   });
 
   test("is not made with a short secret, and says why", async () => {

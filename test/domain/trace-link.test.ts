@@ -3,15 +3,18 @@ import { safeText } from "../../src/domain/trace-for-share";
 import { readTraceLink, signTraceLink } from "../../src/domain/trace-link";
 
 const dataSecret = "a secret of at least thirty-two characters";
+const dataSecrets = [dataSecret];
 const link = { networkId: "n", clickId: "c", audience: "partner", until: 1000 } as const;
 
 describe("a link to a story", () => {
   it("says what it is for until it ends", async () => {
     const token = await signTraceLink(link, dataSecret);
-    expect(await readTraceLink(token, { dataSecret, now: 999 })).toEqual(link);
-    expect(await readTraceLink(token, { dataSecret, now: 1000 })).toBeNull();
-    expect(await readTraceLink(token, { dataSecret: `${dataSecret}!`, now: 0 })).toBeNull();
-    expect(await readTraceLink(token.replace(".", "A."), { dataSecret, now: 0 })).toBeNull();
+    expect(await readTraceLink(token, { dataSecrets, now: 999 })).toEqual(link);
+    expect(await readTraceLink(token, { dataSecrets, now: 1000 })).toBeNull();
+    expect(await readTraceLink(token, { dataSecrets: [`${dataSecret}!`], now: 0 })).toBeNull();
+    const rotated = ["the next secret of thirty-two characters", dataSecret];
+    expect(await readTraceLink(token, { dataSecrets: rotated, now: 0 })).toEqual(link);
+    expect(await readTraceLink(token.replace(".", "A."), { dataSecrets, now: 0 })).toBeNull();
   });
 });
 

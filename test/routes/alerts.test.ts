@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, it } from "vitest";
-import { countAttempt } from "../../src/store/breakers";
+import { countAttempts } from "../../src/store/breakers";
 import {
   alert,
   ask,
@@ -31,7 +31,8 @@ beforeEach(newNetwork);
 async function brokenEndpoint(name = "Broken App") {
   const partner = await makePartner({ name }, { key: network.key });
   const endpoint = { networkId: network.id, partnerId: partner.id, host: "broken.example" };
-  const attempt = (ok: boolean) => countAttempt(env, endpoint, { ok, at: now }).run();
+  const attempt = (ok: boolean) =>
+    countAttempts(env, endpoint, { recovered: ok, failures: ok ? 0 : 1, at: now }).run();
   for (let n = 0; n < 10; n++) await attempt(false);
   return { partner, recover: () => attempt(true), fail: attempt };
 }

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rollupKeys } from "../../src/domain/rollup";
-import { type RollupCounter, rollupUpsert } from "../../src/store/rollups";
+import type { COUNTERS } from "../../src/store/rollup-columns";
+import { rollupUpsert } from "../../src/store/rollups";
 import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
 import { makeNetwork, makeOffer, makePartner } from "../support/records";
@@ -13,7 +14,7 @@ let eur: Json;
 let partner: Json;
 let other: Json;
 
-type Counted = Partial<Record<RollupCounter, number>>;
+type Counted = Partial<Record<(typeof COUNTERS)[number], number>>;
 type Place = {
   country?: string;
   device?: string;

@@ -6,6 +6,11 @@ const cap = { metric: "conversions", period: "day", limit: 5 };
 /** Requests for the operations on what people set up; deletions come last. */
 export const SETUP_SAMPLES: Samples = {
   "GET /me": () => ({}),
+  "GET /network": () => ({}),
+  "PATCH /network": () => ({
+    body: { name: "Renamed", policies: { storeFullIp: true } },
+    bad: { body: { timezone: "Europe/Atlantis" } },
+  }),
   "GET /me/partner": () => ({ as: "partner" }),
   "PATCH /me/partner": () => ({
     as: "partner",
@@ -42,6 +47,16 @@ export const SETUP_SAMPLES: Samples = {
     ...id(spareAdvertiser),
     body: { answers: "codes", postbackSecurity: { requireToken: true } },
     bad: { body: { answers: "never" } },
+  }),
+  "POST /advertisers/{id}/rotate-token": ({ spareAdvertiser }) => ({
+    ...id(spareAdvertiser),
+    body: { graceHours: 0 },
+    bad: { body: { graceHours: -1 } },
+  }),
+  "POST /advertisers/{id}/rotate-secret": ({ spareAdvertiser }) => ({
+    ...id(spareAdvertiser),
+    body: { graceHours: 48 },
+    bad: { body: { graceHours: "a day" } },
   }),
   "GET /advertisers/{id}/addresses": ({ advertiser }) => id(advertiser),
   "POST /advertisers/{id}/addresses/allow": ({ spareAdvertiser }) => ({

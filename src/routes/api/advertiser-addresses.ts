@@ -5,6 +5,7 @@ import { changeAdvertiser } from "../../flows/save-advertiser";
 import { listAddresses } from "../../store/advertiser-addresses";
 import { findAdvertiser } from "../../store/advertisers";
 import { answer, answerList } from "../answer";
+import { draftOf } from "./advertisers";
 import { advertiserBody } from "./advertisers.schema";
 import { parseWith } from "./body";
 import { csvAnswer, wantsCsv } from "./csv";
@@ -71,12 +72,8 @@ async function showAddresses({ c, env, networkId, id }: Asked): Promise<Response
 }
 
 /** The advertiser with more addresses allowed, judged as a change by PATCH would be. */
-function withAllowed({ name, status, answers, postbackSecurity }: Advertiser, ips: readonly string[]) {
-  const allowedIps = [...new Set([...postbackSecurity.allowedIps, ...ips])];
-  return parseWith(advertiserBody, {
-    name,
-    status,
-    answers,
-    postbackSecurity: { ...postbackSecurity, allowedIps },
-  });
+function withAllowed(advertiser: Advertiser, ips: readonly string[]) {
+  const draft = draftOf(advertiser);
+  const allowedIps = [...new Set([...draft.postbackSecurity.allowedIps, ...ips])];
+  return parseWith(advertiserBody, { ...draft, postbackSecurity: { ...draft.postbackSecurity, allowedIps } });
 }

@@ -36,10 +36,30 @@ export const advertiserAnswer = z
       allowedIps: z.array(z.string()),
     }),
     postbackToken: z.string(),
+    oldTokenUntil: z.string().nullable().openapi({ description: "Until when a replaced token is accepted" }),
+    oldSecretUntil: z
+      .string()
+      .nullable()
+      .openapi({ description: "Until when a replaced secret is accepted" }),
     postbackSecret: z.string().optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
   .openapi("Advertiser");
+
+/** What the rotations take. */
+export const rotationBody = z
+  .strictObject({
+    graceHours: z.int().min(0).max(2160).default(24).openapi({
+      description: "How long the old one goes on being accepted; with 0 it, and any older one, ends at once",
+    }),
+  })
+  .openapi("RotationBody");
+
+export const rotatedToken = z.object({ postbackToken: z.string(), oldTokenUntil: z.string().nullable() });
+export const rotatedPostbackSecret = z.object({
+  postbackSecret: z.string().openapi({ description: "Shown this once" }),
+  oldSecretUntil: z.string().nullable(),
+});
 
 export type AdvertiserAnswer = z.infer<typeof advertiserAnswer>;

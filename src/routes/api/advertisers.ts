@@ -7,8 +7,9 @@ import { type AdvertiserAnswer, advertiserAnswer, advertiserBody, status } from 
 import { parseChange, readJson } from "./body";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
-import { answerRows, listQuery } from "./listing";
+import { answerRows, listQuery, nameQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { oldEnds } from "./rotations";
 import { changeOf } from "./variants";
 
 const tag = "Advertisers";
@@ -16,7 +17,7 @@ const data = advertiserAnswer;
 
 /** `/advertisers`: who pays for actions. */
 export function advertisers(api: Api): void {
-  const query = listQuery.extend({ q: z.string().optional(), status: status.optional() });
+  const query = listQuery.extend({ ...nameQuery, status: status.optional() });
   endpoint(
     api,
     {
@@ -34,7 +35,7 @@ export function advertisers(api: Api): void {
         name: "advertisers",
         columns: Object.keys(advertiserAnswer.omit({ postbackSecret: true }).shape),
         read: (page) => listAdvertisers(asked.env, asked.networkId, { ...page, filter: asked.query }),
-        show: showAdvertiser,
+        show: (advertiser) => showAdvertiser(advertiser, asked.rim.now),
       }),
   );
   endpoint(
@@ -54,14 +55,17 @@ export function advertisers(api: Api): void {
         ...changeBy(asked),
         draft: asked.body,
       });
-      return answer(asked.c, { ...showAdvertiser(advertiser), postbackSecret }, 201);
+      return answer(asked.c, { ...showAdvertiser(advertiser, asked.rim.now), postbackSecret }, 201);
     },
   );
   endpoint(
     api,
     { method: "get", path: "/advertisers/{id}", tag, summary: "Read an advertiser", access: "staff", data },
-    async ({ c, env, networkId, id }) =>
-      answer(c, showAdvertiser(orNotFound(await findAdvertiser(env, networkId, id()), "advertiser"))),
+    async ({ c, env, rim, networkId, id }) =>
+      answer(
+        c,
+        showAdvertiser(orNotFound(await findAdvertiser(env, networkId, id()), "advertiser"), rim.now),
+      ),
   );
   endpoint(
     api,
@@ -80,7 +84,7 @@ export function advertisers(api: Api): void {
       const changed = orRefuse(
         await changeAdvertiser(asked.env, { ...changeBy(asked), id: asked.id(), edit }),
       );
-      return answer(asked.c, showAdvertiser(changed.advertiser));
+      return answer(asked.c, showAdvertiser(changed.advertiser, asked.rim.now));
     },
   );
   endpoint(
@@ -100,12 +104,21 @@ export function advertisers(api: Api): void {
   );
 }
 
-function draftOf({ name, status, answers, postbackSecurity }: Advertiser) {
-  return { name, status, answers, postbackSecurity };
+/** The advertiser as a body would describe it. */
+export function draftOf({ name, status, answers, postbackSecurity }: Advertiser) {
+  const { requireToken, requireSignature, allowedIps } = postbackSecurity;
+  return { name, status, answers, postbackSecurity: { requireToken, requireSignature, allowedIps } };
 }
 
 /** An advertiser as answers show it, without its secret. */
-function showAdvertiser(advertiser: Advertiser): AdvertiserAnswer {
+function showAdvertiser(advertiser: Advertiser, now: number): AdvertiserAnswer {
   const { id, postbackToken, createdAt, updatedAt } = advertiser;
-  return { id, ...draftOf(advertiser), postbackToken, createdAt: iso(createdAt), updatedAt: iso(updatedAt) };
+  return {
+    id,
+    ...draftOf(advertiser),
+    postbackToken,
+    ...oldEnds(advertiser, now),
+    createdAt: iso(createdAt),
+    updatedAt: iso(updatedAt),
+  };
 }

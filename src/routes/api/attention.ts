@@ -37,6 +37,7 @@ const attentionAnswer = z
         period: z.enum(["day", "week", "month", "total"]),
         used: z.number(),
         limit: z.number(),
+        currency: z.string().openapi({ description: "Of the offer, for caps on revenue" }),
         reached: z.boolean(),
       }),
     ),
@@ -87,13 +88,13 @@ async function answerAttention(asked: Asked<z.output<typeof query>>): Promise<Re
   return answer(c, shown);
 }
 
-function closeCaps(caps: CapUsage[], share: number): AttentionAnswer["caps"] {
+function closeCaps(caps: Awaited<ReturnType<typeof capUsage>>, share: number): AttentionAnswer["caps"] {
   const usedShare = ({ used, limit }: CapUsage) => (limit > 0 ? used / limit : 1);
   return caps
     .filter((cap) => cap.reachedAt !== null || usedShare(cap) * 100 >= share)
     .sort((one, other) => usedShare(other) - usedShare(one))
     .slice(0, 20)
-    .map(({ key, of, offerId, used, limit, reachedAt }) => {
+    .map(({ key, of, offerId, used, limit, currency, reachedAt }) => {
       const { metric, period } = readCapKey(key);
       const value = (count: number) => (metric === "revenue" ? fromMicros(count) : count);
       return {
@@ -103,6 +104,7 @@ function closeCaps(caps: CapUsage[], share: number): AttentionAnswer["caps"] {
         period,
         used: value(used),
         limit: value(limit),
+        currency,
         reached: reachedAt !== null,
       };
     });

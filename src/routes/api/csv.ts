@@ -26,7 +26,9 @@ export async function csvAnswer(
       if (next === null) controller.close();
     },
     async pull(controller) {
-      const more = await page(next);
+      // A page may be empty and not be the last; whoever reads is asked for no more before something is written.
+      let more = await page(next);
+      while (more.rows.length === 0 && more.next !== null) more = await page(more.next);
       if (more.rows.length > 0) controller.enqueue(encoder.encode(linesOf(more.rows).join("")));
       next = more.next;
       if (next === null) controller.close();

@@ -75,10 +75,15 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
 }
 
 function forbidden(caller: Caller, access: Access): AppError {
-  const needed =
-    access === "change" ? "Changes and tools need the role owner or manager" : "Partners cannot see this";
-  return new AppError("FORBIDDEN", `${needed}; this key has the role ${caller.role}.`);
+  return new AppError("FORBIDDEN", `${NEEDED[access]}; this key has the role ${caller.role}.`);
 }
+
+const NEEDED: Record<Access, string> = {
+  everyone: "A role is needed",
+  staff: "Partners cannot see this",
+  change: "Changes and tools need the role owner or manager",
+  owner: "This needs the role owner",
+};
 
 function readParams(c: Context, texts: string[]): Record<string, string> {
   const entries = Object.entries(c.req.param() as Record<string, string>).map(([name, value]) => {

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { adviseOnTemplate } from "../../domain/lint-for-offer";
-import { answer } from "../answer";
+import { type AppContext, answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
+import { publicOrigin } from "./origin";
 
 const body = z
   .strictObject({
@@ -15,7 +17,10 @@ const data = z
   .object({
     template: z
       .string()
-      .openapi({ description: "What saving makes of it, the system's click parameter appended" }),
+      .openapi({
+        description:
+          "What saving makes of it, the system's click parameter appended; a postback URL in it has TOKEN for the advertiser's",
+      }),
     filled: z.string().openapi({ description: "With sample values" }),
     preview: z.array(z.object({ name: z.string(), value: z.string() })),
     problems: z.array(
@@ -31,6 +36,9 @@ const data = z
   })
   .openapi("LintAnswer");
 
+/** Our postback URL as Adjust's link will carry it; saving puts the advertiser's own token there. */
+const sampleUrl = (c: Context<AppContext>) => `${publicOrigin(c)}/api/v1/postback/TOKEN`;
+
 /** `POST /lint`: checks a template without saving anything. */
 export function lint(api: Api): void {
   const spec = { tag: "Integrations", summary: "Check a template", access: "everyone", body, data } as const;
@@ -38,6 +46,6 @@ export function lint(api: Api): void {
     api,
     { method: "post", path: "/lint", ...spec },
     async ({ c, body: { template, kind, integrationId } }) =>
-      answer(c, await adviseOnTemplate(template, kind, integrationId)),
+      answer(c, await adviseOnTemplate(template, kind, { integrationId, postbackUrl: sampleUrl(c) })),
   );
 }

@@ -13,12 +13,37 @@ export const listQuery = z.object({
     .string()
     .transform((text, context) => readUuid(text) ?? bad(context, "is not a cursor of this list"))
     .optional()
-    .openapi({ description: "nextCursor of the page before" }),
+    .openapi({
+      description:
+        "nextCursor of the page before. Go on while there is one: where a filter finds little, a page may be short or empty.",
+    }),
 });
 
 function bad(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: "custom", message });
   return z.NEVER;
+}
+
+const MOST_IDS = 100;
+
+/** How records with names are found: by a part of the name, by the whole of it, or by ids. */
+export const nameQuery = {
+  q: z.string().optional().openapi({ description: "A part of the name, or the id" }),
+  name: z.string().optional().openapi({ description: "The whole name, in any case" }),
+  ids: idsQuery(),
+};
+
+function idsQuery() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const ids = text.split(",").map((id) => readUuid(id.trim()));
+      if (ids.length > MOST_IDS) return bad(context, `must have at most ${MOST_IDS} ids`);
+      const known = ids.filter((id) => id !== null);
+      return known.length === ids.length ? known : bad(context, "must be UUIDs with commas between");
+    })
+    .optional()
+    .openapi({ description: `Only these, at most ${MOST_IDS}: UUIDs with commas between` });
 }
 
 /** From (included) and to (excluded), as times or as whole UTC days. */

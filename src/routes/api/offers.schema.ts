@@ -16,7 +16,8 @@ const country = z
   .refine((code) => alpha3(code) !== null, "must be a country code of two letters, ISO 3166-1");
 const countries = z.array(country).max(300).default([]);
 
-const currency = z
+/** A currency code of ISO 4217. */
+export const currency = z
   .string()
   .trim()
   .toUpperCase()

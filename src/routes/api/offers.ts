@@ -10,7 +10,7 @@ import { answer } from "../answer";
 import { parseChange, readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { uuid } from "./fields";
-import { answerRows, listQuery } from "./listing";
+import { answerRows, listQuery, nameQuery } from "./listing";
 import { offerAnswer, offerBody, postbackUrlAnswer } from "./offers.schema";
 import { bodyOf, readOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
@@ -22,7 +22,7 @@ const data = offerAnswer;
 const one = "/offers/{id}";
 
 const query = listQuery.extend({
-  q: z.string().optional(),
+  ...nameQuery,
   status: z.enum(["draft", "active", "paused", "expired"]).optional(),
   type: z.enum(["single", "multi"]).optional(),
   advertiserId: uuid().optional(),

@@ -29,6 +29,7 @@ const AUDIENCE: Record<Access, string> = {
   everyone: "every role; a partner's key sees what is the partner's own",
   staff: "owners, managers and analysts",
   change: "owners and managers",
+  owner: "owners",
 };
 
 /** `GET /offers/{id}/links` → getOffersIdLinks: generated clients name their functions by it. */

@@ -8,7 +8,7 @@ import { status } from "./advertisers.schema";
 import { parseChange, readJson } from "./body";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
-import { answerRows, listQuery } from "./listing";
+import { answerRows, listQuery, nameQuery } from "./listing";
 import { memberIdHealth, showMemberHealth } from "./member-health.shape";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
 import { type PartnerAnswer, partnerAnswer, partnerBody, rotatedSecret } from "./partners.schema";
@@ -21,7 +21,7 @@ const one = "/partners/{id}";
 
 /** `/partners`: who shows offers to their members. */
 export function partners(api: Api): void {
-  const query = listQuery.extend({ q: z.string().optional(), status: status.optional() });
+  const query = listQuery.extend({ ...nameQuery, status: status.optional() });
   endpoint(
     api,
     {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { CHECKED, type Difference } from "../../domain/self-check";
+import { CHECKED, CHECKED_TIERS, type Difference } from "../../domain/self-check";
 import { listSelfChecks, type SelfCheck } from "../../store/self-checks";
 import { type Api, endpoint } from "./endpoint";
 import { fromMicros, iso } from "./fields";
@@ -22,8 +22,12 @@ const checkAnswer = z
       z.object({
         offerId: z.string(),
         field: z.enum(CHECKED),
-        tier: z.enum(["h", "q"]).openapi({ description: "The hourly or the finer roll-up" }),
-        recounted: z.number().openapi({ description: "By the records themselves" }),
+        tier: z
+          .enum(CHECKED_TIERS)
+          .openapi({ description: "The roll-up: h by hour, q by quarter, others by day" }),
+        recounted: z
+          .number()
+          .openapi({ description: "By the records themselves; of days, by their quarters" }),
         reported: z.number().openapi({ description: "By the roll-up that reports read" }),
         difference: z.number(),
       }),

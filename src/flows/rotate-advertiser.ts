@@ -1,0 +1,73 @@
+import type { Advertiser } from "../domain/account";
+import { retire } from "../domain/advertiser-keys";
+import { auditIfChanged } from "../store/audit";
+import { offersWithToken, replaceToken } from "../store/offer-tokens";
+import { auditEntry } from "./audit-entry";
+import { editAdvertiser } from "./edit-advertiser";
+import { type Change, type Refused, refused } from "./outcome";
+import { randomText } from "./random-text";
+import { sealText } from "./sealed";
+
+/** A rotation; the old one is accepted for `graceMs` more, or no longer when that is 0. */
+export type Rotation = Change & { id: string; graceMs: number };
+
+/**
+ * Gives an advertiser a new postback token. Tracking links that carry our postback URL get the new one in the same
+ * transaction; clicks that were made before still bring the old one.
+ */
+export async function rotatePostbackToken(
+  env: Env,
+  input: Rotation,
+): Promise<{ ok: true; advertiser: Advertiser } | Refused> {
+  const until = input.rim.now + input.graceMs;
+  return editAdvertiser(env, input, async ({ postbackToken: old, postbackSecurity: security }) => {
+    const oldTokens = retire(security.oldTokens, { token: old, until }, input.rim.now);
+    if (!oldTokens) return tooMany();
+    const postbackToken = randomText(24);
+    return {
+      fields: { postbackToken, postbackSecurity: { ...security, oldTokens } },
+      deed: { action: "rotate-token", after: { oldAcceptedUntilAt: until } },
+      besides: await rewriteOffers(env, input, { old, fresh: postbackToken }),
+    };
+  });
+}
+
+async function rewriteOffers(env: Env, input: Rotation, tokens: { old: string; fresh: string }) {
+  const { id: advertiserId, rim } = input;
+  const offers = await offersWithToken(env, advertiserId, tokens.old);
+  return offers.flatMap(({ id, trackingUrl }) => {
+    const fresh = trackingUrl.replaceAll(tokens.old, tokens.fresh);
+    const deed = { action: "update", record: "offer", recordId: id };
+    const told = { before: { trackingUrl }, after: { trackingUrl: fresh } };
+    return [
+      replaceToken(env, { offerId: id, advertiserId, ...tokens, now: rim.now }),
+      auditIfChanged(env, auditEntry(input, { ...deed, ...told })),
+    ];
+  });
+}
+
+/** Gives an advertiser a new secret for signed postbacks, which is told this once. */
+export async function rotatePostbackSecret(
+  env: Env,
+  input: Rotation,
+): Promise<{ ok: true; advertiser: Advertiser; postbackSecret: string } | Refused> {
+  const until = input.rim.now + input.graceMs;
+  const postbackSecret = randomText(32);
+  const sealed = await sealText(env, postbackSecret);
+  const rotated = await editAdvertiser(env, input, async ({ postbackSecret: old, postbackSecurity }) => {
+    const oldSecrets = retire(postbackSecurity.oldSecrets, { sealed: old, until }, input.rim.now);
+    if (!oldSecrets) return tooMany();
+    return {
+      fields: { postbackSecret: sealed, postbackSecurity: { ...postbackSecurity, oldSecrets } },
+      deed: { action: "rotate-secret", after: { oldAcceptedUntilAt: until } },
+    };
+  });
+  return rotated.ok ? { ...rotated, postbackSecret } : rotated;
+}
+
+function tooMany(): Refused {
+  return refused(
+    "CONFLICT",
+    "Too many old ones are still accepted. Wait until some have ended, or end all with graceHours 0.",
+  );
+}
