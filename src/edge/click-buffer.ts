@@ -4,7 +4,7 @@ import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, insertClicks } from "../store/clicks";
-import { countClicks } from "../store/rollups";
+import { countClicks } from "../store/count-clicks";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
 

@@ -1,7 +1,7 @@
 import type { ClicksMessage } from "../queues/messages";
 import type { Rim } from "../rim";
 import { insertClicks } from "../store/clicks";
-import { countClicks } from "../store/rollups";
+import { countClicks } from "../store/count-clicks";
 
 /**
  * Brings click messages home: the clicks of each shard, then the roll-up. Both steps do nothing the second time, and
