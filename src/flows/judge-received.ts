@@ -12,6 +12,7 @@ import { type Deal, matchEvent } from "../domain/terms";
 import { isUnresolved } from "../domain/text";
 import { clickIdKeys } from "../edge/click-id-keys";
 import { recallClick, recallDeal } from "../edge/deal-memory";
+import { inTime } from "../edge/in-time";
 import { logLine } from "../log";
 import { conversionGate } from "../objects/stubs";
 import type { Rim } from "../rim";
@@ -178,15 +179,8 @@ async function judgeEvent(
   judged.warnings.push(...candidate.warnings);
   const gate = conversionGate(env, click.id, click.pubMemberId);
   const moment = { now: rim.now, token: rim.newId() };
-  const answer = await within(GATE_MS, gate.accept(candidate, moment));
+  // No outcome in time is not known to be none: the request is parked, and its receipt finds the outcome later.
+  const answer = await inTime(GATE_MS, gate.accept(candidate, moment));
   judged.answer = answer;
   return end(answer.code);
-}
-
-/** Rejects when the outcome is not known in time: the request is parked, and its receipt finds the outcome later. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = scheduler.wait(ms).then(() => {
-    throw new Error(`no outcome within ${ms} ms`);
-  });
-  return Promise.race([work, late]);
 }
