@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import { readClickIdKeys } from "../domain/click-id";
 import { isFilling } from "../domain/retention";
 import { sealMark } from "../domain/seal";
-import { pingDatabases } from "../store/ping";
+import { pingDatabases, readLastSweep } from "../store/ping";
 import type { AppContext } from "./answer";
 
-/** `GET /healthz`: 200 when the Worker can do its work, else 503 naming the failing part; and what is filling up. */
+/** `GET /healthz`: 200 when the Worker can do its work, else 503 naming the failing part; what fills up; and the last sweep. */
 export async function health(c: Context<AppContext>) {
-  const databases = await pingDatabases(c.env);
+  const [databases, swept] = await Promise.all([pingDatabases(c.env), readLastSweep(c.env)]);
   const parts = Object.fromEntries(
     databases.map(({ name, bytes }) => [name, bytes === null ? "no answer" : "ok"]),
   );
@@ -20,7 +20,8 @@ export async function health(c: Context<AppContext>) {
   const filling = databases.filter(({ bytes }) => bytes !== null && isFilling(bytes)).map(({ name }) => name);
   c.header("Cache-Control", "no-store");
   const status = failing.length === 0 ? "ok" : "failing";
-  return c.json({ status, failing, filling, parts }, failing.length === 0 ? 200 : 503);
+  const lastSweepAt = swept === null ? null : new Date(swept).toISOString();
+  return c.json({ status, failing, filling, lastSweepAt, parts }, failing.length === 0 ? 200 : 503);
 }
 
 // What is thrown here names the setting and what is wrong with it, never its value.
