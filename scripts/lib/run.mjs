@@ -29,8 +29,10 @@ export function start([command, ...args], { env = toolEnv, capture = false } = {
   });
   child.stdin?.on("error", () => {}); // the guard may be gone first
   let output = "";
-  child.stdout?.on("data", (text) => (output += text));
-  child.stderr?.on("data", (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8"); // else a character that lies across two chunks is spoilt
+    stream?.on("data", (text) => (output += text));
+  }
   const ended = new Promise((resolve) => child.on("close", (code) => resolve({ code: code ?? 1, output })));
   return { ended, stop: () => child.stdin?.end() };
 }

@@ -17,11 +17,13 @@ const gathering = new Gathering<HistoryEntry>();
 /**
  * Sends history lines on their way to LOGS without keeping anybody waiting. `floodKey` (a link or an address prefix
  * with the code) thins out floods: lines beyond ten a minute are held and written as one with their true count.
+ * Answers whether the entry gets a line of its own.
  */
-export function recordHistory(env: Env, ctx: Background, entry: HistoryEntry, floodKey?: string): void {
-  if (floodKey === undefined || admit(floodKey, entry))
-    gathering.add(ctx, entry, (entries) => sendPacked(env, entries));
+export function recordHistory(env: Env, ctx: Background, entry: HistoryEntry, floodKey?: string): boolean {
+  const admitted = floodKey === undefined || admit(floodKey, entry);
+  if (admitted) gathering.add(ctx, entry, (entries) => sendPacked(env, entries));
   else if (mindsHeld(floodKey)) ctx.waitUntil(sendHeldSoon(env, floodKey));
+  return admitted;
 }
 
 /** Whether an entry gets a line of its own; else it is counted in the one that is held. */

@@ -4,12 +4,13 @@ import { truncateIp } from "../domain/ip";
 import type { CompiledLink } from "../domain/link";
 import type { Refusal } from "../domain/redirect";
 import { snapshotRequest } from "../domain/request-snapshot";
+import { logLine } from "../log";
 import type { Background, Rim } from "../rim";
 import { recordHistory } from "./history-buffer";
 
 type Asked = { request: Request; linkId: string; rim: Rim; responseId: string };
 
-/** Writes a refused click to History, thinned out when one link or address repeats itself. */
+/** Writes a refused click to History and the log, thinned out when one link or address repeats itself. */
 export function recordRefusal(
   env: Env,
   ctx: Background,
@@ -19,7 +20,10 @@ export function recordRefusal(
   const level = refusal.code === "TRY_AGAIN" ? "error" : "warning";
   const entry = line(input, link, { level, code: refusal.code, message: refusal.message, clickId: null });
   // An unknown link has no name of its own to sample by: what repeats is the address.
-  recordHistory(env, ctx, entry, `${link?.linkId ?? prefix}|${refusal.code}`);
+  if (!recordHistory(env, ctx, entry, `${link?.linkId ?? prefix}|${refusal.code}`)) return;
+  const { offerId, partnerId, responseId } = entry;
+  const about = { code: refusal.code, linkId: link?.linkId ?? null, offerId, partnerId, responseId };
+  logLine(level === "error" ? "warn" : "info", "REDIRECT_REFUSED", about);
 }
 
 /** Writes what was emptied or cut in the link of a click that counted. */

@@ -31,7 +31,7 @@ export async function parkPostback(
     if (retries) await sendSoon(env, { parkedId: id }, delaySeconds);
     return id;
   } catch (error) {
-    logLine("warn", "PARKING_ROW_FAILED", { parkedId: parked.id, error });
+    logLine("warn", "PARKING_ROW_FAILED", { parkedId: parked.id, clickId: parked.clickId, error });
   }
   const sent = await sendSoon(env, { unstored: parked }, delaySeconds);
   return sent ? parked.id : null;

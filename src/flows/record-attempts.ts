@@ -54,6 +54,7 @@ async function settle(
     settlements: ended.map(settlementOf),
     breakers: told.map((telling) => tellBreaker(env, telling)),
   });
+  for (const one of ended) sayHowItEnded(one, settled.get(one.callback.id)?.state ?? null);
   await tellOfFailed(env, { rim, ended, settled });
   await followBreakers(env, {
     rim,
@@ -62,6 +63,14 @@ async function settle(
   // A message of its own for each next attempt: this one, retried, would still speak of the attempt that was made.
   await enqueueDue(env, [...settled.values()], Math.max(...ended.map(({ at }) => at)));
   return new Map(ended.map(({ callback: { id } }) => [id, { state: settled.get(id)?.state ?? null }]));
+}
+
+/** `state` is null where another run had taken the callback over by then. */
+function sayHowItEnded({ id, callback, tried }: Ended, state: string | null): void {
+  const { status, ms } = tried.answer;
+  const { id: callbackId, clickId, conversionId, attempts } = callback;
+  const about = { state, status, ms, attempt: attempts + 1, attemptId: id };
+  logLine("info", "CALLBACK", { ...about, callbackId, conversionId, clickId });
 }
 
 async function tellOfFailed(

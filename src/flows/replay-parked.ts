@@ -28,6 +28,8 @@ export async function replayParked(
     return giveUp(env, row, { received, judged, rim });
   if (judged.code === "PARKED" || judged.code === "EVENT_UNKNOWN") return waitOn(env, row, judged, rim);
   const conversionId = judged.answer?.conversionId ?? null;
+  const { code, clickId } = judged;
+  logLine("info", "POSTBACK", { code, clickId, responseId: received.receiptId, replayed: true });
   // What is owed is owed by rows already: telling first would only tell twice after a crash.
   await endWaiting(env, row.id, { outcome: judged.code, conversionId, now: rim.now });
   await tellSettled(env, judged, rim);
@@ -53,7 +55,7 @@ async function giveUp(
   { received, judged, rim }: { received: ReceivedPostback; judged: Judged; rim: Rim },
 ): Promise<Replayed> {
   await endWaiting(env, row.id, { outcome: "CLICK_LOST", conversionId: null, now: rim.now });
-  logLine("error", "CLICK_LOST", { clickId: row.clickId, parkedId: row.id });
+  logLine("error", "CLICK_LOST", { clickId: row.clickId, parkedId: row.id, responseId: received.receiptId });
   const message =
     "The click of this postback never arrived within 72 hours. It is ours: look into the click databases.";
   const history = historyOf(received, judged, rim);

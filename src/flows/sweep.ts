@@ -4,6 +4,7 @@ import type { Rim } from "../rim";
 import { forgetLogs } from "../store/history";
 import { forgetIdempotencyKeys } from "../store/idempotency";
 import { forgetIngested } from "../store/rollups";
+import { markSweep } from "../store/sweep-marks";
 import { forgetClicks } from "./forget-clicks";
 import { publishDirtyLinks } from "./publish-links";
 import { sweepAlerts } from "./sweep-alerts";
@@ -43,6 +44,7 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
     dailyRollups: () => sweepDailyRollups(env, { rim }),
     sizes: () => sweepSizes(env, { rim }),
     clicks: () => forgetClicks(env, { rim }),
+    mark: () => markSweep(env, now),
   };
   for (const [part, run] of Object.entries(parts)) {
     try {

@@ -1,4 +1,5 @@
 import { clickShards } from "./click-shards";
+import { lastSweepAt } from "./sweep-marks";
 
 const PING_MS = 3_000;
 
@@ -12,9 +13,15 @@ export async function pingDatabases(env: Env): Promise<Pinged[]> {
   return Promise.all(databases.map(async ([name, db]) => ({ name, bytes: await ping(db) })));
 }
 
-async function ping(db: D1Database): Promise<number | null> {
+/** When the sweep last ran, or null when it never did or nobody knows. */
+export function readLastSweep(env: Env): Promise<number | null> {
+  return inTime(() => lastSweepAt(env));
+}
+
+const ping = (db: D1Database) =>
+  inTime<number>(async () => (await db.prepare("SELECT 1").run()).meta.size_after);
+
+async function inTime<T>(ask: () => Promise<T | null>): Promise<T | null> {
   const late = scheduler.wait(PING_MS).then(() => null);
-  const asked = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
-  const answer = asked().catch(() => null);
-  return Promise.race([answer, late]);
+  return Promise.race([ask().catch(() => null), late]);
 }

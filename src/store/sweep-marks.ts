@@ -64,3 +64,17 @@ export async function isFirstTurn(
 export async function pauseTurn(env: Env, { name }: { name: string }): Promise<void> {
   await env.DB.prepare("UPDATE sweep_marks SET lease_until = NULL WHERE name = ?1").bind(name).run();
 }
+
+const SWEEP = "sweep";
+
+/** Notes that the sweep has run to its end. */
+export async function markSweep(env: Env, now: number): Promise<void> {
+  const sql = `INSERT INTO sweep_marks (name, until) VALUES (?1, ?2)
+    ON CONFLICT (name) DO UPDATE SET until = max(until, ?2)`;
+  await env.DB.prepare(sql).bind(SWEEP, now).run();
+}
+
+/** When the last sweep began that has run to its end; null when none has. */
+export async function lastSweepAt(env: Env): Promise<number | null> {
+  return env.DB.prepare("SELECT until FROM sweep_marks WHERE name = ?").bind(SWEEP).first<number>("until");
+}

@@ -89,7 +89,11 @@ test("a static member id is found at the first clicks, followed through the edge
     ],
   });
   const told = [
-    { code: "MEMBER_ID_STATIC", level: "warning", message: expect.stringContaining('for example "site-7"') },
+    {
+      code: "MEMBER_ID_STATIC",
+      level: "warning",
+      message: expect.stringMatching(/\(1 member id in the latest \d+ clicks, for example "site-7"\)/),
+    },
   ];
   expect(await warningsOf(world)).toEqual(told);
 

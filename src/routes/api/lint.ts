@@ -15,12 +15,10 @@ const body = z
 
 const data = z
   .object({
-    template: z
-      .string()
-      .openapi({
-        description:
-          "What saving makes of it, the system's click parameter appended; a postback URL in it has TOKEN for the advertiser's",
-      }),
+    template: z.string().openapi({
+      description:
+        "What saving makes of it, the system's click parameter appended; a postback URL in it has TOKEN for the advertiser's",
+    }),
     filled: z.string().openapi({ description: "With sample values" }),
     preview: z.array(z.object({ name: z.string(), value: z.string() })),
     problems: z.array(
