@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
+import { managementApi } from "../../scripts/lib/api.mjs";
 import { signIn, useChromium } from "./support/browse";
 
 const open = useChromium();
@@ -47,4 +49,47 @@ test("on a phone filters are folded until one is set, and open without scripts",
   expect(await status.isVisible()).toBe(true);
   await phone.goto("/reports/conversions?status=Pending");
   expect(await status.isVisible()).toBe(true);
+});
+
+test.each(["/reports/clicks", "/reports/conversions", "/reports/callbacks", "/history"])(
+  "%s: older rows are on a second page, which has an address of its own",
+  async (path) => {
+    await page.goto(path);
+    const first = await rows();
+    await page.getByRole("link", { name: "Older" }).click();
+    await page.waitForURL("**cursor=*");
+    const second = await rows();
+    expect(second.length).toBeGreaterThan(0);
+    expect(second.filter((row) => first.includes(row))).toEqual([]);
+    await page.reload();
+    expect(await rows()).toEqual(second);
+    await page.getByRole("link", { name: "Newest" }).click();
+    await page.waitForURL(`**${path}`);
+    expect(await page.getByRole("link", { name: "Newest" }).count()).toBe(0);
+  },
+);
+
+/** What tells the rows of the page apart. */
+const rows = () =>
+  page.locator("main tbody tr").evaluateAll((found) => found.map(({ textContent }) => textContent ?? ""));
+
+test.each([
+  ["conversions", "status=Rejected"],
+  ["callbacks", "state=failed"],
+])("the CSV of %s has the rows that the filters leave, and all of them", async (what, filter) => {
+  await page.goto(`/reports/${what}?${filter}`);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "CSV" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  const [head = "", ...lines] = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\r\n");
+  const call = managementApi(inject("service"));
+  const wanted: { id: string }[] = await call("GET", `/${what}?${filter}&limit=100`);
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(lines.length).toBe(wanted.length);
+  const column = head.replace("\uFEFF", "").split(",").indexOf("id");
+  expect(new Set(lines.map((line) => line.split(",")[column]))).toEqual(new Set(wanted.map(({ id }) => id)));
 });

@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from "vitest";
 import { navFor } from "../../src/pages/nav";
 import { join, signIn, type Tab, useChromium } from "./support/browse";
+import { findPages } from "./support/crawl";
 import { judge } from "./support/judge";
 
 const open = useChromium();
@@ -12,6 +13,17 @@ async function look({ page, complaints }: Tab, path: string): Promise<string[]> 
   const answer = await page.goto(path);
   const status = answer?.status() === 200 ? [] : [`answered ${answer?.status()}`];
   return [...status, ...(await judge(page)), ...complaints];
+}
+
+const below = { timeout: 180_000 };
+
+async function lookBelow(tab: Tab, starts: string[]): Promise<string[]> {
+  const { pages } = await findPages(tab.page, starts);
+  const deeper = pages.filter((path) => !starts.includes(path) && path !== "/account");
+  expect(deeper.length).toBeGreaterThan(3);
+  const found: string[] = [];
+  for (const path of deeper) found.push(...(await look(tab, path)).map((words) => `${path}: ${words}`));
+  return found;
 }
 
 describe("the console", () => {
@@ -26,6 +38,11 @@ describe("the console", () => {
 
   test.each([...sections("owner"), "/account"])("%s can be used by everybody", async (path) => {
     expect(await look(await asOwner(), path)).toEqual([]);
+  });
+
+  test("so can one of each kind of page that lies below", below, async () => {
+    const tab = await asOwner();
+    expect(await lookBelow(tab, [...sections("owner"), "/account"])).toEqual([]);
   });
 });
 
@@ -47,6 +64,10 @@ describe("the portal", () => {
 
   test.each(sections("partner"))("%s can be used by everybody", async (path) => {
     expect(await look(await asPartner(), path)).toEqual([]);
+  });
+
+  test("so can what lies below", below, async () => {
+    expect(await lookBelow(await asPartner(), sections("partner"))).toEqual([]);
   });
 });
 

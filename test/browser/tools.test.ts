@@ -5,17 +5,18 @@ import { partnerBox } from "../support/partner";
 import { signIn, useChromium } from "./support/browse";
 import { judge } from "./support/judge";
 
-// The Operation Tools against endpoints that answer 200, answer 500 and do not answer at all.
+// The Operation Tools against endpoints that answer 200, answer 500, hang up and never answer.
 const open = useChromium();
 const run = Date.now().toString(36);
 let owner: Page;
 let offer = "";
 
-type Kind = "good" | "broken" | "silent";
+type Kind = "good" | "broken" | "rude" | "silent";
 const ENDPOINTS: Record<Kind, { box: ReturnType<typeof partnerBox>; behaviour: object }> = {
   good: { box: partnerBox(), behaviour: { status: 200, body: "thank you" } },
   broken: { box: partnerBox(), behaviour: { status: 500, body: "out of order" } },
-  silent: { box: partnerBox(), behaviour: { closeSocket: true } },
+  rude: { box: partnerBox(), behaviour: { closeSocket: true } },
+  silent: { box: partnerBox(), behaviour: { hang: true } },
 };
 
 beforeAll(async () => {
@@ -65,7 +66,8 @@ async function generate(): Promise<void> {
 test.each<[Kind, RegExp, RegExp]>([
   ["good", /HTTP 200/, /thank you/],
   ["broken", /HTTP 500/, /out of order/],
-  ["silent", /retrying|no answer|closed|failed/i, /no answer/i],
+  ["rude", /retrying|closed|failed/i, /no answer in/i],
+  ["silent", /no answer within 10 s/, /no answer within 10 s/],
 ])("a conversion is made and its callback sent to a %s endpoint, twice", async (kind, outcome, answer) => {
   await makeClick(kind);
   await generate();

@@ -84,6 +84,7 @@ function columns({ frame, offer, names, mayChange }: LinksProps): Column<LinkVie
     { head: "Own caps", cell: ({ caps }) => <Pacing caps={caps} currency={offer.currency} /> },
     {
       head: "Change",
+      kind: "tight",
       cell: ({ id, status }) =>
         mayChange && (
           <div class="row">

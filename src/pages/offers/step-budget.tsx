@@ -35,7 +35,7 @@ export function BudgetStep(props: Props) {
         </Card>
         <StepButtons back={stepHref(offer.id, "creative")}>
           <Button name="do" value="row">
-            Another cap or blocked source
+            {offer.type === "multi" ? "Another blocked source" : "Another cap or blocked source"}
           </Button>
         </StepButtons>
       </Form>

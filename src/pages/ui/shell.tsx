@@ -144,7 +144,7 @@ function FindById() {
           id="find"
           name="q"
           type="search"
-          placeholder="Any click, member, conversion or response id"
+          placeholder="Any click, member or conversion id"
           autocomplete="off"
           data-find
         />

@@ -19,7 +19,7 @@ export const isFocused = (one: Locator): Promise<boolean> =>
 
 /** Goes to a field and types. */
 export async function typeInto(page: Page, label: string, text: string): Promise<void> {
-  await tabTo(page, page.getByLabel(label, { exact: true }));
+  await tabTo(page, page.getByLabel(new RegExp(`^${label}(?: \\(required\\))?$`)));
   await page.keyboard.type(text);
 }
 
