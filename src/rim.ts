@@ -11,5 +11,19 @@ export function rim(): Rim {
 }
 
 function newId(): string {
-  return uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+  return uuidV7(Date.now(), randomBytes(10));
+}
+
+const POOL = 2_000;
+let pool = new Uint8Array(0);
+let used = 0;
+
+/** Random bytes, drawn in stock: the draw costs more than the bytes. They are the caller's to read, not to keep. */
+export function randomBytes(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    pool = crypto.getRandomValues(new Uint8Array(Math.max(POOL, count)));
+    used = 0;
+  }
+  used += count;
+  return pool.subarray(used - count, used);
 }

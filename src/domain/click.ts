@@ -82,5 +82,7 @@ export function clickRow(click: Click): ClickRow {
 
 /** The click of a row that `clickRow` made. */
 export function clickOfRow(row: ClickRow): Click {
-  return Object.fromEntries(CLICK_FIELDS.map((field, i) => [field, row[i] ?? null])) as Click;
+  const click: Record<string, unknown> = {};
+  for (let i = 0; i < CLICK_FIELDS.length; i++) click[CLICK_FIELDS[i] as string] = row[i] ?? null;
+  return click as Click;
 }

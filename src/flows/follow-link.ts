@@ -12,7 +12,7 @@ import { gatherClick, sendClickNow, shardInTurn } from "../edge/click-buffer";
 import { clickIdKeys } from "../edge/click-id-keys";
 import { lookUpLink } from "../edge/link-cache";
 import { recordRefusal, recordWarnings } from "../edge/redirect-history";
-import type { Background, Rim } from "../rim";
+import { type Background, type Rim, randomBytes } from "../rim";
 import { writeShards } from "../store/click-shards";
 
 export type FollowInput = {
@@ -55,7 +55,7 @@ export async function followLink(env: Env, ctx: Background, input: FollowInput):
     });
   }
   const isHead = request.method === "HEAD";
-  const random = crypto.getRandomValues(new Uint8Array(5));
+  const random = randomBytes(5);
   const shards = writeShards(env);
   const shard = shards[shardInTurn(shards.length)] ?? 0;
   const clickId = isHead ? NO_CLICK_ID : await makeClickId({ now: rim.now, shard, random }, keys[0]);

@@ -41,8 +41,10 @@ export function splitByBytes(rows: readonly string[], max = MAX_PARAMETER): stri
 }
 
 const encoder = new TextEncoder();
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII, which is nearly every row
+const ASCII = /^[\x00-\x7f]*$/;
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return ASCII.test(text) ? text.length : encoder.encode(text).length;
 }
 
 type Row = Record<string, string | number | null>;
