@@ -135,6 +135,7 @@ export class PretendD1 {
   /** When each click was stored. */
   readonly stored = new Map<string, number>();
   busyMs = 0;
+  private readonly marked = new Set<string>();
   private freeAt = 0;
 
   constructor(
@@ -148,11 +149,11 @@ export class PretendD1 {
     };
   }
 
-  batch(statements: { sql: string; params: unknown[] }[]) {
+  batch(statements: Statement[]) {
     return this.work(statements);
   }
 
-  private async work(statements: { sql: string; params: unknown[] }[]): Promise<void> {
+  private async work(statements: Statement[]): Promise<{ meta: { changes: number } }[]> {
     const { time, chance } = this.world;
     const clicks = statements.filter(({ sql }) => /INTO clicks\b/.test(sql)).flatMap(clickIds);
     const rows = clicks.length || statements.reduce((sum, { params }) => sum + rowsIn(params[0]), 0);
@@ -162,8 +163,21 @@ export class PretendD1 {
     await time.wait(this.freeAt - time.now);
     if (chance.likely(CLOUD.batchesFail)) throw new Error("D1 DB is overloaded");
     for (const id of clicks) if (!this.stored.has(id)) this.stored.set(id, time.now);
+    return statements.map((statement) => ({ meta: { changes: this.mark(statement) } }));
+  }
+
+  /** How many messages a statement marks as counted: all of them or, where it says so, none when one is known. */
+  private mark({ sql, params }: Statement): number {
+    if (!/INTO ingested_messages\b/.test(sql)) return 0;
+    const ids = JSON.parse(String(params[0])) as string[];
+    const fresh = ids.filter((id) => !this.marked.has(id));
+    if (/NOT EXISTS/.test(sql) && fresh.length < ids.length) return 0;
+    for (const id of fresh) this.marked.add(id);
+    return fresh.length;
   }
 }
+
+type Statement = { sql: string; params: unknown[] };
 
 function clickIds({ params }: { params: unknown[] }): string[] {
   return [...new Set(String(params[0]).match(CLICK_ID) ?? [])];

@@ -97,7 +97,7 @@ function billed(row: Record<string, string>): Record<string, string> {
     "click rows": 3,
     "marks and roll-ups": 2 / p + g,
     "removing them": 1,
-    conversions: 0.56,
+    conversions: 0.6,
   };
   const sum = Object.values(perMillion).reduce((all, dollars) => all + dollars, 0);
   const dollars = Object.entries(perMillion).map(([name, value]) => [name, value.toFixed(2)]);
