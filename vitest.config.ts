@@ -39,6 +39,8 @@ export default defineConfig({
           name: "rules",
           include: ["test/domain/**/*.test.ts", "test/layout.test.ts"],
           environment: "node",
+          // Properties try hundreds of cases, on machines that do other things as well.
+          testTimeout: 30_000,
         },
       },
       {
