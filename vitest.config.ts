@@ -33,6 +33,8 @@ export default defineConfig({
   test: {
     // The Worker logs a line an outcome; only a failing test's are worth reading.
     silent: "passed-only",
+    // Left alone, vitest keeps one core for itself: on two, each file would wait for the one before it.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
