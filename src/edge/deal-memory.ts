@@ -3,6 +3,7 @@ import type { Deal } from "../domain/terms";
 import { findAdvertiserByToken, type Owner } from "../store/advertiser-by-token";
 import { findClick } from "../store/clicks";
 import { findDeal } from "../store/deals";
+import { dropOldest } from "./drop-oldest";
 
 /** Terms that staff change count everywhere within so long, and at once in the isolate that took the change. */
 const DEAL_FRESH_MS = 10_000;
@@ -51,6 +52,5 @@ export async function recallClick(env: Env, shard: number, id: string): Promise<
 
 function keep<T>(map: Map<string, T>, max: number, key: string, value: T): void {
   map.set(key, value);
-  const oldest = map.size > max ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
+  dropOldest(map, max);
 }

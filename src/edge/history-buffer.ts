@@ -1,9 +1,9 @@
 import type { HistoryEntry } from "../domain/history";
 import { logLine } from "../log";
-import { type LogsMessage, MAX_PACKED_BYTES } from "../queues/messages";
+import type { LogsMessage } from "../queues/messages";
 import type { Background } from "../rim";
-import { byteLength } from "../store/clicks";
 import { Gathering } from "./gathering";
+import { packLogs } from "./pack-logs";
 
 /** One address or link may fill this many lines a minute with one code; beyond, a line stands for many. */
 const LINES_A_MINUTE = 10;
@@ -69,23 +69,7 @@ async function sendHeldSoon(env: Env, key: string): Promise<void> {
 }
 
 async function sendPacked(env: Env, entries: HistoryEntry[]): Promise<void> {
-  await Promise.all(packHistory(entries).map((lines) => sendHistory(env, lines)));
-}
-
-/** Packs lines so that each message stays under 60 KB, which is what a queue bills as one. */
-export function packHistory(entries: readonly HistoryEntry[]): HistoryEntry[][] {
-  const packs: HistoryEntry[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const size = byteLength(JSON.stringify(entry)) + 1;
-    if (bytes + size > MAX_PACKED_BYTES) {
-      packs.push([]);
-      bytes = 100;
-    }
-    packs.at(-1)?.push(entry);
-    bytes += size;
-  }
-  return packs;
+  await Promise.all(packLogs({ history: entries }).map(({ history }) => sendHistory(env, history)));
 }
 
 /** Sends lines to the logs' queue, else straight to LOGS, else to the Worker's own log. Never throws. */

@@ -1,5 +1,6 @@
 import type { CompiledLink } from "../domain/link";
 import type { Background } from "../rim";
+import { dropOldest } from "./drop-oldest";
 import { inTime } from "./in-time";
 
 // A paused offer must be paused everywhere within a minute: 30 s here, and 30 s in KV's own cache.
@@ -83,11 +84,6 @@ function remember(linkId: string, link: CompiledLink | null, now: number): void 
   }
   seen.set(linkId, { link, readAt: now, refreshingAt: 0, failedAt: Number.NEGATIVE_INFINITY });
   dropOldest(seen, MAX_LINKS);
-}
-
-function dropOldest(map: Map<string, unknown>, max: number): void {
-  const oldest = map.size > max ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
 }
 
 async function readLink(env: Env, linkId: string, now: number): Promise<LinkLookup> {
