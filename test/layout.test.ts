@@ -164,6 +164,13 @@ describe("what the redirect's cold start loads", () => {
     ]);
   });
 
+  test("is none of Node's modules: in one bundle each static import of them is loaded at the start, whoever needs it", () => {
+    const atTheTop = [...sources.values()].filter(({ imports }) =>
+      imports.some(({ kind, to }) => kind === "static" && to.startsWith("node:")),
+    );
+    expect(atTheTop.map(({ path }) => path)).toEqual([]);
+  });
+
   test("is the redirect all the same", () => {
     for (const path of ["flows/follow-link.ts", "domain/redirect.ts", "edge/click-buffer.ts", "hono"]) {
       expect([...reached.keys()]).toContain(path);

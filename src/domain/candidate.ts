@@ -20,8 +20,11 @@ export type Candidate = {
   /** Whether the postback named a status, so that it may speak of a conversion that stands. */
   saysStatus: boolean;
   callbackPlan: CallbackPlan[];
-  warnings: string[];
 };
+
+/** Whether the same words again are the same thing again: tests may be repeated, and so may events that repeat. */
+export const saysOnce = ({ repeats, test }: Pick<Candidate, "repeats" | "test">): boolean =>
+  !repeats && !test;
 
 export type GateCode =
   | "ACCEPTED"

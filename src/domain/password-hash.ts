@@ -1,4 +1,3 @@
-import { scrypt } from "node:crypto";
 import { fromBase64, sameText, toBase64 } from "./bytes";
 import { normalPassword } from "./password";
 
@@ -27,7 +26,9 @@ export async function isPassword(password: string, stored: string | null): Promi
 /** Stands in for the hash of a user that is none, so that the answer takes the same time. */
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${toBase64(new Uint8Array(16))}$${toBase64(new Uint8Array(KEY_BYTES))}`;
 
-function derive(password: string, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {
+async function derive(password: string, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {
+  // In one bundle what is imported at the top is loaded when the Worker starts, though only signing in needs it.
+  const { scrypt } = await import("node:crypto");
   return new Promise((resolve, reject) => {
     scrypt(normalPassword(password), salt, KEY_BYTES, { ...cost, maxmem: MOST_MEMORY }, (error, key) => {
       if (error) reject(error);

@@ -12,15 +12,13 @@ import { type Deal, matchEvent } from "../domain/terms";
 import { isUnresolved } from "../domain/text";
 import { clickIdKeys } from "../edge/click-id-keys";
 import { recallClick, recallDeal } from "../edge/deal-memory";
-import { inTime } from "../edge/in-time";
 import { logLine } from "../log";
-import { conversionGate } from "../objects/stubs";
 import type { Rim } from "../rim";
 import { clickOfConversion } from "../store/known-click";
 import { clicksKeptFrom } from "../store/old-clicks";
+import { askGate } from "./ask-gate";
 import { checkSecurity } from "./check-security";
 import { checkToken } from "./check-token";
-import { makeCandidate } from "./make-candidate";
 
 /** What is known of a postback by the time it is judged; what is not known stays null. */
 export type Judged = {
@@ -52,7 +50,6 @@ export type JudgeInput = {
   subs?: Record<string, string>;
 };
 
-const GATE_MS = 5_000;
 const DAY = 86_400_000;
 /** No offer's window is longer: an id older than this without a row is refused, not parked. */
 export const MAX_CLICK_AGE_MS = LONGEST_WINDOW_DAYS * DAY;
@@ -156,7 +153,7 @@ async function judgeEvent(
   { judged, end }: Known,
   { click, deal }: { click: Click; deal: Deal },
 ): Promise<Judged> {
-  const { received, rim } = input;
+  const { received } = input;
   const { params } = judged;
   const match = matchEvent(deal.offer, params.values.eventId);
   if (!match.ok) return end(match.code, match.message);
@@ -175,12 +172,8 @@ async function judgeEvent(
     completedAt: input.completedAt ?? received.receivedAt,
     stated: input.stated,
   };
-  const candidate = await makeCandidate({ attempt, ruling: judgePostback(attempt), input });
-  judged.warnings.push(...candidate.warnings);
-  const gate = conversionGate(env, click.id, click.pubMemberId);
-  const moment = { now: rim.now, token: rim.newId() };
-  // No outcome in time is not known to be none: the request is parked, and its receipt finds the outcome later.
-  const answer = await inTime(GATE_MS, gate.accept(candidate, moment));
-  judged.answer = answer;
-  return end(answer.code);
+  const ruling = judgePostback(attempt);
+  judged.warnings.push(...ruling.warnings);
+  judged.answer = await askGate(env, { attempt, ruling, input });
+  return end(judged.answer.code);
 }

@@ -2,7 +2,7 @@ import { type Attempt, judgeStatus, type Ruling } from "../domain/attribution";
 import { planCallbacks } from "../domain/callback-plan";
 import type { Candidate } from "../domain/candidate";
 import type { Conversion, PostbackValues } from "../domain/conversion";
-import { duplicateKeys, requestHash } from "../domain/duplicate-keys";
+import { duplicateKeys } from "../domain/duplicate-keys";
 import { derivedId } from "../domain/ids";
 import { parseMoney } from "../domain/money";
 import type { JudgeInput } from "./judge-received";
@@ -11,9 +11,10 @@ import type { JudgeInput } from "./judge-received";
 export async function makeCandidate(said: {
   attempt: Attempt;
   ruling: Ruling;
+  requestHash: string;
   input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by">;
 }): Promise<Candidate> {
-  const { attempt, ruling, input } = said;
+  const { attempt, ruling, requestHash, input } = said;
   const { click, deal, event, test } = attempt;
   const values = readableAmounts(attempt.values, attempt.status === "rejected");
   const eventId = event?.eventId ?? "";
@@ -47,7 +48,7 @@ export async function makeCandidate(said: {
     createdAt: input.rim.now,
     dueAt: ruling.dueAt,
     receiptId: input.received.receiptId,
-    requestHash: await requestHash(click.id, { values: attempt.values, test }),
+    requestHash,
     changeNo: 0,
     capClaims: ruling.capClaims,
     capsCounted: false,
@@ -73,7 +74,6 @@ export async function makeCandidate(said: {
     late: ruling.late !== null,
     saysStatus: values.status !== null,
     callbackPlan: planCallbacks(audience),
-    warnings: ruling.warnings,
   };
 }
 

@@ -1,8 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Candidate, GateAnswer } from "../domain/candidate";
+import { type Candidate, type GateAnswer, saysOnce } from "../domain/candidate";
 
 /** What the gate keeps of a request: the conversion it claimed and, once committed, its first answer. */
 type Claim = { receiptId: string; requestHash: string; conversionId: string; answer: GateAnswer | null };
+
+/** A request's name and what it says. */
+type Words = Pick<Candidate["conversion"], "receiptId" | "requestHash">;
 
 /** Long enough for any sender's quick retries; after that D1 alone tells what stands. */
 const FORGET_AFTER_MS = 15 * 60_000;
@@ -22,6 +25,18 @@ export class ConversionGate extends DurableObject<Env> {
   /** The latest request that settled, while this object lives: its repeats need no database. */
   private settled: (Claim & { at: number }) | null = null;
 
+  /** What a request is answered that says the same as the last one, right after it; null when it has to be judged. */
+  repeated(words: Words, now: number): GateAnswer | null {
+    const last = this.settled;
+    if (!last?.answer || last.requestHash !== words.requestHash || now - last.at > REPEATED_WITHIN_MS)
+      return null;
+    if (last.receiptId === words.receiptId) return last.answer;
+    const counted = last.answer.code === "ACCEPTED" || last.answer.code === "UPDATED";
+    if (!counted || last.answer.status === "Rejected") return null;
+    // The same words again, right after they were accepted, are a duplicate whatever D1 would say.
+    return { ...last.answer, code: "DUPLICATE", callbackIds: [], linksChanged: false };
+  }
+
   /** Commits a candidate, or tells what stands in its way. */
   accept(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
     // An object does not serialise what awaits D1, so each commit waits for the one before it.
@@ -32,7 +47,7 @@ export class ConversionGate extends DurableObject<Env> {
 
   private async settle(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
     const { receiptId, requestHash, id } = candidate.conversion;
-    const repeat = this.repeatOfLast(candidate, moment.now);
+    const repeat = saysOnce(candidate) ? this.repeated(candidate.conversion, moment.now) : null;
     if (repeat) return repeat;
     const claims = await this.ctx.storage.list<Claim>({ prefix: "claim:" });
     const own = claims.get(`claim:${receiptId}`);
@@ -50,17 +65,6 @@ export class ConversionGate extends DurableObject<Env> {
     // Should this not be durable before the answer is out, a repeat gets the same answer once more.
     await this.ctx.storage.put(`claim:${claim.receiptId}`, { ...claim, answer }, { allowUnconfirmed: true });
     return answer;
-  }
-
-  /** The same words again, right after they were accepted, are a duplicate whatever D1 would say. */
-  private repeatOfLast({ conversion, repeats, test }: Candidate, now: number): GateAnswer | null {
-    const last = this.settled;
-    if (!last?.answer || repeats || test) return null;
-    if (last.requestHash !== conversion.requestHash || now - last.at > REPEATED_WITHIN_MS) return null;
-    if (last.receiptId === conversion.receiptId) return last.answer;
-    const counted = last.answer.code === "ACCEPTED" || last.answer.code === "UPDATED";
-    if (!counted || last.answer.status === "Rejected") return null;
-    return { ...last.answer, code: "DUPLICATE", callbackIds: [], linksChanged: false };
   }
 
   private async keep(claim: Claim, first: boolean): Promise<void> {

@@ -231,7 +231,6 @@ export function makeCandidate(
     late: false,
     saysStatus: fresh.values.status !== null,
     callbackPlan: [],
-    warnings: [],
     ...over,
   };
 }

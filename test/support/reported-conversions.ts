@@ -72,5 +72,5 @@ async function someCandidate(dice: Chance, { offers }: Reported, click: Click): 
   const keys = await duplicateKeys({ ...of, reviewReason: "cap_reached" });
   const plain = { repeats: false, overCap: "honour", late: false, saysStatus: false } as const;
   const patience = { status, reason: null, dueAt: null };
-  return { conversion, keys, test, ...plain, patience, callbackPlan: [], warnings: [] };
+  return { conversion, keys, test, ...plain, patience, callbackPlan: [] };
 }

@@ -1,6 +1,11 @@
-import type { Page } from "../../store/page";
+import type { Page, PageAsk } from "../../store/page";
 
 type CsvRow = Record<string, unknown>;
+
+const FIRST_PAGE = 500;
+const SHORTEST_PAGE = 100;
+const LONGEST_PAGE = 4_000;
+const PAGE_LENGTH = 1_000_000;
 
 /** Whether a client prefers CSV: it names text/csv, and not JSON before it. */
 export function wantsCsv(accept: string | undefined): boolean {
@@ -10,27 +15,35 @@ export function wantsCsv(accept: string | undefined): boolean {
   return csv >= 0 && (json < 0 || csv < json);
 }
 
-/** A CSV file of all pages, written while it is read; a first page that cannot be read is refused as such. */
+/**
+ * A CSV file of all pages, written while it is read; a first page that cannot be read is refused as such. Pages are as
+ * long as a megabyte of text allows: each costs a question, of which an answer has so many, and some memory till it ends.
+ */
 export async function csvAnswer(
   name: string,
   columns: readonly string[],
-  page: (before: string | null) => Promise<Page<CsvRow>>,
+  page: (ask: PageAsk) => Promise<Page<CsvRow>>,
 ): Promise<Response> {
   const encoder = new TextEncoder();
-  const linesOf = (rows: CsvRow[]) => rows.map((row) => csvLine(columns.map((column) => row[column])));
-  const first = await page(null);
+  let limit = FIRST_PAGE;
+  const linesOf = (rows: CsvRow[]) => {
+    const lines = rows.map((row) => csvLine(columns.map((column) => row[column]))).join("");
+    if (rows.length > 0) limit = pageLength(lines.length / rows.length);
+    return lines;
+  };
+  const first = await page({ before: null, limit });
   let { next } = first;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode([csvLine(columns), ...linesOf(first.rows)].join("")));
+      controller.enqueue(encoder.encode(csvLine(columns) + linesOf(first.rows)));
       if (next === null) controller.close();
     },
     async pull(controller) {
       // A page may be empty and not be the last; whoever reads is asked for no more before something is written.
-      let more = await page(next);
-      while (more.rows.length === 0 && more.next !== null) more = await page(more.next);
-      if (more.rows.length > 0) controller.enqueue(encoder.encode(linesOf(more.rows).join("")));
+      let more = await page({ before: next, limit });
+      while (more.rows.length === 0 && more.next !== null) more = await page({ before: more.next, limit });
       next = more.next;
+      if (more.rows.length > 0) controller.enqueue(encoder.encode(linesOf(more.rows)));
       if (next === null) controller.close();
     },
   });
@@ -42,6 +55,10 @@ export async function csvAnswer(
       vary: "Accept",
     },
   });
+}
+
+function pageLength(textOfARow: number): number {
+  return Math.max(SHORTEST_PAGE, Math.min(Math.floor(PAGE_LENGTH / textOfARow), LONGEST_PAGE));
 }
 
 function csvLine(cells: readonly unknown[]): string {

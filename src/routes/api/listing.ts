@@ -62,9 +62,6 @@ export const recordQuery = listQuery.extend({
   q: z.string().trim().max(500).optional(),
 });
 
-/** How many rows a CSV stream reads at a time. */
-const CSV_PAGE = 500;
-
 /** Answers a list as a page of JSON or, with `Accept: text/csv`, as all rows that match. */
 export async function answerRows<Row, Shown extends Record<string, unknown>>(
   asked: Asked<{ limit: number; cursor?: string }>,
@@ -81,7 +78,7 @@ export async function answerRows<Row, Shown extends Record<string, unknown>>(
     return { rows: await Promise.all(rows.map(list.show)), next };
   };
   if (wantsCsv(c.req.header("accept"))) {
-    return csvAnswer(list.name, list.columns, (before) => page({ before, limit: CSV_PAGE }));
+    return csvAnswer(list.name, list.columns, page);
   }
   const { rows, next } = await page({ before: query.cursor ?? null, limit: query.limit });
   c.header("vary", "Accept");

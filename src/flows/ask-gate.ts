@@ -1,0 +1,33 @@
+import type { Attempt, Ruling } from "../domain/attribution";
+import { type GateAnswer, saysOnce } from "../domain/candidate";
+import { requestHash } from "../domain/duplicate-keys";
+import { inTime } from "../edge/in-time";
+import { noteSaid, saidLately } from "../edge/said-lately";
+import { conversionGate } from "../objects/stubs";
+import type { JudgeInput } from "./judge-received";
+import { makeCandidate } from "./make-candidate";
+
+const GATE_MS = 5_000;
+
+/**
+ * Has the gate of a click and member decide a postback that the rules have judged. No outcome in time is not known to be
+ * none: this throws, the request is parked, and its receipt finds the outcome later.
+ */
+export async function askGate(
+  env: Env,
+  { attempt, ruling, input }: { attempt: Attempt; ruling: Ruling; input: JudgeInput },
+): Promise<GateAnswer> {
+  const { click, values, test } = attempt;
+  const { receiptId } = input.received;
+  const { now } = input.rim;
+  const words = await requestHash(click.id, { values, test });
+  const gate = () => conversionGate(env, click.id, click.pubMemberId);
+  // What was said a moment ago is most likely known to the gate, which then needs no candidate. It alone decides.
+  const again = saidLately(words, now) && saysOnce({ repeats: ruling.repeats, test });
+  const known = again ? await inTime(GATE_MS, gate().repeated({ receiptId, requestHash: words }, now)) : null;
+  if (known) return known;
+  const candidate = await makeCandidate({ attempt, ruling, requestHash: words, input });
+  const answer = await inTime(GATE_MS, gate().accept(candidate, { now, token: input.rim.newId() }));
+  noteSaid(words, now);
+  return answer;
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { csvAnswer } from "../../src/routes/api/csv";
+import type { PageAsk } from "../../src/store/page";
+
+/** A list of numbered rows of some width, newest first, and how long the pages were that were asked of it. */
+function listOf(count: number, width: number) {
+  const asked: number[] = [];
+  const page = async ({ before, limit }: PageAsk) => {
+    asked.push(limit);
+    const from = before === null ? 0 : Number(before) + 1;
+    const end = Math.min(from + limit, count);
+    const rows = Array.from({ length: end - from }, (_, i) => ({ n: from + i, text: "x".repeat(width) }));
+    return { rows, next: end < count ? String(end - 1) : null };
+  };
+  return { asked, page };
+}
+
+async function numbersIn(answer: Response): Promise<number[]> {
+  const lines = (await answer.text()).trimEnd().split("\r\n");
+  return lines.slice(1).map((line) => Number(line.split(",")[0]));
+}
+
+describe("a CSV of many rows", () => {
+  it.each([
+    ["narrow", 10, 4_000],
+    ["as wide as clicks", 550, 1_800],
+    ["very wide", 20_000, 100],
+  ])("reads %s rows in pages of about a megabyte, and each row once", async (_, width, length) => {
+    const count = 3 * length + 501;
+    const { asked, page } = listOf(count, width);
+    const numbers = await numbersIn(await csvAnswer("rows", ["n", "text"], page));
+    expect(numbers).toEqual(Array.from({ length: count }, (_, n) => n));
+    const [first, ...others] = asked;
+    // The first page tells how wide the rows are.
+    expect(first).toBe(500);
+    expect(others.length).toBeGreaterThan(2);
+    for (const limit of others) expect(Math.abs(limit - length) / length).toBeLessThan(0.02);
+  });
+
+  it("goes on after a page that holds nothing", async () => {
+    const pages = [["a"], [], [], ["b"]].map((names) => names.map((name) => ({ name })));
+    const page = async ({ before }: PageAsk) => {
+      const n = before === null ? 0 : Number(before);
+      return { rows: pages[n] ?? [], next: n + 1 < pages.length ? String(n + 1) : null };
+    };
+    const answer = await csvAnswer("rows", ["name"], page);
+    expect(await answer.text()).toBe("name\r\na\r\nb\r\n");
+  });
+});
