@@ -6,7 +6,7 @@ import { splitByBytes } from "../../src/store/clicks";
 import { rollupUpsert } from "../../src/store/rollups";
 import { madeUpClick, madeUpConversion, type Place } from "./made-up";
 
-/** A stretch of the generated database: the clicks from `first` on, every `convert`th of which converts. */
+/** A stretch of the generated database: the clicks from `first` on, one in `convert` of which converts. */
 export type Stretch = {
   first: number;
   count: number;
@@ -29,7 +29,11 @@ export async function seed(env: Env, stretch: Stretch): Promise<{ clicks: number
     return { id: rim().newId(), shard: 0, clicks: clicks.slice(i * A_MESSAGE, (i + 1) * A_MESSAGE) };
   });
   await ingestClicks(env, { messages, rim: rim() });
-  const converting = clicks.filter((click, i) => (first + i) % convert === 0 && click.kind === "human");
+  // One of each `convert` clicks, and a person's: bots and previews do not convert.
+  const converting = clicks.flatMap((_, i) => {
+    if ((first + i) % convert !== 0) return [];
+    return clicks.slice(i, i + convert).find(({ kind }) => kind === "human") ?? [];
+  });
   const conversions = converting.map((click, i) => madeUpConversion(click, first + i));
   await storeConversions(env, conversions);
   return { clicks: clicks.length, conversions: conversions.length };

@@ -10,6 +10,7 @@ import type { Conversion } from "../domain/conversion";
 import { changeConversion } from "../store/change-conversion";
 import { type Committed, commitConversion } from "../store/commit-conversion";
 
+type Outcome = Pick<Conversion, "id" | "status" | "reason">;
 type Moment = { now: number; token: string };
 
 /** Commits a candidate; when something stands in its way, tells whether it is news of it or a duplicate. */
@@ -23,13 +24,13 @@ export async function settleCandidate(env: Env, candidate: Candidate, moment: Mo
   return duplicateOf(candidate, committed);
 }
 
-function codeOfOwn({ status, reason }: Conversion): GateCode {
+function codeOfOwn({ status, reason }: Outcome): GateCode {
   if (status === "Rejected" && reason === "window_expired") return "WINDOW_EXPIRED";
   if (status === "Rejected" && reason === "too_fast") return "TOO_FAST";
   return "ACCEPTED";
 }
 
-function answerFor({ id, status, reason }: Conversion, code: GateCode): GateAnswer {
+function answerFor({ id, status, reason }: Outcome, code: GateCode): GateAnswer {
   return { code, conversionId: id, status, reason, callbackIds: [], linksChanged: false };
 }
 

@@ -96,7 +96,8 @@ const VALUES: [column: string, value: string][] = [
 ];
 
 const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
-  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE ${free}`;
+  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE ${free}
+  RETURNING id, status, reason`;
 
 // What follows is for the attempt that wrote the row, and for no other.
 const mine = "c.id = ?1 ->> '$.conversion.id' AND c.commit_token = ?2";
@@ -116,6 +117,7 @@ const COUNT_CAPS = `UPDATE cap_counters SET used = used + j.added,
 
 const REACHED_BY_IT = `SELECT 1 FROM cap_counters n, json_each(?1, '$.conversion.capClaims') k
   WHERE n.key = k.value ->> '$.key' AND n.reached_by = ?1 ->> '$.conversion.id'`;
+const REACHED = `SELECT EXISTS (${REACHED_BY_IT}) AS reached`;
 const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?1 ->> '$.now')
   WHERE offer_id = ?1 ->> '$.conversion.offerId' AND EXISTS (${REACHED_BY_IT})`;
 
@@ -128,7 +130,8 @@ const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
   SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination', 0,
     c.status, c.reason, 'waiting', ?1 ->> '$.now', 0, c.test, ?1 ->> '$.now'
-  FROM json_each(?1, '$.callbacks') d, conversions c WHERE ${mine} AND d.value -> '$.wants' ->> ('$.' || c.status)`;
+  FROM json_each(?1, '$.callbacks') d, conversions c WHERE ${mine} AND d.value -> '$.wants' ->> ('$.' || c.status)
+  RETURNING id`;
 
 const WAITING = "SELECT id FROM callbacks WHERE conversion_id = ?1 AND state = 'waiting'";
 const LAST_WORD = `SELECT max(at) FROM conversion_changes
@@ -137,9 +140,11 @@ const STANDING = `SELECT *, (${LAST_WORD}) AS last_word_at FROM conversions
   WHERE click_id = ?1 OR id = ?2 OR member_key = ?3`;
 type Row = Record<string, string | number | null>;
 
+type Own = Pick<Conversion, "id" | "status" | "reason">;
+
 export type Committed = {
   /** The row of this very candidate, when it became (or, in an earlier attempt, had become) a conversion. */
-  own: Conversion | null;
+  own: Own | null;
   /** What stands in its way or is spoken of: the conversions of the same click, and the member's. */
   sameClick: Conversion[];
   sameMember: Conversion | null;
@@ -148,15 +153,15 @@ export type Committed = {
 };
 
 /**
- * Tries to make a candidate a conversion, in one transaction with its caps, roll-up rows and callbacks, and reads
- * what stands. Repeating it with the same conversion id changes nothing; `token` is new for each try.
+ * Tries to make a candidate a conversion, in one transaction with its caps, roll-up rows and callbacks; where that writes
+ * nothing, reads what stands. Repeating it with the same conversion id changes nothing; `token` is new for each try.
  */
 export async function commitConversion(
   env: Env,
   candidate: Candidate,
   moment: { now: number; token: string },
 ): Promise<Committed> {
-  const { conversion, callbackPlan, keys } = candidate;
+  const { conversion, callbackPlan } = candidate;
   const { now, token } = moment;
   const callbacks = await Promise.all(
     callbackPlan.map(async (plan) => ({ ...plan, id: await callbackId(conversion.id, plan.destination, 0) })),
@@ -176,21 +181,40 @@ export async function commitConversion(
       : []),
     ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), conversion.id, token)] : []),
     ...(daily.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(daily), conversion.id, token)] : []),
-    ...(owing ? [on(OWE_CALLBACKS).bind(json, token), on(WAITING).bind(conversion.id)] : []),
-    ...(capped ? [on(`SELECT EXISTS (${REACHED_BY_IT}) AS reached`).bind(json)] : []),
-    on(STANDING).bind(conversion.clickId, conversion.id, keys.member),
+    ...(owing ? [on(OWE_CALLBACKS).bind(json, token)] : []),
+    ...(capped ? [on(REACHED).bind(json)] : []),
   ]);
   const rows = results.map((result) => result.results);
-  const standing = rows.pop() ?? [];
   const reached = capped ? rows.pop() : [];
-  const waiting = owing ? rows.pop() : [];
+  const owed = owing ? rows.pop() : [];
+  const own = rows[0]?.[0] as Own | undefined;
+  if (!own) return readStanding(env, candidate);
+  return {
+    own,
+    sameClick: [],
+    sameMember: null,
+    callbackIds: (owed ?? []).map((row) => String(row.id)),
+    capReached: reached?.[0]?.reached === 1,
+  };
+}
+
+/** What kept a candidate from being written: its own row of an earlier attempt, or the conversions in its way. */
+async function readStanding(env: Env, { conversion, keys }: Candidate): Promise<Committed> {
+  const on = (sql: string) => env.DB.prepare(sql);
+  const [standing = [], waiting = [], reached = []] = (
+    await env.DB.batch<Row>([
+      on(STANDING).bind(conversion.clickId, conversion.id, keys.member),
+      on(WAITING).bind(conversion.id),
+      on(REACHED).bind(JSON.stringify({ conversion })),
+    ])
+  ).map(({ results }) => results);
   const conversions = standing.map(readConversion);
   const member = standing.findIndex((row) => row.member_key === keys.member);
   return {
     own: conversions.find((row) => row.id === conversion.id) ?? null,
     sameClick: conversions.filter((row) => row.clickId === conversion.clickId && row.id !== conversion.id),
     sameMember: conversions[member] ?? null,
-    callbackIds: (waiting ?? []).map((row) => String(row.id)),
-    capReached: reached?.[0]?.reached === 1,
+    callbackIds: waiting.map((row) => String(row.id)),
+    capReached: reached[0]?.reached === 1,
   };
 }
