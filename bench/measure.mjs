@@ -2,24 +2,28 @@ import { say } from "../scripts/lib/project.mjs";
 import { buildBenchWorker, buildWorker } from "./lib/build.mjs";
 import { results as newResults } from "./lib/results.mjs";
 import { makePlaces } from "./lib/scene.mjs";
-import { controlScript, migrate, projectOptions, serve } from "./lib/serve.mjs";
+import { controlScript, migrate, peakMemoryOf, projectOptions, serve } from "./lib/serve.mjs";
 import { callbacks } from "./rows/callbacks.mjs";
 import { coldStart } from "./rows/cold-start.mjs";
 import { cost } from "./rows/cost.mjs";
 import { largeDatabase } from "./rows/database.mjs";
+import { growth } from "./rows/growth.mjs";
 import { ingest } from "./rows/ingest.mjs";
 import { postbacks } from "./rows/postbacks.mjs";
 import { redirectLatency, redirectThroughput } from "./rows/redirect.mjs";
 import { size } from "./rows/size.mjs";
 
 /** Measures the parts that were asked for, one after the other, each with servers of its own. */
-export async function measure({ quick, clicks, conversions, parts }) {
-  const results = newResults({ quick, clicks, conversions, parts });
+export async function measure(options) {
+  const { parts } = options;
+  const results = newResults(options);
   say("Building …");
   const { script, size: weight } = await buildWorker();
-  const needsHarness = ["ingest", "callbacks", "cost", "database"].some((part) => parts.includes(part));
+  const needsHarness = ["ingest", "callbacks", "cost", "database", "growth"].some((part) =>
+    parts.includes(part),
+  );
   const harnessScript = needsHarness ? await buildBenchWorker("harness") : "";
-  const known = { script, harnessScript, weight, results, quick, clicks, conversions };
+  const known = { ...options, script, harnessScript, weight, results };
   for (const [name, part] of Object.entries(ALL).filter(([one]) => parts.includes(one))) {
     say(`${name} …`);
     await part(known);
@@ -30,7 +34,7 @@ export async function measure({ quick, clicks, conversions, parts }) {
 const ALL = {
   size: async (known) => size(known),
   redirect: (known) =>
-    withServers({ gokart: project(known.script), bare: control("bare") }, async (servers) => {
+    withServers(known, { gokart: project(known.script), bare: control("bare") }, async (servers) => {
       const reached = await redirectThroughput({ ...servers, ...known });
       await redirectLatency({ ...servers, ...known }, reached);
     }),
@@ -38,27 +42,30 @@ const ALL = {
   postbacks: (known) => {
     const rows = { durableObjects: { ROWS: { className: "Row", useSQLite: true } } };
     const servers = { gokart: project(known.script), object: control("object", rows) };
-    return withServers(servers, (started) => postbacks({ ...started, ...known }));
+    return withServers(known, servers, (started) => postbacks({ ...started, ...known }));
   },
   ingest: (known) =>
-    withServers({ harness: project(known.harnessScript) }, async ({ harness }) => {
+    withServers(known, { harness: project(known.harnessScript) }, async ({ harness }) => {
       const places = await makePlaces(harness, { offers: 5, partners: 10 });
       await ingest({ harness, places, ...known });
     }),
   callbacks: (known) =>
-    withServers({ harness: project(known.harnessScript), fetching: control("fetching") }, (servers) =>
+    withServers(known, { harness: project(known.harnessScript), fetching: control("fetching") }, (servers) =>
       callbacks({ ...servers, ...known }),
     ),
   cost: (known) =>
-    withServers({ harness: project(known.harnessScript) }, (servers) => cost({ ...servers, ...known })),
+    withServers(known, { harness: project(known.harnessScript) }, (servers) =>
+      cost({ ...servers, ...known }),
+    ),
   database: largeDatabase,
+  growth,
 };
 
 const project = (script) => ({ name: "gokart", script, options: projectOptions(), migrated: true });
 const control = (name, options) => ({ name, script: controlScript(name), options });
 
-/** Starts servers, hands them over and stops them, whatever happens. */
-async function withServers(wanted, work) {
+/** Starts servers, hands them over and stops them, whatever happens; tells the memory that they came to need. */
+async function withServers({ results }, wanted, work) {
   const started = {};
   try {
     for (const [name, worker] of Object.entries(wanted)) {
@@ -66,6 +73,8 @@ async function withServers(wanted, work) {
       if (worker.migrated) await migrate(started[name]);
     }
     await work(started);
+    const [ours, other] = Object.values(started).map(({ pid }) => `${Math.round(peakMemoryOf(pid))} MB`);
+    results.add({ what: "  peak memory of workerd meanwhile", ours, control: other });
   } finally {
     for (const server of Object.values(started)) await server.stop();
   }

@@ -81,11 +81,15 @@ export function cpuOf(pid) {
   }
 }
 
-/** The memory of a process in megabytes, as far as the system tells. */
-export function memoryOf(pid) {
+/** The memory of a process in megabytes, as far as the system tells: what it has now, or the most it ever had. */
+export const memoryOf = (pid) => memory(pid, "VmRSS");
+export const peakMemoryOf = (pid) => memory(pid, "VmHWM");
+
+function memory(pid, field) {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   } catch {
-    return null;
+    return Number.NaN;
   }
 }

@@ -23,9 +23,9 @@ async function numbersIn(answer: Response): Promise<number[]> {
 describe("a CSV of many rows", () => {
   it.each([
     ["narrow", 10, 4_000],
-    ["as wide as clicks", 550, 1_800],
-    ["very wide", 20_000, 100],
-  ])("reads %s rows in pages of about a megabyte, and each row once", async (_, width, length) => {
+    ["as wide as clicks", 550, 3_580],
+    ["very wide", 40_000, 100],
+  ])("reads %s rows in pages of about two megabytes, and each row once", async (_, width, length) => {
     const count = 3 * length + 501;
     const { asked, page } = listOf(count, width);
     const numbers = await numbersIn(await csvAnswer("rows", ["n", "text"], page));

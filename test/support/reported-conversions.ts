@@ -26,7 +26,8 @@ export async function convertAtRandom(
     const candidate = await someCandidate(dice, world, click);
     const { own } = await commitConversion(env, candidate, { now: Date.now(), token: rim().newId() });
     if (!own) throw new Error("a conversion was not committed");
-    for (let changes = dice.whole(-3, 3); changes > 0; changes--) await changeAtRandom(dice, candidate.conversion);
+    for (let changes = dice.whole(-3, 3); changes > 0; changes--)
+      await changeAtRandom(dice, candidate.conversion);
   }
 }
 

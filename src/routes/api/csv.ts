@@ -5,7 +5,7 @@ type CsvRow = Record<string, unknown>;
 const FIRST_PAGE = 500;
 const SHORTEST_PAGE = 100;
 const LONGEST_PAGE = 4_000;
-const PAGE_LENGTH = 1_000_000;
+const PAGE_LENGTH = 2_000_000;
 
 /** Whether a client prefers CSV: it names text/csv, and not JSON before it. */
 export function wantsCsv(accept: string | undefined): boolean {
@@ -17,7 +17,7 @@ export function wantsCsv(accept: string | undefined): boolean {
 
 /**
  * A CSV file of all pages, written while it is read; a first page that cannot be read is refused as such. Pages are as
- * long as a megabyte of text allows: each costs a question, of which an answer has so many, and some memory till it ends.
+ * long as two megabytes of text allow: each costs a question, of which an answer has so many, and some memory till it ends.
  */
 export async function csvAnswer(
   name: string,
