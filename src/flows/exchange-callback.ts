@@ -3,6 +3,8 @@ import type { CallbackRequest } from "../domain/callback-request";
 /** Longer than any sound endpoint takes; the callback is then tried again. */
 export const TIME_LIMIT_MS = 10_000;
 const MAX_READ_BYTES = 16 * 1024;
+// So short that it comes in one piece or not at all: what has come of it when the time is up is not worth a reader.
+const SHORT_BYTES = 1024;
 
 /** What the partner's endpoint answered; `status` null when it did not. */
 export type Exchange = {
@@ -32,7 +34,7 @@ export async function exchangeCallback(
       cache: "no-store",
       signal: abort.signal,
     });
-    const body = await readBeginning(response, abort.signal);
+    const body = isShort(response) ? await readWhole(response) : await readBeginning(response, abort);
     const headers = Object.fromEntries(response.headers);
     return { status: response.status, headers, body, error: null, ms: Date.now() - started };
   } catch (error) {
@@ -42,8 +44,22 @@ export async function exchangeCallback(
     return { status: null, headers: {}, body: "", error: reason, ms: Date.now() - started };
   } finally {
     clearTimeout(timer);
-    // Ends what is left of a longer answer.
-    abort.abort();
+  }
+}
+
+/** Most answers are a word and say how long it is; the runtime then reads it in one go. */
+function isShort({ headers }: Response): boolean {
+  const length = headers.get("content-length");
+  return length !== null && Number(length) <= SHORT_BYTES;
+}
+
+async function readWhole(response: Response): Promise<string> {
+  try {
+    // Compressed, a short answer may still be long.
+    return (await response.text()).slice(0, MAX_READ_BYTES);
+  } catch {
+    // The status is known, and counts.
+    return "";
   }
 }
 
@@ -52,12 +68,12 @@ function networkError(error: unknown): string {
 }
 
 /** The first 16 KB, or what came of them before the time was up or the connection broke: the status is known by then. */
-async function readBeginning(response: Response, signal: AbortSignal): Promise<string> {
+async function readBeginning(response: Response, abort: AbortController): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   try {
-    while (reader && length < MAX_READ_BYTES && !signal.aborted) {
+    while (reader && length < MAX_READ_BYTES && !abort.signal.aborted) {
       const { done, value } = await reader.read();
       if (done) break;
       parts.push(value.subarray(0, MAX_READ_BYTES - length));
@@ -66,6 +82,8 @@ async function readBeginning(response: Response, signal: AbortSignal): Promise<s
   } catch {
     // What has been read counts.
   }
+  // Ends what is left of a longer answer.
+  abort.abort();
   const decoder = new TextDecoder();
   return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }
