@@ -40,12 +40,17 @@ function rowOf({ clicksPerSecond, isolates, shards }: Load, figures: Figures): R
 // Chance, and the last of two digits.
 const NEAR = 0.12;
 const SMALL = 0.015;
+// A batch with a message that came before is counted message by message, which takes several times as long; a run of
+// seconds has a handful of such batches, one more or less by chance.
+const ROUGH = 0.5;
+const ROUGH_COLUMNS = ["shard busy", "`DB` busy"];
 
 function differences(said: Record<string, string>, simulated: Record<string, string>): string[] {
   return Object.entries(simulated).flatMap(([column, cell]) => {
     const [one, other] = [numberIn(said[column]), numberIn(cell)];
     const apart = Math.abs(one - other);
-    const fine = apart <= NEAR * Math.max(Math.abs(one), Math.abs(other)) || apart <= SMALL;
+    const near = ROUGH_COLUMNS.includes(column) ? ROUGH : NEAR;
+    const fine = apart <= near * Math.max(Math.abs(one), Math.abs(other)) || apart <= SMALL;
     return fine ? [] : [`${column}: the page says ${said[column]}, the simulation ${cell}`];
   });
 }
