@@ -3,7 +3,7 @@ import { parseClickId } from "../domain/click-id";
 import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
-import { byteLength, insertClicks } from "../store/clicks";
+import { byteLength, findClick, insertClicks } from "../store/clicks";
 import { countClicks } from "../store/count-clicks";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
@@ -56,13 +56,14 @@ export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksM
 
 /**
  * Sends one click in the request's own time (strict durability); false when neither queue nor D1 took it. One that D1
- * keeps is counted after the answer.
+ * keeps is counted after the answer, and so is one that D1 has kept without saying so.
  */
 export async function sendClickNow(env: Env, ctx: Background, click: Click, ids: NewIds): Promise<boolean> {
   const [message] = packClicks([click], ids);
   if (!message) return false;
   const fate = await handOver(env, message);
-  if (fate === "kept") ctx.waitUntil(insist(env, message, fate));
+  if (fate !== "queued")
+    ctx.waitUntil(fate === "kept" ? insist(env, message, fate) : countIfKept(env, message));
   return fate !== "nowhere";
 }
 
@@ -95,6 +96,16 @@ async function insist(env: Env, message: ClicksMessage, fate: Fate): Promise<voi
   }
   if (kept) logLine("error", "CLICKS_NOT_COUNTED", { messageId: message.id, clicks: message.clicks.length });
   else logLine("error", "CLICKS_NOT_KEPT", { message });
+}
+
+/** A write that seemed to fail may have been done: its visitor was refused, but a row that stands is a click to count. */
+async function countIfKept(env: Env, message: ClicksMessage): Promise<void> {
+  const [click] = message.clicks;
+  for (const wait of INSIST_AFTER_MS) {
+    await scheduler.wait(wait);
+    const isKept = click && (await findClick(env, message.shard, click.id).catch(() => null)) !== null;
+    if (isKept) return insist(env, message, "kept");
+  }
 }
 
 async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {

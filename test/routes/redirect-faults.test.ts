@@ -115,6 +115,18 @@ describe("strict: the visitor waits until the click is kept", () => {
   });
 });
 
+describe("strict: a click whose visitor was refused although D1 had kept it", () => {
+  test("is counted all the same, so that reports and rows agree", async () => {
+    const { links, offer } = await makeWorld();
+    const withoutQueue = failing({ ...env, CLICK_DURABILITY: "strict" }, { CLICKS_QUEUE: "send" });
+    const bindings = failing(withoutQueue, { ...SHARDS, how: "lose", times: 1 });
+    const { response, settled } = await visitWith(bindings, linkPath(links[0].id), { headers: HUMAN });
+    expect(response.status).toBe(503);
+    await settled();
+    expect(await clicksOf(offer.id)).toEqual({ stored: 1, counted: 1 });
+  });
+});
+
 describe("while KV and D1 do not answer", () => {
   const down: Faults = { LINKS: true, DB: true };
 
