@@ -62,8 +62,8 @@ export async function sendClickNow(env: Env, ctx: Background, click: Click, ids:
   const [message] = packClicks([click], ids);
   if (!message) return false;
   const fate = await handOver(env, message);
-  if (fate !== "queued")
-    ctx.waitUntil(fate === "kept" ? insist(env, message, fate) : countIfKept(env, message));
+  if (fate === "kept") ctx.waitUntil(insist(env, message, fate));
+  if (fate === "nowhere") ctx.waitUntil(countIfKept(env, message, click));
   return fate !== "nowhere";
 }
 
@@ -99,12 +99,11 @@ async function insist(env: Env, message: ClicksMessage, fate: Fate): Promise<voi
 }
 
 /** A write that seemed to fail may have been done: its visitor was refused, but a row that stands is a click to count. */
-async function countIfKept(env: Env, message: ClicksMessage): Promise<void> {
-  const [click] = message.clicks;
+async function countIfKept(env: Env, message: ClicksMessage, { id }: Click): Promise<void> {
   for (const wait of INSIST_AFTER_MS) {
     await scheduler.wait(wait);
-    const isKept = click && (await findClick(env, message.shard, click.id).catch(() => null)) !== null;
-    if (isKept) return insist(env, message, "kept");
+    const kept = await inTime(WRITE_LIMIT_MS, findClick(env, message.shard, id)).catch(() => null);
+    if (kept) return insist(env, message, "kept");
   }
 }
 

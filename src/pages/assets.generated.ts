@@ -2,7 +2,7 @@
 
 /** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
 export const assets = {
-  "chart.js": "/assets/chart.8daa6c38ce.js",
+  "chart.js": "/assets/chart.7f9ad0951a.js",
   "console.css": "/assets/console.a1dd95ce8d.css",
   "console.js": "/assets/console.7eb807494f.js",
   "docs.js": "/assets/docs.438857713e.js",

@@ -80,6 +80,13 @@ describe("answers without end", () => {
     expect(await callbackRow(id)).toMatchObject({ lastStatus: 200 });
   });
 
+  test("a short answer that says its length and breaks off counts by its status too", async () => {
+    const { env, box, id, now } = await waitingCallback();
+    await box.behave({ endless: true, headers: { "content-length": "1000" } });
+    expect(await deliverNext(env, id, now, 300)).toEqual({ state: "delivered" });
+    expect(await callbackRow(id)).toMatchObject({ lastStatus: 200 });
+  });
+
   test("what the answer must contain is looked for in 16 KB", async () => {
     const { env, box, id, now } = await waitingCallback({ answerMustContain: "OK" });
     await box.behave({ body: `${"x".repeat(17_000)}OK` });

@@ -40,7 +40,7 @@ export function TimeChart({ title, labels, series, cell }: TimeChartProps) {
         role="img"
         aria-label={`${title}: the figures are in the table below`}
         data-chart={JSON.stringify(data)}
-        data-library={assets["uplot.js"]}
+        data-uplot={assets["uplot.js"]}
       />
       <details>
         <summary>The figures as a table</summary>

@@ -83,7 +83,7 @@ function draw(UPlot, plot) {
 }
 
 if (plots.length > 0) {
-  const { default: UPlot } = await import(plots[0].dataset.library);
+  const { default: UPlot } = await import(plots[0].dataset.uplot);
   const charts = plots.map((plot) => draw(UPlot, plot));
   const redraw = () => {
     for (const chart of charts) chart.redraw(false, true);
