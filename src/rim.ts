@@ -1,7 +1,12 @@
 import { uuidV7 } from "./domain/ids";
 
 /** Where clock and chance enter: routes and consumers make one and hand it inwards, so flows repeat. */
-export type Rim = { now: number; newId: () => string };
+export type Rim = {
+  now: number;
+  newId: () => string;
+  /** The request, where it may come again under its Idempotency-Key: the same in each try. */
+  request?: string;
+};
 
 /** What goes on after the answer: as much of the execution context as anybody here needs. */
 export type Background = { waitUntil(work: Promise<unknown>): void };

@@ -5,7 +5,7 @@ import { duplicateKeys } from "../domain/duplicate-keys";
 import { termsOf } from "../domain/terms";
 import type { Rim } from "../rim";
 import type { AuditEntry } from "../store/audit";
-import { changeConversion } from "../store/change-conversion";
+import { changeConversion, isChangedBy } from "../store/change-conversion";
 import { findConversion } from "../store/conversions";
 import { findDeal } from "../store/deals";
 import { auditEntry } from "./audit-entry";
@@ -28,6 +28,8 @@ export async function changeStatus(
     reason: string | null;
     by: Actor;
     actor: string | null;
+    /** What asks for it, where that may come again: it is made once, whatever others change in between. */
+    request?: string | null;
   },
 ): Promise<ChangedStatus> {
   const { rim, networkId, conversionId, to, reason, by, actor } = input;
@@ -57,8 +59,11 @@ export async function changeStatus(
   const after = withPlaces(withStatus(before, { status: to, reason, by }), deal);
   const plan = before.status === to ? [] : planCallbacks({ partner, offer, eventId, postbacks });
   const audit = actor === null ? null : auditOf({ rim, networkId, actor }, before, after);
-  const owed = { plan, keys, repeats, now: rim.now, token: rim.newId(), audit };
+  const request = input.request ?? null;
+  const owed = { plan, keys, repeats, now: rim.now, token: rim.newId(), audit, request };
   const changed = await changeConversion(env, { before, after, by, actor, reason }, owed);
+  if (!changed.ok && request !== null && (await isChangedBy(env, conversionId, request)))
+    return { ok: true, conversion: before, callbackIds: [] };
   if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
   await enqueueCallbacks(env, changed.callbackIds);
   if (before.capsCounted !== after.capsCounted) await publishDirtyLinks(env, { now: rim.now });

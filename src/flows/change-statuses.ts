@@ -27,18 +27,26 @@ export async function changeStatuses(
 ): Promise<StatusResult[]> {
   const results: StatusResult[] = [];
   for (const [i, row] of input.rows.entries())
-    results.push({ row: i + 1, ...(await changeRow(env, input, row)) });
+    results.push({ row: i + 1, ...(await changeRow(env, input, row, requestOf(input, i))) });
   return results;
 }
 
-async function changeRow(env: Env, input: Change, row: StatusRow): Promise<Omit<StatusResult, "row">> {
+/** Two rows may name the same conversion, so each is a request of its own. */
+const requestOf = ({ rim }: Change, row: number) => (rim.request ? `${rim.request}/${row + 1}` : null);
+
+async function changeRow(
+  env: Env,
+  input: Change,
+  row: StatusRow,
+  request: string | null,
+): Promise<Omit<StatusResult, "row">> {
   const ids = await conversionsOf(env, input.networkId, row);
   if (ids.length === 0) {
     const message = "There is no such conversion.";
     return { ok: false, code: "NOT_FOUND", message, conversionIds: [] };
   }
   const { rim, networkId, actor } = input;
-  const to = { to: row.status, reason: row.reason, by: "staff", actor } as const;
+  const to = { to: row.status, reason: row.reason, by: "staff", actor, request } as const;
   const outcomes: Awaited<ReturnType<typeof changeStatus>>[] = [];
   for (const conversionId of ids)
     outcomes.push(await changeStatus(env, { rim, networkId, conversionId, ...to }));

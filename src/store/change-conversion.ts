@@ -14,7 +14,8 @@ const keyAfter = (
       WHEN 'take if free' THEN (SELECT ${wanted} WHERE NOT EXISTS (SELECT 1 FROM conversions other
         WHERE other.${key}_key = ${wanted} AND other.id <> conversions.id)) ELSE ${key}_key END`;
 
-// Only the change that was read last may be written: its number is the condition, and a taken key ignores it.
+// Only the change that was read last may be written: its number is the condition, and a taken key ignores it. So does a
+// change that an earlier try of the same request has made.
 const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
     advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
     payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt', over_delivery = ?1 ->> '$.overDelivery',
@@ -22,15 +23,18 @@ const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', rea
     cap_claims = ?1 ->> '$.capClaims', caps_counted = ?1 ->> '$.capsCounted', change_no = ?1 ->> '$.changeNo',
     commit_token = ?2, click_key = ${keyAfter("click", "?3")}, member_key = ${keyAfter("member", "?4")}
   WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
+    AND NOT (?7 IS NOT NULL AND EXISTS (SELECT 1 FROM conversion_changes made
+      WHERE made.conversion_id = ?1 ->> '$.id' AND made.request = ?7))
     AND NOT (?5 AND EXISTS (SELECT 1 FROM json_each(?1, '$.capClaims') k
       LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'
       WHERE coalesce(n.used, 0) + (k.value ->> '$.delta') > coalesce(n.cap_limit, k.value ->> '$.limit')))`;
 
 const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3)";
 
-const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_status, to_status, reason, changed_by, actor, at)
+const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_status, to_status, reason, changed_by, actor, at,
+    request)
   SELECT ?2, value ->> '$.no', value ->> '$.from', value ->> '$.to', value ->> '$.reason', value ->> '$.by',
-    value ->> '$.actor', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
+    value ->> '$.actor', value ->> '$.at', value ->> '$.request' FROM json_each(?1) WHERE ${mine}`;
 
 const AUDIT = `INSERT INTO audit_log (id, network_id, actor, action, record, record_id, before, after, at)
   SELECT value ->> '$.id', value ->> '$.networkId', value ->> '$.actor', value ->> '$.action', value ->> '$.record',
@@ -77,6 +81,8 @@ export async function changeConversion(
     mindsCaps?: boolean;
     /** What the audit log tells, where a person or a key makes the change. */
     audit?: AuditEntry | null;
+    /** What asks for it, where that may come again: its change is made once. */
+    request?: string | null;
   },
 ): Promise<Changed> {
   const { before, after } = change;
@@ -91,6 +97,7 @@ export async function changeConversion(
     from: before.status,
     to: after.status,
     at: change.saidAt ?? now,
+    request: owed.request ?? null,
     ...said(change),
   };
   const moves = capMoves(change);
@@ -108,6 +115,7 @@ export async function changeConversion(
       owed.keys.member,
       owed.mindsCaps ? 1 : 0,
       keysAfter(change, owed.repeats ?? false),
+      owed.request ?? null,
     ),
     on(LIST_CHANGE, [line]),
     ...(owed.audit ? [on(AUDIT, [owed.audit])] : []),
@@ -124,6 +132,12 @@ export async function changeConversion(
   const [row, waiting] = results.slice(-2).map((result) => result.results);
   if (row?.[0]?.token !== token) return { ok: false };
   return { ok: true, callbackIds: (waiting ?? []).map((entry) => String(entry.id)) };
+}
+
+/** Whether a request has changed a conversion already. */
+export async function isChangedBy(env: Env, conversionId: string, request: string): Promise<boolean> {
+  const sql = "SELECT 1 FROM conversion_changes WHERE conversion_id = ? AND request = ?";
+  return (await env.DB.prepare(sql).bind(conversionId, request).first()) !== null;
 }
 
 function keysAfter({ before, after }: Change, repeats: boolean) {

@@ -5,22 +5,27 @@ const CLAIM = 120_000;
 
 export type FirstAnswer = { requestHash: string; status: number | null; body: string | null };
 
-/** Takes an idempotency key for a request: null when it is ours to answer, else what the first one left. */
+/** The key is ours to answer, as the first try or in place of one that died; or somebody else's. */
+export type KeyClaim = { ours: true; firstTryAt: number } | { ours: false; first: FirstAnswer };
+
+const TAKE = `INSERT INTO idempotency_keys (key, request_hash, status, body, at, tried_at)
+  VALUES (?1, ?2, NULL, NULL, ?3, ?3)
+  ON CONFLICT (key) DO UPDATE SET request_hash = ?2, status = NULL, body = NULL, tried_at = ?3,
+    at = CASE WHEN request_hash = ?2 AND at >= ?3 - ${KEPT} THEN at ELSE ?3 END
+  WHERE at < ?3 - ${KEPT} OR (status IS NULL AND coalesce(tried_at, at) < ?3 - ${CLAIM})
+  RETURNING at AS firstTryAt`;
+
+/** Takes an idempotency key for a request, or tells what the first one left. */
 export async function claimIdempotencyKey(
   env: Env,
   claim: { key: string; requestHash: string; now: number },
-): Promise<FirstAnswer | null> {
+): Promise<KeyClaim> {
   const { key, requestHash, now } = claim;
-  const take = env.DB.prepare(
-    `INSERT INTO idempotency_keys (key, request_hash, status, body, at) VALUES (?1, ?2, NULL, NULL, ?3)
-     ON CONFLICT (key) DO UPDATE SET request_hash = ?2, status = NULL, body = NULL, at = ?3
-     WHERE at < ?3 - ${KEPT} OR (status IS NULL AND at < ?3 - ${CLAIM})`,
-  ).bind(key, requestHash, now);
-  const taken = await take.run();
-  if (taken.meta.changes > 0) return null;
+  const taken = await env.DB.prepare(TAKE).bind(key, requestHash, now).first<{ firstTryAt: number }>();
+  if (taken) return { ours: true, firstTryAt: taken.firstTryAt };
   const select = "SELECT request_hash AS requestHash, status, body FROM idempotency_keys WHERE key = ?";
   const first = await env.DB.prepare(select).bind(key).first<FirstAnswer>();
-  return first ?? { requestHash, status: null, body: null };
+  return { ours: false, first: first ?? { requestHash, status: null, body: null } };
 }
 
 /** Keeps the first answer; the body comes sealed. */

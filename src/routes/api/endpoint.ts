@@ -70,7 +70,7 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const body = (spec.body ? parseWith(spec.body, readJson(text)) : undefined) as z.output<Body>;
     const { env } = c;
     const asked = { c, env, rim: c.get("rim"), caller, networkId: caller.network.id, id, query, body, text };
-    return spec.method === "post" ? answerOnce(asked, () => handler(asked)) : handler(asked);
+    return spec.method === "post" ? answerOnce(asked, spec.status === 201, handler) : handler(asked);
   });
 }
 

@@ -6,9 +6,13 @@ import { orRefuse } from "./outcome";
 const MAX_KEY = 255;
 
 /** Answers a POST once: with an `Idempotency-Key`, a retry within 24 h gets the first answer and changes nothing. */
-export async function answerOnce(asked: Asked, handle: () => Promise<Response>): Promise<Response> {
+export async function answerOnce<Query, Body>(
+  asked: Asked<Query, Body>,
+  makesOneRecord: boolean,
+  handle: (asked: Asked<Query, Body>) => Promise<Response>,
+): Promise<Response> {
   const name = asked.c.req.header("idempotency-key");
-  if (name === undefined) return handle();
+  if (name === undefined) return handle(asked);
   if (name === "" || name.length > MAX_KEY) {
     throw new AppError("INVALID", `Idempotency-Key: must have 1 to ${MAX_KEY} characters`);
   }
@@ -16,8 +20,8 @@ export async function answerOnce(asked: Asked, handle: () => Promise<Response>):
   const url = new URL(c.req.url);
   const request = [c.req.method, url.pathname, url.search, asked.text];
   const by = [caller.network.id, caller.actor];
-  const once = orRefuse(await beginOnce(env, { caller: by, name, request, now: rim.now }));
-  if (once.first) return handleAndKeep(env, once.key, handle);
+  const once = orRefuse(await beginOnce(env, { caller: by, name, request, makesOneRecord, rim }));
+  if (once.first) return handleAndKeep(env, once.key, () => handle({ ...asked, rim: once.rim }));
   const headers = { "content-type": "application/json", "idempotency-replayed": "true" };
   return new Response(once.answer.body, { status: once.answer.status, headers });
 }
@@ -30,6 +34,12 @@ async function handleAndKeep(env: Env, key: string, handle: () => Promise<Respon
   } catch (error) {
     // A refusal changed nothing, so its key is free again; of anything else we cannot know.
     if (error instanceof AppError) await abandonOnce(env, key);
+    if (isMadeAlready(error)) throw new AppError("CONFLICT", MADE_ALREADY);
     throw error;
   }
 }
+
+// Each try of a request makes the same ids: the record that stands under one of them is an earlier try's.
+const isMadeAlready = (error: unknown) => /UNIQUE constraint failed: \w+\.id\b/.test(String(error));
+const MADE_ALREADY =
+  "The first request with this Idempotency-Key was carried out, but its answer was lost: what it made stands in the list. To make another, use a new key.";

@@ -233,6 +233,8 @@ export const conversionChanges = sqliteTable(
     by: text("changed_by", { enum: ["rules", "advertiser", "staff", "time", "import"] }).notNull(),
     actor: text(),
     at: integer().notNull(),
+    /** Whose request it was, where that may come again under its Idempotency-Key. */
+    request: text(),
   },
   (t) => [primaryKey({ columns: [t.conversionId, t.no] })],
 );
@@ -481,7 +483,10 @@ export const idempotencyKeys = sqliteTable("idempotency_keys", {
   requestHash: text("request_hash").notNull(),
   status: integer(),
   body: text(),
+  /** When the first try came. */
   at: integer().notNull(),
+  /** When the try came that is being answered now, or has been; null is `at`. */
+  triedAt: integer("tried_at"),
 });
 
 /** What somebody wants to be told of, and where. */

@@ -1,0 +1,2 @@
+ALTER TABLE `conversion_changes` ADD `request` text;--> statement-breakpoint
+ALTER TABLE `idempotency_keys` ADD `tried_at` integer;

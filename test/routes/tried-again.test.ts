@@ -1,0 +1,106 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { call } from "../support/api";
+import { failing, visitWith } from "../support/faults";
+import { makeAdvertiser, offerBody } from "../support/records";
+import { click, type Json, landed, makeWorld, postback, type World } from "../support/world";
+
+// A Worker that dies after its commit leaves a key without an answer: two minutes later the next try may have it.
+let world: World;
+let count = 0;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+
+async function conversion(): Promise<string> {
+  const id = await click(world.links[0].id, `tried-${count++}`);
+  await landed([id]);
+  return (await postback({ gk_click_id: id })).data.conversionId;
+}
+
+async function dieBeforeTheAnswerIsKept(path: string, body: unknown, key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}`, "idempotency-key": key };
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  const broken = failing(env, { DB: /UPDATE idempotency_keys/ });
+  const { response, settled } = await visitWith(broken, `/api/v1${path}`, init);
+  expect(response.status).toBe(500);
+  await settled();
+}
+
+const tryAgain = (path: string, body: unknown, key: string) =>
+  call("POST", path, { body, headers: { "idempotency-key": key } });
+const twoMinutesLater = () =>
+  env.DB.prepare("UPDATE idempotency_keys SET tried_at = tried_at - 121000 WHERE status IS NULL").run();
+const rejection = (conversionId: string, reason: string) => ({ conversionId, status: "Rejected", reason });
+const changesOf = async (id: string): Promise<Json[]> =>
+  (await call("GET", `/conversions/${id}`)).data.changes;
+
+describe("a change of status whose answer was never kept", () => {
+  it("waits two minutes for its first try, and then is made no second time over what others changed since", async () => {
+    const [id, key] = [await conversion(), crypto.randomUUID()];
+    const rows = [rejection(id, "fraud")];
+    await dieBeforeTheAnswerIsKept("/conversions/status", rows, key);
+    await call("PATCH", `/conversions/${id}`, { body: { status: "Success", reason: "checked" } });
+    expect((await tryAgain("/conversions/status", rows, key)).code).toBe("CONFLICT");
+    await twoMinutesLater();
+    const again = await tryAgain("/conversions/status", rows, key);
+    expect([again.status, again.data]).toEqual([200, [expect.objectContaining({ ok: true, code: "OK" })]]);
+    expect((await changesOf(id)).map(({ to, reason }) => [to, reason])).toEqual([
+      ["Rejected", "fraud"],
+      ["Success", "checked"],
+    ]);
+    expect((await tryAgain("/conversions/status", rows, key)).data).toEqual(again.data);
+  });
+
+  it("is made where the first try died before its commit", async () => {
+    const [done, left] = [await conversion(), await conversion()];
+    const key = crypto.randomUUID();
+    const rows = [rejection(done, "fraud"), rejection(left, "fraud")];
+    await dieBeforeTheAnswerIsKept("/conversions/status", rows, key);
+    // As if it had died between the two.
+    await env.DB.prepare("DELETE FROM conversion_changes WHERE conversion_id = ?").bind(left).run();
+    const undo = "UPDATE conversions SET status = 'Success', reason = NULL, status_by = 'rules' WHERE id = ?";
+    await env.DB.prepare(undo).bind(left).run();
+    await twoMinutesLater();
+    expect((await tryAgain("/conversions/status", rows, key)).data.map(({ ok }: Json) => ok)).toEqual([
+      true,
+      true,
+    ]);
+    expect((await call("GET", `/conversions/${left}`)).data.status).toBe("Rejected");
+    expect(await changesOf(done)).toHaveLength(1);
+  });
+
+  it("may name a conversion in two rows, of which each counts", async () => {
+    const id = await conversion();
+    const rows = [rejection(id, "fraud"), { conversionId: id, status: "Success", reason: "no fraud" }];
+    await tryAgain("/conversions/status", rows, crypto.randomUUID());
+    expect((await call("GET", `/conversions/${id}`)).data).toMatchObject({
+      status: "Success",
+      reason: "no fraud",
+    });
+  });
+});
+
+describe("a record whose answer was never kept", () => {
+  it("is not made a second time, and whoever asks again is told that it stands", async () => {
+    const key = crypto.randomUUID();
+    const { id } = await makeAdvertiser();
+    const body = { ...offerBody(id), name: "Made in a try that died" };
+    await dieBeforeTheAnswerIsKept("/offers", body, key);
+    await twoMinutesLater();
+    const again = await tryAgain("/offers", body, key);
+    expect([again.status, again.code, again.messages]).toEqual([
+      409,
+      "CONFLICT",
+      [expect.stringContaining("was carried out, but its answer was lost")],
+    ]);
+    expect((await call("GET", "/offers?q=Made%20in%20a%20try%20that%20died")).data).toHaveLength(1);
+  });
+
+  it("can be made again under another key", async () => {
+    const body = { name: "Once more" };
+    await dieBeforeTheAnswerIsKept("/advertisers", body, crypto.randomUUID());
+    expect((await tryAgain("/advertisers", body, crypto.randomUUID())).status).toBe(201);
+    expect((await call("GET", "/advertisers?q=Once%20more")).data).toHaveLength(2);
+  });
+});
