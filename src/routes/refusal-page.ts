@@ -29,7 +29,7 @@ small { opacity: .75 }
 <main>
 <h1>This link did not work</h1>
 <p>${message}</p>
-<p><small>Code <code>${code}</code> · reference <code>${responseId}</code></small></p>
+<p><small>Code <code>${code}</code> &middot; reference <code>${responseId}</code></small></p>
 </main>
 </body>
 </html>`;
