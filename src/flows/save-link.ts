@@ -33,7 +33,7 @@ export async function createLink(
   if (!written) return refused("CONFLICT", GONE);
   const [inserted] = written;
   if (!inserted?.meta.changes) return refused("EXISTS", "The partner has a link of this offer already.");
-  await publishDirtyLinks(env, { now: rim.now });
+  await publishDirtyLinks(env, { now: rim.now, linkId: link.id });
   return { ok: true, link };
 }
 
@@ -108,7 +108,7 @@ export async function changeLink(
     dirtyLinks(env, { linkId: id }, rim.now),
     auditStatement(env, auditEntry(input, audit)),
   ]);
-  await publishDirtyLinks(env, { now: rim.now });
+  await publishDirtyLinks(env, { now: rim.now, linkId: id });
   return { ok: true, link: after };
 }
 

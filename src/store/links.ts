@@ -48,14 +48,17 @@ export async function findCompiledLink(env: Env, linkId: string, now: number): P
   return row && compile(row, await reachedCaps(env, [row], now), now);
 }
 
-/** Links with changes that KV does not have yet, with the mark to clear once it has. */
+/** Links with changes that KV does not have yet, with the mark to clear once it has; with `linkId` that one alone. */
 export async function findDirtyLinks(
   env: Env,
   now: number,
-  limit: number,
+  which: { limit: number } | { linkId: string },
 ): Promise<{ link: CompiledLink; dirty: number }[]> {
-  const sql = `${SELECT} WHERE l.dirty > 0 ORDER BY l.dirty LIMIT ?`;
-  const { results } = await env.DB.prepare(sql).bind(limit).all<LinkRow>();
+  const find =
+    "linkId" in which
+      ? env.DB.prepare(`${SELECT} WHERE l.id = ? AND l.dirty > 0`).bind(which.linkId)
+      : env.DB.prepare(`${SELECT} WHERE l.dirty > 0 ORDER BY l.dirty LIMIT ?`).bind(which.limit);
+  const { results } = await find.all<LinkRow>();
   if (results.length === 0) return [];
   const reached = await reachedCaps(env, results, now);
   return results.map((row) => ({ link: compile(row, reached, now), dirty: row.dirty }));
