@@ -11,7 +11,7 @@ type Where = (typeof WHERE)[number];
  */
 export type DailyTier = {
   tier: string;
-  reads: RollupKey["tier"];
+  reads: "q" | "s";
   byPartner: boolean;
   where: readonly Where[];
   sub: number | null;
@@ -22,7 +22,8 @@ export type DailyTier = {
  * and by one sub, of all partners and by partner ("s1", "s1p" …). Of those that can tell, the first has the fewest rows.
  */
 export const DAILY_TIERS: readonly DailyTier[] = [
-  { tier: "o", reads: "h", byPartner: true, where: [], sub: null },
+  // Of quarter hours like all: a day of a half-hour zone begins within an hour.
+  { tier: "o", reads: "q", byPartner: true, where: [], sub: null },
   { tier: "g", reads: "q", byPartner: false, where: WHERE, sub: null },
   { tier: "d", reads: "q", byPartner: true, where: ["device", "os"], sub: null },
   { tier: "c", reads: "q", byPartner: true, where: ["country"], sub: null },

@@ -45,7 +45,6 @@ export function dailyDeltas(deltas: readonly Record<string, unknown>[], now: num
 
 /** What of `rollups` a daily tier is made from. */
 const READS: Record<DailyTier["reads"], string> = {
-  h: "tier = 'h'",
   q: "tier = 'q'",
   s: "tier IN ('q', 's') AND (tier = 's' OR subs = '')",
 };

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import type { Click } from "../../src/domain/click";
 import { DAILY_TIERS, dailyKeys, dayAround } from "../../src/domain/daily-rollup";
 import { DAY, HOUR, type RollupKey } from "../../src/domain/rollup";
 import { compactDays, sweepDailyRollups } from "../../src/flows/sweep-daily-rollups";
+import { countClicks } from "../../src/store/count-clicks";
 import { compactStretches, stretchEnd } from "../../src/store/daily-rollups";
 import { COUNTERS } from "../../src/store/rollup-columns";
 import { rimAt } from "../support/callbacks";
@@ -163,4 +165,20 @@ test("the sweep begins an hour after it is first heard of, then comes once an ho
   expect(await kept(world)).toEqual(await wanted(world));
   expect((await kept(world)).size).toBeGreaterThan(0);
   expect(await at(1.5)).toBe(0);
+});
+
+test("where a day begins within an hour, what came right before and after stands in the days it belongs to", async () => {
+  const world = await makeReported();
+  await env.DB.prepare("UPDATE networks SET timezone = 'Asia/Kolkata' WHERE id = ?")
+    .bind(world.networkId)
+    .run();
+  const [sample] = await clickAtRandom(chance(1), world, 1);
+  const midnight = Date.parse("2025-06-10T18:30:00Z");
+  const times = [midnight - DAY + 1, midnight - 20 * 60_000, midnight + 20 * 60_000];
+  const clicks = times.map((at) => ({ ...(sample as Click), kind: "human" as const, test: false, at }));
+  const message = { id: crypto.randomUUID(), clicks };
+  await countClicks(env, [message], { now: times[2] ?? 0, token: crypto.randomUUID() });
+  await compactDays(env, { now: midnight + 3 * HOUR });
+  const counted = (await read("daily_rollups", world)).filter(({ tier }) => tier === "o");
+  expect(counted.map(({ bucket, clicks }) => [bucket, clicks])).toEqual([[midnight - DAY, 2]]);
 });
