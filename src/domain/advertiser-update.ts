@@ -3,7 +3,7 @@ import { type CapClaim, claimOf, claimsAt } from "./caps";
 import { type Change, countsInCaps } from "./change";
 import type { Conversion } from "./conversion";
 import { FREE_REASONS } from "./duplicate-keys";
-import { parseMoney } from "./money";
+import { isForeign, mergeValues, tellsAnother, valuesFor } from "./told-amounts";
 
 /** What an advertiser's later word changes on a conversion that stands. */
 export type AdvertiserUpdate = { statusChanged: boolean; amountChanged: boolean };
@@ -58,22 +58,17 @@ export function conversionRepeated(candidate: Candidate, known: readonly Convers
  * parked, and came before the one that made the conversion or last changed it, only adds what is still open.
  */
 export function readUpdate(standing: Conversion, candidate: Candidate): AdvertiserUpdate | null {
-  const { advertiserStatus, values, receivedAt } = candidate.conversion;
+  const fresh = candidate.conversion;
+  const { advertiserStatus, receivedAt } = fresh;
   const isOlder = receivedAt < Math.max(standing.receivedAt, standing.lastWordAt ?? 0);
   const isTold = standing.statusBy === "staff" || isOlder;
   const statusChanged = !isTold && advertiserStatus !== standing.advertiserStatus;
+  // An amount is taken back from what is rejected; where staff's approval stands it says nothing.
+  const mayBeNegative = advertiserStatus === "rejected" && (statusChanged || standing.status === "Rejected");
   const isNews = (name: "amount" | "payout") =>
-    !(isOlder && standing.values[name] !== null) &&
-    differs(standing.values[name], values[name], advertiserStatus === "rejected");
+    !(isOlder && standing.values[name] !== null) && tellsAnother(name, { standing, fresh, mayBeNegative });
   const amountChanged = isNews("amount") || isNews("payout");
   return statusChanged || amountChanged ? { statusChanged, amountChanged } : null;
-}
-
-// An absent or unreadable amount says nothing; "5" and "5.00" are the same.
-function differs(before: string | null, after: string | null, mayBeNegative: boolean): boolean {
-  if (after === null) return false;
-  const value = parseMoney(after, mayBeNegative);
-  return value !== null && value !== (before === null ? null : parseMoney(before, true));
 }
 
 type Said = { candidate: Candidate; standing: Conversion; update: AdvertiserUpdate };
@@ -83,8 +78,9 @@ export function updateByAdvertiser(said: Said): Change {
   const { candidate, standing, update } = said;
   const fresh = candidate.conversion;
   const by = fresh.statusBy === "import" ? "import" : "advertiser";
-  const judged = keepsStatus(standing, update) ? standing : judgedAnew(said);
+  const judged = keepsStatus(said) ? standing : judgedAnew(said);
   const worth = worthAfter(said, judged.status);
+  const capsCounted = countsInCaps(judged.status, judged.reason);
   const after: Conversion = {
     ...standing,
     ...worth,
@@ -92,10 +88,12 @@ export function updateByAdvertiser(said: Said): Change {
     reason: judged.reason,
     dueAt: judged.dueAt,
     statusBy: judged === standing ? standing.statusBy : by,
-    values: mergeValues(standing, fresh),
+    values: mergeValues(standing, fresh, judged.status),
     advertiserStatus: update.statusChanged ? fresh.advertiserStatus : standing.advertiserStatus,
     capClaims: claimsAfter(standing, fresh, worth.revenue),
-    capsCounted: countsInCaps(judged.status, judged.reason),
+    capsCounted,
+    // Whether it goes beyond a limit is told anew when it takes its place anew.
+    overDelivery: standing.overDelivery && !(capsCounted && !standing.capsCounted),
     changeNo: standing.changeNo + 1,
   };
   const onlyAmount = update.amountChanged && after.status === standing.status;
@@ -131,16 +129,19 @@ const isAmountReason = (reason: string | null) =>
 /** Whether its worth came from amounts; `bare` is what the same conversion is worth when none are told. */
 function knowsAmounts(standing: Conversion, bare: Conversion): boolean {
   const { status, reason } = standing;
-  if (isAmountReason(reason)) return false;
+  if (isAmountReason(reason) || isForeign({ ...standing, values: valuesFor("Success", standing.values) }))
+    return false;
   // A rejection and a full cap are told before a missing amount is.
   if (status !== "Rejected" && reason !== "cap_reached") return true;
   return standing.revenue > bare.revenue || standing.payout > bare.payout;
 }
 
-/** Staff's word stands, and a full cap or time to wait is not undone by another amount. */
-function keepsStatus(standing: Conversion, update: AdvertiserUpdate): boolean {
+/** Staff's word stands, and a full cap or time to wait is not undone by another amount, unless it is of no use. */
+function keepsStatus({ candidate, standing, update }: Said): boolean {
   if (standing.statusBy === "staff") return true;
-  return !update.statusChanged && !isAmountReason(standing.reason);
+  if (update.statusChanged || isAmountReason(standing.reason)) return false;
+  const isUnpriced = update.amountChanged && candidate.conversion.reason === "currency_mismatch";
+  return !(isUnpriced && standing.capsCounted);
 }
 
 /** What it is worth by the amounts it has now: an amount that cannot be used takes nothing from what was known. */
@@ -158,14 +159,6 @@ function worthAfter({ candidate, standing, update }: Said, status: Conversion["s
     revenue: fresh.revenue > 0 ? fresh.revenue : before.revenue,
     payout: fresh.payout > 0 ? fresh.payout : before.payout,
   };
-}
-
-function mergeValues(standing: Conversion, fresh: Conversion): Conversion["values"] {
-  const said = Object.entries(fresh.values).filter(([, value]) => value !== null);
-  const subs = { ...standing.values.subs, ...fresh.values.subs };
-  // Its transaction is what later postbacks know it by.
-  const conversionId = standing.values.conversionId ?? fresh.values.conversionId;
-  return { ...standing.values, ...Object.fromEntries(said), conversionId, subs };
 }
 
 /** It counts in the period in which it came; one that was born rejected made no claims and now makes its first. */

@@ -3,6 +3,7 @@ import type { Actor, Conversion, ConversionStatus } from "./conversion";
 import { FREE_REASONS } from "./duplicate-keys";
 import type { OverCap } from "./offer";
 import type { Deal } from "./terms";
+import { valuesFor } from "./told-amounts";
 
 /** A conversion as it is to be after a change, and who wants it. */
 export type Change = {
@@ -36,6 +37,18 @@ export function capMoves({ before, after }: Pick<Change, "before" | "after">): {
   return [...moves].filter(([, by]) => by !== 0).map(([key, by]) => ({ key, by }));
 }
 
+/**
+ * What a change takes of the caps that it has not had yet: all of its places where it counted in none, else what it takes
+ * more than before.
+ */
+export function placesNeeded({ before, after }: Pick<Change, "before" | "after">): CapClaim[] {
+  if (!after.capsCounted) return [];
+  if (!before.capsCounted) return after.capClaims;
+  const had = new Map(before.capClaims.map(({ key, delta }) => [key, delta]));
+  const more = after.capClaims.map((claim) => ({ ...claim, delta: claim.delta - (had.get(claim.key) ?? 0) }));
+  return more.filter(({ delta }) => delta > 0);
+}
+
 /** The conversion with another status: what time, staff or the advertiser make of it. */
 export function withStatus(
   before: Conversion,
@@ -47,6 +60,7 @@ export function withStatus(
     reason: to.reason,
     statusBy: to.by,
     dueAt: to.dueAt ?? null,
+    values: valuesFor(to.status, before.values),
     capsCounted: countsInCaps(to.status, to.reason),
     changeNo: before.changeNo + 1,
   };
@@ -73,6 +87,12 @@ export function withPlaces(
 /** The change as it is when the cap that it would count in is full. */
 export function withoutPlace(change: Change, overCap: OverCap): Change {
   const status = overCap === "reject" ? "Rejected" : "Pending";
-  const after = { ...change.after, status, reason: "cap_reached", dueAt: null, capsCounted: false } as const;
-  return { ...change, after, reason: "cap_reached" };
+  const verdict = {
+    status,
+    reason: "cap_reached",
+    dueAt: null,
+    capsCounted: false,
+    overDelivery: false,
+  } as const;
+  return { ...change, after: { ...change.after, ...verdict, statusBy: change.by }, reason: "cap_reached" };
 }

@@ -7,12 +7,12 @@ export type ConversionStatus = "Success" | "Pending" | "Rejected";
 export type AdvertiserStatus = "approved" | "pending" | "rejected" | "ignore";
 export type Actor = "rules" | "advertiser" | "staff" | "time" | "import";
 
+/** What a postback tells of money; an amount without a currency is in the offer's. */
+export type ToldAmounts = { amount: string | null; payout: string | null; currency: string | null };
+
 /** The postback's own values, as they came (cut and cleaned). */
-export type PostbackValues = {
+export type PostbackValues = ToldAmounts & {
   eventId: string | null;
-  amount: string | null;
-  payout: string | null;
-  currency: string | null;
   conversionId: string | null;
   status: string | null;
   ip: string | null;
@@ -20,6 +20,9 @@ export type PostbackValues = {
   userId: string | null;
   subs: Record<string, string>;
 };
+
+/** All that postbacks have told, and what they told before a rejection named an amount of its own: an approval brings it back. */
+export type KnownValues = PostbackValues & { before?: ToldAmounts };
 
 export type Conversion = {
   id: string;
@@ -43,7 +46,7 @@ export type Conversion = {
   currency: string;
   overDelivery: boolean;
   test: boolean;
-  values: PostbackValues;
+  values: KnownValues;
   click: Click;
   clickAt: number;
   receivedAt: number;

@@ -3,6 +3,8 @@ import { withPlaces, withStatus } from "../domain/change";
 import type { Actor, Conversion, ConversionStatus } from "../domain/conversion";
 import { duplicateKeys } from "../domain/duplicate-keys";
 import { termsOf } from "../domain/terms";
+import { logLine } from "../log";
+import { conversionGate } from "../objects/stubs";
 import type { Rim } from "../rim";
 import type { AuditEntry } from "../store/audit";
 import { changeConversion, isChangedBy } from "../store/change-conversion";
@@ -65,9 +67,19 @@ export async function changeStatus(
   if (!changed.ok && request !== null && (await isChangedBy(env, conversionId, request)))
     return { ok: true, conversion: before, callbackIds: [] };
   if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
+  if (by === "staff") await tellGate(env, before);
   await enqueueCallbacks(env, changed.callbackIds);
   if (before.capsCounted !== after.capsCounted) await publishDirtyLinks(env, { now: rim.now });
   return { ok: true, conversion: after, callbackIds: changed.callbackIds };
+}
+
+/** A gate answers repeats from memory for a minute; a place that staff has freed is free at once. */
+async function tellGate(env: Env, { clickId, click }: Conversion): Promise<void> {
+  try {
+    await conversionGate(env, clickId, click.pubMemberId).forget();
+  } catch (error) {
+    logLine("warn", "GATE_NOT_TOLD", { clickId, error });
+  }
 }
 
 /** A status by hand, as the audit log tells it; the conversion's own list of changes has all others too. */

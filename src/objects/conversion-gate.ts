@@ -37,6 +37,11 @@ export class ConversionGate extends DurableObject<Env> {
     return { ...last.answer, code: "DUPLICATE", callbackIds: [], linksChanged: false };
   }
 
+  /** Somebody else has changed what stands: the next request is judged by the database. */
+  forget(): void {
+    this.settled = null;
+  }
+
   /** Commits a candidate, or tells what stands in its way. */
   accept(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
     // An object does not serialise what awaits D1, so each commit waits for the one before it.

@@ -5,10 +5,10 @@ import {
   updateByAdvertiser,
 } from "../domain/advertiser-update";
 import type { Candidate, GateAnswer, GateCode } from "../domain/candidate";
-import { withoutPlace } from "../domain/change";
+import { placesNeeded, withoutPlace } from "../domain/change";
 import type { Conversion } from "../domain/conversion";
 import { changeConversion } from "../store/change-conversion";
-import { type Committed, commitConversion } from "../store/commit-conversion";
+import { type Committed, commitConversion, noteSaidAgain } from "../store/commit-conversion";
 
 type Outcome = Pick<Conversion, "id" | "status" | "reason">;
 type Moment = { now: number; token: string };
@@ -21,7 +21,11 @@ export async function settleCandidate(env: Env, candidate: Candidate, moment: Mo
   const standing = conversionSpokenOf(candidate, committed.sameClick);
   const update = standing && readUpdate(standing, candidate);
   if (standing && update) return updateStanding(env, { candidate, standing, update }, moment);
-  return duplicateOf(candidate, committed);
+  const duplicate = duplicateOf(candidate, committed);
+  // What is the same within twenty minutes of the last time is so however often it comes.
+  if (candidate.repeats && duplicate.code === "DUPLICATE")
+    await noteSaidAgain(env, candidate, duplicate.conversionId);
+  return duplicate;
 }
 
 function codeOfOwn({ status, reason }: Outcome): GateCode {
@@ -29,6 +33,9 @@ function codeOfOwn({ status, reason }: Outcome): GateCode {
   if (status === "Rejected" && reason === "too_fast") return "TOO_FAST";
   return "ACCEPTED";
 }
+
+/** Rejected for a full cap, it leaves its click's and member's places to others. */
+const isTurnedAway = ({ status, reason }: Outcome) => status === "Rejected" && reason === "cap_reached";
 
 function answerFor({ id, status, reason }: Outcome, code: GateCode): GateAnswer {
   return { code, conversionId: id, status, reason, callbackIds: [], linksChanged: false };
@@ -41,12 +48,15 @@ async function updateStanding(
 ): Promise<GateAnswer> {
   const { candidate, standing } = said;
   const change = updateByAdvertiser(said);
-  const owed = { plan: candidate.callbackPlan, keys: candidate.keys, ...moment };
-  // A conversion that comes back to life needs a place in its caps like any other.
-  const needsPlace = change.after.capsCounted && !standing.capsCounted;
-  const changes = needsPlace ? [change, withoutPlace(change, candidate.overCap)] : [change];
-  for (const [i, next] of changes.entries()) {
-    const changed = await changeConversion(env, next, { ...owed, mindsCaps: needsPlace && i === 0 });
+  const { requestHash } = candidate.conversion;
+  const owed = { plan: candidate.callbackPlan, keys: candidate.keys, requestHash, ...moment };
+  // What comes back to life needs a place in its caps like any other, and what becomes worth more needs the rest of it.
+  // Staff's approval goes beyond a limit, and so does what it is worth.
+  const places = standing.statusBy === "staff" ? [] : placesNeeded(change);
+  const changes = places.length > 0 ? [change, withoutPlace(change, candidate.overCap)] : [change];
+  for (const next of changes) {
+    const needs = next === change ? { places, honour: candidate.overCap === "honour" } : undefined;
+    const changed = await changeConversion(env, next, { ...owed, needs });
     if (changed.ok) {
       return { ...answerFor(next.after, "UPDATED"), callbackIds: changed.callbackIds, linksChanged: true };
     }
@@ -58,7 +68,7 @@ async function updateStanding(
 /** What the first conversion is that this postback repeats. */
 function duplicateOf(candidate: Candidate, { sameClick, sameMember }: Committed): GateAnswer {
   const own = conversionRepeated(candidate, sameClick);
-  const isStanding = own !== null && codeOfOwn(own) === "ACCEPTED" && own.reason !== "cap_reached";
+  const isStanding = own !== null && codeOfOwn(own) === "ACCEPTED" && !isTurnedAway(own);
   if (own && (isStanding || !sameMember)) {
     const late = codeOfOwn(own);
     return answerFor(own, late === "ACCEPTED" ? "DUPLICATE" : late);

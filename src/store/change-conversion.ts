@@ -1,4 +1,5 @@
 import { type CallbackPlan, callbackId } from "../domain/callback-plan";
+import type { CapClaim } from "../domain/caps";
 import { type Change, capMoves, holdsKeys } from "../domain/change";
 import { conversionDeltas } from "../domain/conversion-rollup";
 import type { DuplicateKeys } from "../domain/duplicate-keys";
@@ -14,27 +15,35 @@ const keyAfter = (
       WHEN 'take if free' THEN (SELECT ${wanted} WHERE NOT EXISTS (SELECT 1 FROM conversions other
         WHERE other.${key}_key = ${wanted} AND other.id <> conversions.id)) ELSE ${key}_key END`;
 
+// Beyond the limit only what is honoured finds a place, as at the commit: a click made before the cap was reached, up to
+// 20 % over (see honouredLimit in domain/caps).
+const LIMIT = "coalesce(n.cap_limit, k.value ->> '$.limit')";
+const TAKEN = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
+const HONOURED = `?5 ->> '$.honour' AND ?1 ->> '$.clickAt' < coalesce(n.reached_at, ?5 ->> '$.now')
+      AND ${TAKEN} <= ${LIMIT} + (${LIMIT} + 4) / 5`;
+const lacking = (honoured: string) => `EXISTS (SELECT 1 FROM json_each(?5, '$.places') k
+      LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key' WHERE ${TAKEN} > ${LIMIT} AND NOT (${honoured}))`;
+
 // Only the change that was read last may be written: its number is the condition, and a taken key ignores it. So does a
 // change that an earlier try of the same request has made.
 const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
     advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
-    payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt', over_delivery = ?1 ->> '$.overDelivery',
+    payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt',
+    over_delivery = CASE WHEN ${lacking("false")} THEN 1 ELSE ?1 ->> '$.overDelivery' END,
     cnv_values = ?1 ->> '$.values', cnv_conversion_id = ?1 ->> '$.values.conversionId',
     cap_claims = ?1 ->> '$.capClaims', caps_counted = ?1 ->> '$.capsCounted', change_no = ?1 ->> '$.changeNo',
     commit_token = ?2, click_key = ${keyAfter("click", "?3")}, member_key = ${keyAfter("member", "?4")}
   WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
     AND NOT (?7 IS NOT NULL AND EXISTS (SELECT 1 FROM conversion_changes made
       WHERE made.conversion_id = ?1 ->> '$.id' AND made.request = ?7))
-    AND NOT (?5 AND EXISTS (SELECT 1 FROM json_each(?1, '$.capClaims') k
-      LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'
-      WHERE coalesce(n.used, 0) + (k.value ->> '$.delta') > coalesce(n.cap_limit, k.value ->> '$.limit')))`;
+    AND NOT ${lacking(HONOURED)}`;
 
 const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3)";
 
 const LIST_CHANGE = `INSERT INTO conversion_changes (conversion_id, no, from_status, to_status, reason, changed_by, actor, at,
-    request)
+    request, request_hash)
   SELECT ?2, value ->> '$.no', value ->> '$.from', value ->> '$.to', value ->> '$.reason', value ->> '$.by',
-    value ->> '$.actor', value ->> '$.at', value ->> '$.request' FROM json_each(?1) WHERE ${mine}`;
+    value ->> '$.actor', value ->> '$.at', value ->> '$.request', value ->> '$.requestHash' FROM json_each(?1) WHERE ${mine}`;
 
 const AUDIT = `INSERT INTO audit_log (id, network_id, actor, action, record, record_id, before, after, at)
   SELECT value ->> '$.id', value ->> '$.networkId', value ->> '$.actor', value ->> '$.action', value ->> '$.record',
@@ -65,8 +74,8 @@ export type Changed = { ok: true; callbackIds: string[] } | { ok: false };
 
 /**
  * Changes a conversion in one transaction with its caps, roll-ups, list of changes and callbacks. `ok: false` when
- * somebody else changed it meanwhile, when it needs a duplicate key that another conversion holds, or, with
- * `mindsCaps`, when its caps have no place for it.
+ * somebody else changed it meanwhile, when it needs a duplicate key that another conversion holds, or when its caps have
+ * no place for what it `needs` of them.
  */
 export async function changeConversion(
   env: Env,
@@ -78,11 +87,14 @@ export async function changeConversion(
     repeats?: boolean;
     now: number;
     token: string;
-    mindsCaps?: boolean;
+    /** What it needs of its caps, and whether a click made before they were reached may go over them. */
+    needs?: { places: CapClaim[]; honour: boolean };
     /** What the audit log tells, where a person or a key makes the change. */
     audit?: AuditEntry | null;
     /** What asks for it, where that may come again: its change is made once. */
     request?: string | null;
+    /** The hash of the advertiser's words that make it. */
+    requestHash?: string;
   },
 ): Promise<Changed> {
   const { before, after } = change;
@@ -90,7 +102,10 @@ export async function changeConversion(
   const id = after.id;
   const wanted = owed.plan.filter((plan) => plan.wants[after.status]);
   const callbacks = await Promise.all(
-    wanted.map(async (plan) => ({ ...plan, id: await callbackId(id, plan.destination, after.changeNo) })),
+    wanted.map(async (plan) => {
+      const of = { conversionId: id, destination: plan.destination, changeNo: after.changeNo };
+      return { ...plan, id: await callbackId(of, now) };
+    }),
   );
   const line = {
     no: after.changeNo,
@@ -98,6 +113,7 @@ export async function changeConversion(
     to: after.status,
     at: change.saidAt ?? now,
     request: owed.request ?? null,
+    requestHash: owed.requestHash ?? null,
     ...said(change),
   };
   const moves = capMoves(change);
@@ -113,7 +129,7 @@ export async function changeConversion(
       token,
       owed.keys.click,
       owed.keys.member,
-      owed.mindsCaps ? 1 : 0,
+      JSON.stringify({ places: [], ...owed.needs, now }),
       keysAfter(change, owed.repeats ?? false),
       owed.request ?? null,
     ),

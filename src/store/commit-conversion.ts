@@ -24,8 +24,13 @@ const verdict = `CASE WHEN NOT ${beyond} THEN 'within'
 const sameClickAndEvent = `click_id = ?1 ->> '$.conversion.clickId' AND event_id = ?1 ->> '$.conversion.eventId'
   AND test = 0 AND (status <> 'Rejected' OR reason NOT IN ('cap_reached', 'window_expired', 'too_fast'))`;
 const sameTransaction = `cnv_conversion_id = ?1 ->> '$.conversion.values.conversionId'`;
-const identical = `request_hash = ?1 ->> '$.conversion.requestHash'
-  AND abs(received_at - (?1 ->> '$.conversion.receivedAt')) < ${IDENTICAL_WITHIN}`;
+const justNow = (at: string) => `abs(${at} - (?1 ->> '$.conversion.receivedAt')) < ${IDENTICAL_WITHIN}`;
+const sameWords = "= ?1 ->> '$.conversion.requestHash'";
+// The words that made a conversion or changed it, or that were taken for the same the last time.
+const identical = `request_hash ${sameWords} AND ${justNow("received_at")}
+  OR said_again ${sameWords} AND ${justNow("said_again_at")}
+  OR EXISTS (SELECT 1 FROM conversion_changes h
+    WHERE h.conversion_id = conversions.id AND h.request_hash ${sameWords} AND ${justNow("h.at")})`;
 // Approved after approved is another purchase; any other pair of words is news of the one that stands.
 const news = `NOT (advertiser_status = 'approved' AND ?1 ->> '$.conversion.advertiserStatus' = 'approved')`;
 /** With repeats on, what makes a postback no new conversion: its transaction, its news of one, or its sameness. */
@@ -34,6 +39,9 @@ const repeated = `EXISTS (SELECT 1 FROM conversions WHERE ${sameClickAndEvent} A
     ELSE (?1 ->> '$.saysStatus' AND ${news}) OR (${identical}) END)`;
 const taken = `EXISTS (SELECT 1 FROM conversions WHERE click_key = ?1 ->> '$.keys.click')
   OR EXISTS (SELECT 1 FROM conversions WHERE member_key = ?1 ->> '$.keys.member')`;
+/** One that is turned away at a full cap stands once for a click and event, however its row came to be. */
+const turnedAwayBefore = `EXISTS (SELECT 1 FROM conversions WHERE click_id = ?1 ->> '$.conversion.clickId'
+  AND event_id = ?1 ->> '$.conversion.eventId' AND test = 0 AND status = 'Rejected' AND reason = 'cap_reached')`;
 const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;
 
 const reviewed = "(?1 ->> '$.late' OR (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'))";
@@ -96,7 +104,8 @@ const VALUES: [column: string, value: string][] = [
 ];
 
 const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
-  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE ${free}
+  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE (${free})
+    AND NOT (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject' AND NOT ?1 ->> '$.test' AND ${turnedAwayBefore})
   RETURNING id, status, reason`;
 
 // What follows is for the attempt that wrote the row, and for no other.
@@ -106,7 +115,8 @@ const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
   SELECT k.value ->> '$.key', 0, k.value ->> '$.limit'
   FROM json_each(?1, '$.conversion.capClaims') k, conversions c WHERE ${mine}`;
 
-const fills = "used + j.added >= cap_limit OR used + j.delta > cap_limit";
+// What does not fit and is not counted fills nothing: a smaller one may still find its place.
+const fills = "used + j.added >= cap_limit";
 const COUNT_CAPS = `UPDATE cap_counters SET used = used + j.added,
     reached_by = CASE WHEN reached_at IS NULL AND (${fills}) THEN ?1 ->> '$.conversion.id' ELSE reached_by END,
     reached_at = CASE WHEN reached_at IS NULL AND (${fills}) THEN ?1 ->> '$.now' ELSE reached_at END
@@ -164,7 +174,10 @@ export async function commitConversion(
   const { conversion, callbackPlan } = candidate;
   const { now, token } = moment;
   const callbacks = await Promise.all(
-    callbackPlan.map(async (plan) => ({ ...plan, id: await callbackId(conversion.id, plan.destination, 0) })),
+    callbackPlan.map(async (plan) => {
+      const of = { conversionId: conversion.id, destination: plan.destination, changeNo: 0 };
+      return { ...plan, id: await callbackId(of, now) };
+    }),
   );
   const json = JSON.stringify({ ...candidate, callbacks, now });
   const rollup = STATUSES.flatMap((status) =>
@@ -196,6 +209,13 @@ export async function commitConversion(
     callbackIds: (owed ?? []).map((row) => String(row.id)),
     capReached: reached?.[0]?.reached === 1,
   };
+}
+
+/** Notes that the words of a conversion have come again, so that those who send them on and on make one of them. */
+export async function noteSaidAgain(env: Env, { conversion }: Candidate, id: string): Promise<void> {
+  const { requestHash, receivedAt } = conversion;
+  const sql = "UPDATE conversions SET said_again = ?2, said_again_at = ?3 WHERE id = ?1";
+  await env.DB.prepare(sql).bind(id, requestHash, receivedAt).run();
 }
 
 /** What kept a candidate from being written: its own row of an earlier attempt, or the conversions in its way. */

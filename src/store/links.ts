@@ -3,7 +3,7 @@ import { capKey, NEVER, periodEnd } from "../domain/caps";
 import { readUuid } from "../domain/ids";
 import type { CompiledLink } from "../domain/link";
 import { CLICK_MACROS, compileTemplate } from "../domain/macros";
-import type { BlockedSource, Cap, Targeting } from "../domain/offer";
+import type { BlockedSource, Cap, Link, Targeting } from "../domain/offer";
 
 // Plain SQL: the redirect falls back to this when KV does not know a link.
 
@@ -27,6 +27,7 @@ type LinkRow = {
   blocked_sources: string;
   offer_caps: string;
   link_caps: string;
+  event_payouts: string;
   events: string;
   dirty: number;
 };
@@ -34,8 +35,8 @@ type LinkRow = {
 const SELECT = `SELECT l.id AS link_id, l.network_id, n.slug, n.policies, l.offer_id, o.name AS offer_name,
     o.status AS offer_status, o.type AS offer_type, l.status AS link_status, l.partner_id,
     p.status AS partner_status, o.advertiser_id, a.status AS advertiser_status, o.tracking_url, o.fallback_url,
-    o.targeting, o.blocked_sources, o.caps AS offer_caps, l.caps AS link_caps, l.dirty,
-    (SELECT json_group_array(json_object('id', e.id, 'caps', json(e.caps), 'revenue', json(e.revenue),
+    o.targeting, o.blocked_sources, o.caps AS offer_caps, l.caps AS link_caps, l.event_payouts, l.dirty,
+    (SELECT json_group_array(json_object('id', e.id, 'eventId', e.event_id, 'caps', json(e.caps), 'revenue', json(e.revenue),
       'payout', json(e.payout))) FROM offer_events e WHERE e.offer_id = o.id) AS events
   FROM links l JOIN offers o ON o.id = l.offer_id JOIN partners p ON p.id = l.partner_id
     JOIN advertisers a ON a.id = o.advertiser_id JOIN networks n ON n.id = l.network_id`;
@@ -100,6 +101,7 @@ export function dirtyLinks(env: Env, of: LinksOf, now: number): D1PreparedStatem
 
 type EventCaps = {
   id: string;
+  eventId: string;
   caps: Cap[];
   revenue: { type: string; amount: number };
   payout: { amount: number };
@@ -112,6 +114,8 @@ function capScopes(row: LinkRow): { offer: Cap[]; link: Cap[]; events: EventCaps
     events: JSON.parse(row.events) as EventCaps[],
   };
 }
+
+const eventPayouts = (row: LinkRow) => JSON.parse(row.event_payouts) as Link["eventPayouts"];
 
 /** The counters of the current periods of these links' caps that are full. */
 async function reachedCaps(env: Env, rows: readonly LinkRow[], now: number): Promise<Set<string>> {
@@ -138,9 +142,9 @@ function cappedUntil(row: LinkRow, reached: ReadonlySet<string>, now: number): n
       ...caps.filter((cap) => reached.has(capKey(scope, cap, now))).map((cap) => periodEnd(cap.period, now)),
     );
   const { offer, link, events } = capScopes(row);
-  const paid = events.filter(
-    (e) => e.revenue.amount > 0 || e.payout.amount > 0 || e.revenue.type === "reported",
-  );
+  const own = new Map(eventPayouts(row).map(({ eventId, payout }) => [eventId, payout]));
+  const pays = (event: EventCaps) => (own.get(event.eventId) ?? event.payout).amount > 0;
+  const paid = events.filter((e) => e.revenue.amount > 0 || pays(e) || e.revenue.type === "reported");
   const allEvents = paid.length
     ? Math.min(...paid.map((event) => until(`event:${event.id}`, event.caps)))
     : 0;

@@ -133,7 +133,31 @@ test.each<Row>([
     "another amount in another currency",
     { ...success, ...told(100) },
     { ...foreign, values: amount("80", "EUR"), ...worth(0) },
-    { status: "Success", reason: null, ...worth(100) },
+    { status: "Pending", reason: "currency_mismatch", statusBy: "advertiser", ...worth(100) },
+  ],
+  [
+    "another amount in another currency, where staff has approved",
+    { ...success, statusBy: "staff", ...told(100) },
+    { ...foreign, values: amount("80", "EUR"), ...worth(0) },
+    { status: "Success", reason: null, statusBy: "staff", ...worth(100) },
+  ],
+  [
+    "another amount in another currency at a full cap",
+    { ...success, status: "Pending", reason: "cap_reached", capsCounted: false, ...told(100) },
+    { ...foreign, values: amount("80", "EUR"), ...worth(0) },
+    { status: "Pending", reason: "cap_reached", capsCounted: false, ...worth(100) },
+  ],
+  [
+    "the same amount in the right currency",
+    { ...foreign, values: amount("100", "EUR"), ...worth(0) },
+    { ...success, values: amount("100", "USD"), ...worth(100) },
+    { status: "Success", reason: null, values: amount("100", "USD"), ...worth(100) },
+  ],
+  [
+    "approved again, the last amount in another currency",
+    { ...rejected, values: amount("80", "EUR"), ...worth(100) },
+    { ...missing, ...untold },
+    { status: "Pending", reason: "amount_missing", ...worth(100) },
   ],
   [
     "a value nobody needs",
@@ -257,6 +281,45 @@ describe("the change", () => {
   });
 });
 
+describe("an amount that a rejection brings", () => {
+  const usable = amount("100", "USD");
+  const took = (standing: Partial<Conversion>, said: ReturnType<typeof amount>) =>
+    update({ ...success, ...worth(100), ...standing }, { ...rejected, ...worth(0), values: said }).after;
+
+  test.each([
+    ["below nothing", amount("-100")],
+    ["in another currency", amount("100", "EUR")],
+  ])("is shown while it is rejected and gone when it is approved again: %s", (_, said) => {
+    const taken = took({ values: usable }, said);
+    expect(taken.values).toMatchObject({ amount: said.amount, currency: said.currency ?? "USD" });
+    const { after } = update(taken, { ...missing, ...untold });
+    expect(after).toMatchObject({ status: "Success", ...worth(100) });
+    expect(after.values).toEqual(usable);
+  });
+
+  test("is gone when another amount is told with the approval", () => {
+    const taken = took({ values: usable }, amount("-100"));
+    const { after } = update(taken, { ...success, ...told(80) });
+    expect(after.values).toEqual(amount("80", "USD"));
+  });
+
+  test("is what an approval speaks of when it can be used", () => {
+    const taken = took({ values: usable }, amount("-100"));
+    const again = update(taken, { ...rejected, ...told(80) }).after;
+    expect(update(again, { ...missing, ...untold }).after.values).toEqual(amount("80", "USD"));
+  });
+
+  test("of a second rejection does not make the first one's the amount that was told", () => {
+    const twice = update(took({ values: usable }, amount("-100")), { ...rejected, ...told(-50) }).after;
+    expect(update(twice, { ...missing, ...untold }).after.values).toEqual(usable);
+  });
+
+  test("below nothing is none when nothing better was told before", () => {
+    const { after } = update({ ...rejected, ...told(-100), ...worth(0) }, { ...missing, ...untold });
+    expect(after).toMatchObject({ status: "Pending", reason: "amount_missing", values: amount(null) });
+  });
+});
+
 describe("its places in the caps", () => {
   const caps: Cap[] = [
     { metric: "conversions", period: "day", limit: 10 },
@@ -274,6 +337,14 @@ describe("its places in the caps", () => {
     const standing = { ...success, ...told(100), capClaims: claims(10 * M) };
     const fresh = { ...foreign, values: amount("80", "EUR"), ...worth(0), capClaims: claims(0, NOW + DAY) };
     expect(update(standing, fresh).after.capClaims).toEqual(claims(10 * M));
+  });
+
+  test("are taken anew when it comes back, without the mark of the last time", () => {
+    const standing = { ...rejected, ...told(100), capClaims: claims(10 * M), capsCounted: false };
+    const fresh = { ...success, ...told(100) };
+    expect(update({ ...standing, overDelivery: true }, fresh).after.overDelivery).toBe(false);
+    const counted = { ...success, ...told(80), capClaims: claims(8 * M), overDelivery: true };
+    expect(update(counted, fresh).after.overDelivery).toBe(true);
   });
 
   test("are given back by a rejection and not forgotten", () => {

@@ -89,6 +89,9 @@ describe("what is news", () => {
     return update.statusChanged ? "status" : "amount";
   };
   const amount = (text: string | null) => ({ values: makeValues({ amount: text }) });
+  const order = (text: string, currency: string | null) => ({
+    values: makeValues({ amount: text, currency }),
+  });
   const payout = (text: string | null) => ({ values: makeValues({ payout: text }) });
   const rejected = { advertiserStatus: "rejected" } as const;
   const pending = { advertiserStatus: "pending" } as const;
@@ -150,6 +153,28 @@ describe("what is news", () => {
     ["an unreadable amount", amount("5"), amount("free"), "nothing"],
     ["an amount below nothing", amount("5"), amount("-5"), "nothing"],
     ["an amount taken back", amount("5"), { ...amount("-5"), ...rejected }, "status and amount"],
+    ["the same amount in another currency", order("5", "USD"), order("5", "EUR"), "amount"],
+    ["the same amount in the offer's currency at last", order("5", "EUR"), order("5", "USD"), "amount"],
+    ["the same amount without its currency", order("5", "EUR"), order("5", null), "amount"],
+    ["the same amount and the offer's currency named", order("5", null), order("5", "USD"), "nothing"],
+    [
+      "another currency that came before",
+      order("5", "USD"),
+      { ...order("5", "EUR"), receivedAt: 1 },
+      "nothing",
+    ],
+    [
+      "an amount taken back from what staff approved",
+      { ...amount("5"), statusBy: "staff" },
+      { ...amount("-5"), ...rejected },
+      "nothing",
+    ],
+    [
+      "an amount taken back again",
+      { ...amount("-5"), ...rejected, status: "Rejected" },
+      { ...amount("-5"), ...rejected },
+      "nothing",
+    ],
     ["another payout", payout("5"), payout("6"), "amount"],
     ["a payout, where an order was told", amount("5"), payout("5"), "amount"],
     ["both", { ...amount("5"), ...pending }, amount("6"), "status and amount"],

@@ -4,12 +4,13 @@ import {
   capMoves,
   countsInCaps,
   holdsKeys,
+  placesNeeded,
   withoutPlace,
   withPlaces,
   withStatus,
 } from "../../src/domain/change";
 import type { ConversionStatus } from "../../src/domain/conversion";
-import { makeConversion, makeDeal, makeEvent, NOW } from "./makers";
+import { makeConversion, makeDeal, makeEvent, makeValues, NOW } from "./makers";
 
 test.each<[ConversionStatus, string | null, caps: boolean, keys: boolean]>([
   ["Success", null, true, true],
@@ -85,6 +86,31 @@ describe("cap counters move", () => {
   });
 });
 
+test.each([
+  [
+    "nothing, when it takes no more than before",
+    counted(true, claim("a", 5)),
+    counted(true, claim("a", 5)),
+    [],
+  ],
+  ["nothing, when it takes less", counted(true, claim("a", 5)), counted(true, claim("a", 3)), []],
+  ["nothing, when it counts no more", counted(true, claim("a", 5)), counted(false, claim("a", 9)), []],
+  [
+    "the rest, when it takes more",
+    counted(true, claim("a", 1), claim("b", 4)),
+    counted(true, claim("a", 1), claim("b", 1000)),
+    [claim("b", 996)],
+  ],
+  [
+    "all of its places, when it comes back to life",
+    counted(false, claim("a", 1), claim("b", 4)),
+    counted(true, claim("a", 1), claim("b", 4)),
+    [claim("a", 1), claim("b", 4)],
+  ],
+])("a change needs %s", (_, before, after, needed) =>
+  expect(placesNeeded({ before, after })).toEqual(needed),
+);
+
 describe("another status", () => {
   test("has its reason, who gave it, and no day to wait for", () => {
     const before = makeConversion({ status: "Pending", reason: "pending_days", dueAt: NOW, changeNo: 2 });
@@ -97,6 +123,17 @@ describe("another status", () => {
       capsCounted: true,
       changeNo: 3,
     });
+  });
+
+  test("brings back the amount that a rejection took, and leaves none below nothing", () => {
+    const taken = makeValues({ amount: "-10" });
+    const known = { ...taken, before: { amount: "10", payout: null, currency: "USD" } };
+    const amountAs = (status: ConversionStatus, values: typeof taken) => {
+      const rejected = makeConversion({ status: "Rejected", reason: "advertiser_rejected", values });
+      return withStatus(rejected, { status, reason: null, by: "staff" }).values.amount;
+    };
+    expect([amountAs("Success", known), amountAs("Pending", known)]).toEqual(["10", "10"]);
+    expect([amountAs("Rejected", known), amountAs("Success", taken)]).toEqual(["-10", null]);
   });
 
   test("keeps a day when one is given, and leaves the caps when rejected", () => {
@@ -117,7 +154,14 @@ test.each([
   expect(withoutPlace(change, overCap)).toEqual({
     ...change,
     reason: "cap_reached",
-    after: { ...after, status, reason: "cap_reached", dueAt: null, capsCounted: false },
+    after: {
+      ...after,
+      status,
+      reason: "cap_reached",
+      statusBy: "advertiser",
+      dueAt: null,
+      capsCounted: false,
+    },
   });
 });
 

@@ -2,6 +2,13 @@ import type { Actor, ConversionStatus } from "../../src/domain/conversion";
 
 const DAY = 86_400_000;
 const percent = { revenue: { type: "percent", amount: 10 } };
+/** Of each order all is ours, up to 10 a day (in micro-units as counters have it). */
+const whole = (overCap: string) => ({
+  revenue: { type: "percent", amount: 100 },
+  caps: [{ metric: "revenue", period: "day", limit: 10 }],
+  overCap,
+});
+const M = 1_000_000;
 
 /** A step of a conversion's life: a postback of the advertiser, a change by staff, a day that comes, an imported row. */
 export type Step =
@@ -75,6 +82,69 @@ export const TABLE: Row[] = [
     is: is("Success", null, "rules"),
     keys: "both",
     used: 1,
+    told: "Success Success",
+  },
+  {
+    what: "Success, with an amount in another currency",
+    offer: percent,
+    steps: [says({ cnv_amount: "10" }), says({ cnv_amount: "20", cnv_currency: "EUR" })],
+    is: is("Pending", "currency_mismatch", "advertiser"),
+    keys: "both",
+    used: 1,
+    told: "Success Pending",
+  },
+  {
+    what: "Success, with an amount that fits into its cap",
+    offer: whole("reject"),
+    steps: [says({ cnv_amount: "4" }), says({ cnv_amount: "10" })],
+    is: is("Success", null, "rules"),
+    keys: "both",
+    used: 10 * M,
+    told: "Success Success",
+  },
+  {
+    what: "Success, with an amount beyond its cap",
+    offer: whole("pending"),
+    steps: [says({ cnv_amount: "4" }), says({ cnv_amount: "10.5" })],
+    is: is("Pending", "cap_reached", "advertiser"),
+    keys: "both",
+    used: 0,
+    told: "Success Pending",
+  },
+  {
+    what: "Success, with an amount beyond a cap that rejects",
+    offer: whole("reject"),
+    steps: [says({ cnv_amount: "4" }), says({ cnv_amount: "1000" })],
+    is: is("Rejected", "cap_reached", "advertiser"),
+    keys: "none",
+    used: 0,
+    told: "Success Rejected",
+  },
+  {
+    what: "Success, with an amount beyond a cap that is honoured up to a fifth more",
+    offer: whole("honour"),
+    steps: [says({ cnv_amount: "4" }), says({ cnv_amount: "12" })],
+    is: is("Success", null, "rules"),
+    keys: "both",
+    used: 12 * M,
+    told: "Success Success",
+  },
+  {
+    what: "Success, with an amount beyond a fifth more",
+    offer: whole("honour"),
+    steps: [says({ cnv_amount: "4" }), says({ cnv_amount: "12.01" })],
+    is: is("Pending", "cap_reached", "advertiser"),
+    keys: "both",
+    used: 0,
+    told: "Success Pending",
+  },
+  {
+    what: "Success by staff, with an amount beyond its cap",
+    offer: whole("reject"),
+    steps: [says({ cnv_amount: "4" }), staff("Success"), says({ cnv_amount: "11" })],
+    is: is("Success", null, "staff"),
+    keys: "both",
+    used: 11 * M,
     told: "Success Success",
   },
   {
@@ -165,6 +235,15 @@ export const TABLE: Row[] = [
     told: "Pending Success",
   },
   {
+    what: "Pending for an amount that comes in the right currency",
+    offer: percent,
+    steps: [says({ cnv_amount: "10", cnv_currency: "EUR" }), says({ cnv_amount: "10", cnv_currency: "USD" })],
+    is: is("Success", null, "advertiser"),
+    keys: "both",
+    used: 1,
+    told: "Pending Success",
+  },
+  {
     what: "Pending at a full cap, approved by staff beyond it",
     offer: { overCap: "pending" },
     filled: true,
@@ -190,6 +269,16 @@ export const TABLE: Row[] = [
     is: is("Success", null, "advertiser"),
     keys: "both",
     used: 1,
+    told: "Rejected Success",
+  },
+  {
+    what: "Rejected by the advertiser, approved at a cap that honours clicks made before it was full",
+    offer: { overCap: "honour" },
+    filled: true,
+    steps: [says({ cnv_status: "rejected" }), says({ cnv_status: "approved" })],
+    is: is("Success", null, "advertiser"),
+    keys: "both",
+    used: 2,
     told: "Rejected Success",
   },
   {

@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 export const callbacks = sqliteTable(
   "callbacks",
   {
-    /** Derived from conversion, destination and change, so that each exists once. */
+    /** Derived from conversion, destination, change and the moment it was made: the newest is the greatest. */
     id: text().primaryKey(),
     networkId: text("network_id").notNull(),
     partnerId: text("partner_id").notNull(),
@@ -40,7 +40,7 @@ export const callbacks = sqliteTable(
   ],
 );
 
-/** The breaker of each partner's endpoint: a row, so that all isolates agree. */
+/** The breaker of each partner's destination and host: a row, so that all isolates agree. */
 export const breakers = sqliteTable(
   "breakers",
   {

@@ -41,6 +41,9 @@ export const conversions = sqliteTable(
     dueAt: integer("due_at"),
     receiptId: text("receipt_id").notNull(),
     requestHash: text("request_hash").notNull(),
+    /** Where repeats count: the hash of the words that were last taken for the same again, and when they came. */
+    saidAgain: text("said_again"),
+    saidAgainAt: integer("said_again_at"),
     /** Which attempt wrote the row: what depends on it in the same batch runs for that attempt only. */
     commitToken: text("commit_token").notNull(),
     /** The two duplicate keys; null where the conversion does not hold them. */
@@ -78,6 +81,8 @@ export const conversionChanges = sqliteTable(
     at: integer().notNull(),
     /** Whose request it was, where that may come again under its Idempotency-Key. */
     request: text(),
+    /** The hash of the advertiser's words that made it: they are no news when they come again. */
+    requestHash: text("request_hash"),
   },
   (t) => [primaryKey({ columns: [t.conversionId, t.no] })],
 );
