@@ -85,7 +85,8 @@ export function callbackHistory(
   };
 }
 
-const DESTINATION_NAMES = {
+/** The destinations as the history names them. */
+export const DESTINATION_NAMES = {
   account: "account callback",
   global: "global postback",
   event: "event-level postback",
@@ -95,4 +96,11 @@ const DESTINATION_NAMES = {
 export function failureMessage(callback: Callback, lastError: string | null): string {
   const attempts = callback.attempts === 0 ? "1 attempt" : `${callback.attempts + 1} attempts`;
   return `The ${DESTINATION_NAMES[callback.destination]} ${callback.id} (${callback.status}) failed after ${attempts}: ${lastError ?? "no reason"}. It can be sent again.`;
+}
+
+const CALLBACK_ID = /^The .*?(?:callback|postback) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
+
+/** The callback that a line of the history names in its message, or null: lines have no column for it. */
+export function callbackIdIn(message: string): string | null {
+  return CALLBACK_ID.exec(message)?.[1] ?? null;
 }

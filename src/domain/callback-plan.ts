@@ -1,7 +1,7 @@
 import type { Partner, PartnerPostback } from "./account";
 import type { ConversionStatus } from "./conversion";
-import { derivedId } from "./ids";
-import { CALLBACK_MACROS, compileTemplate } from "./macros";
+import { derivedId, firstIdAt } from "./ids";
+import { CALLBACK_MACROS, compileTemplate, type MacroPart } from "./macros";
 import type { Offer } from "./offer";
 
 export type Destination = "account" | "global" | "event";
@@ -54,16 +54,33 @@ export function planCallbacks(audience: CallbackAudience): CallbackPlan[] {
 /** Whether the receiver could tell this status from Success: without `{gk_status}` a rejection would credit the member. */
 export function canTell(target: CallbackTarget, status: ConversionStatus): boolean {
   if (status === "Success" || target.method === "POST") return true;
-  return compileTemplate(target.template, CALLBACK_MACROS).some(
-    (part) => typeof part !== "string" && part.n === "gk_status",
-  );
+  return partsSent(target.template).some((part) => part.n === "gk_status" && tellsApart(part, status));
 }
 
-/** The id of the one callback of a conversion, destination and change; the partner sees it as `webhook-id`. */
+/** The macros whose text is sent: what stands behind a `#` never leaves us. */
+function partsSent(template: string): MacroPart[] {
+  const compiled = compileTemplate(template, CALLBACK_MACROS);
+  const fragment = compiled.findIndex((part) => typeof part === "string" && part.includes("#"));
+  const sent = fragment < 0 ? compiled : compiled.slice(0, fragment);
+  return sent.filter((part) => typeof part !== "string");
+}
+
+/** Whether a `{gk_status}` has another word for this status than for Success: a value map may give both the same. */
+export function tellsApart(part: Pick<MacroPart, "map">, status: ConversionStatus): boolean {
+  const word = (of: ConversionStatus) => part.map?.find(([from]) => from === of)?.[1] ?? of;
+  return word(status) !== word("Success");
+}
+
+/** What there is one callback about. */
+export type CallbackAbout = { conversionId: string; destination: Destination; changeNo: number };
+
+/**
+ * The id of the one callback of a conversion, destination and change; the partner sees it as `webhook-id`. It carries the
+ * moment at which the callback is made, so that lists have the newest first.
+ */
 export function callbackId(
-  conversionId: string,
-  destination: Destination,
-  changeNo: number,
+  { conversionId, destination, changeNo }: CallbackAbout,
+  at: number,
 ): Promise<string> {
-  return derivedId(`callback:${destination}:${changeNo}`, conversionId);
+  return derivedId(`callback:${destination}:${changeNo}:${conversionId}`, firstIdAt(at));
 }

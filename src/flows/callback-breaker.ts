@@ -1,5 +1,5 @@
 import type { Callback } from "../domain/callback";
-import { callbackHistory } from "../domain/callback-attempt";
+import { callbackHistory, DESTINATION_NAMES } from "../domain/callback-attempt";
 import type { HistoryEntry } from "../domain/history";
 import { BREAKER_FAILURES, BREAKER_PROBE_SECONDS, breakerGate, tallyAnswers } from "../domain/retry";
 import type { Rim } from "../rim";
@@ -81,6 +81,8 @@ export function tellBreaker(env: Env, { endpoint, tally }: Telling): D1PreparedS
   return countAttempts(env, endpoint, tally);
 }
 
+const nameOf = ({ destination, host }: Endpoint) => `The ${DESTINATION_NAMES[destination]} at ${host}`;
+
 // Enough to get going; the sweep sends the rest.
 const RELEASED_AT_ONCE = 100;
 
@@ -98,10 +100,10 @@ export async function followBreakers(
       lines.push(callbackHistory({ id: rim.newId(), at, callback }, line));
     const before = tally.recovered ? 0 : (failures ?? 0) - tally.failures;
     if ((failures ?? 0) >= BREAKER_FAILURES && before < BREAKER_FAILURES) {
-      const message = `${endpoint.host} failed ${failures} times in a row: its callbacks wait, and one a minute probes it.`;
+      const message = `${nameOf(endpoint)} failed ${failures} times in a row: its callbacks wait, and one a minute probes it.`;
       add({ level: "warning", code: "CALLBACK_ENDPOINT_DOWN", message });
     } else if (probe && tally.recovered) {
-      const message = `${endpoint.host} answers again: the callbacks that waited for it follow.`;
+      const message = `${nameOf(endpoint)} answers again: the callbacks that waited for it follow.`;
       add({ level: "info", code: "CALLBACK_ENDPOINT_UP", message });
       ups.push(at);
     }

@@ -64,7 +64,9 @@ async function readWhole(response: Response): Promise<string> {
 }
 
 function networkError(error: unknown): string {
-  return `NETWORK_ERROR: ${error instanceof Error ? error.message : String(error)}`;
+  const words = error instanceof Error ? error.message : String(error);
+  // The runtime has no words for a host that does not resolve, only a reference into logs that nobody here has.
+  return `NETWORK_ERROR: ${words.startsWith("internal error") ? "The host could not be found or reached." : words}`;
 }
 
 /** The first 16 KB, or what came of them before the time was up or the connection broke: the status is known by then. */

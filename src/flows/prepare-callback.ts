@@ -13,6 +13,8 @@ export type Prepared = {
   request: CallbackRequest;
   /** The same with its secrets masked. */
   shown: CallbackRequest;
+  /** The value of the partner's own header, which is a secret in the answer too. */
+  headerValue: string | null;
 } & ({ refusal: null; endpoint: Endpoint } | { refusal: Refusal; endpoint: null });
 
 const NOTHING: CallbackRequest = { method: "GET", url: "", headers: {}, body: null };
@@ -68,18 +70,20 @@ export async function prepareCallback(
   if (reason) return refuse(shown, reason);
   const checked = check(request.url);
   if (!checked.ok) return refuse(shown, `DESTINATION_REFUSED: ${checked.reason}`);
-  const { networkId, partnerId } = callback;
-  return { request, shown, refusal: null, endpoint: { networkId, partnerId, host: checked.url.host } };
+  const { networkId, partnerId, destination } = callback;
+  const endpoint = { networkId, partnerId, destination, host: checked.url.host };
+  const { headerValue } = secrets;
+  return { request, shown, headerValue, refusal: null, endpoint };
 }
 
 function refuse(shown: CallbackRequest, reason: string, final = true): Prepared {
-  return { request: shown, shown, refusal: { reason, final }, endpoint: null };
+  return { request: shown, shown, headerValue: null, refusal: { reason, final }, endpoint: null };
 }
 
 // The template may have lost its {gk_status} since the callback was made.
 function refuseStatus(target: CallbackTarget, { status }: Callback): string | null {
   if (canTell(target, status)) return null;
-  return `STATUS_NOT_TOLD: without {gk_status} in the template a ${status} would be taken for a Success.`;
+  return `STATUS_NOT_TOLD: without a {gk_status} that tells it in the template a ${status} would be taken for a Success.`;
 }
 
 /** Checks where callbacks would go, of one place once: a verdict knows no path. */

@@ -3,7 +3,7 @@ import { attemptLine, callbackHistory, failureMessage } from "../domain/callback
 import { isRefusal, type Judgement, judgeAnswer, parseRetryAfter } from "../domain/retry";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
-import { type Settled, settleCallbacks } from "../store/settle-callbacks";
+import { type Settled, settleCallbacks, waitingFor } from "../store/settle-callbacks";
 import { followBreakers, type Passage, tellBreaker, tellings } from "./callback-breaker";
 import type { Delivery } from "./deliver-callbacks";
 import { enqueueDue } from "./enqueue-callbacks";
@@ -61,8 +61,16 @@ async function settle(
     told: told.map((telling, n) => ({ telling, failures: failures[n] ?? null })),
   });
   // A message of its own for each next attempt: this one, retried, would still speak of the attempt that was made.
-  await enqueueDue(env, [...settled.values()], Math.max(...ended.map(({ at }) => at)));
+  const now = Math.max(...ended.map(({ at }) => at));
+  await enqueueDue(env, [...settled.values()], now);
+  await enqueueNewer(env, settled, now);
   return new Map(ended.map(({ callback: { id } }) => [id, { state: settled.get(id)?.state ?? null }]));
+}
+
+/** What a later change owes waits while an earlier word is on its way, and goes as soon as that has ended. */
+async function enqueueNewer(env: Env, settled: Map<string, Settled>, now: number): Promise<void> {
+  const older = [...settled.values()].filter(({ hasNewer }) => hasNewer).map(({ id }) => id);
+  if (older.length > 0) await enqueueDue(env, await waitingFor(env, older, now), now);
 }
 
 /** `state` is null where another run had taken the callback over by then. */
@@ -89,7 +97,14 @@ async function tellOfFailed(
 }
 
 function logLineOf({ id, startedAt, callback, tried }: Ended) {
-  return attemptLine({ id, at: startedAt, callback, request: tried.shown, answer: tried.answer, note: null });
+  return attemptLine({
+    id,
+    at: startedAt,
+    callback,
+    request: tried.shown,
+    answer: tried.shownAnswer,
+    note: null,
+  });
 }
 
 function settlementOf(one: Ended) {

@@ -14,7 +14,7 @@ export async function resendCallback(
   if (!callback) return { ok: false, code: "NOT_FOUND", message: "There is no such callback." };
   const renewed = await renewCallback(env, { id, now: rim.now, note: `Sent again by ${actor}` });
   if (!renewed) {
-    const message = "The conversion has changed since: a newer callback has taken the place of this one.";
+    const message = "The conversion has changed since: what this callback says is no longer true.";
     return { ok: false, code: "CONFLICT", message };
   }
   await enqueueDue(env, [{ id, attempts: renewed.attempts, dueAt: rim.now }], rim.now);

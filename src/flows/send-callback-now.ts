@@ -5,6 +5,7 @@ import type { CallbackRequest } from "../domain/callback-request";
 import type { Rim } from "../rim";
 import { loadCallbackFacts } from "../store/callback-facts";
 import { settleByHand, type Taken, takeByHand } from "../store/callbacks-by-hand";
+import { waitingFor } from "../store/settle-callbacks";
 import { followBreakers, tellBreaker, tellings } from "./callback-breaker";
 import { enqueueDue } from "./enqueue-callbacks";
 import { prepareCallback } from "./prepare-callback";
@@ -20,7 +21,7 @@ export type SendNowInput = {
   note: string | null;
   timeLimitMs?: number;
 };
-/** What one endpoint was sent, with its secrets masked, and all that it answered (16 KB). */
+/** What one endpoint was sent and all that it answered (16 KB), with the secrets masked. */
 export type SendNowResult = {
   destination: Destination;
   request: CallbackRequest;
@@ -51,11 +52,11 @@ async function sendOne(env: Env, input: SendOne): Promise<SendNowResult> {
   const prepared = await prepareCallback(env, { callback, facts, now: rim.now });
   const tried = await tryCallback(prepared, { callback, facts, timeLimitMs });
   await record(env, input, { taken, tried });
-  const { status, headers, body, error, ms } = tried.answer;
+  const { status, headers, body, error, ms } = tried.shownAnswer;
   return { destination, request: tried.shown, status, headers, body, error, ms };
 }
 
-/** The callback of the conversion as it stands, for where none was made before. */
+/** The callback of the conversion as it stands, for where none was made before: one that was has its own id. */
 async function freshCallback({ rim, facts, destination, note }: SendOne): Promise<Callback> {
   const {
     id: conversionId,
@@ -68,7 +69,7 @@ async function freshCallback({ rim, facts, destination, note }: SendOne): Promis
     reason,
     test,
   } = facts.conversion;
-  const id = await callbackId(conversionId, destination, changeNo);
+  const id = await callbackId({ conversionId, destination, changeNo }, rim.now);
   const links = { id, networkId, partnerId, offerId, conversionId, clickId, destination };
   const progress = { state: "waiting", attempts: 0, ladderStart: 0, refusals: 0, dueAt: rim.now } as const;
   const unset = { leaseUntil: null, breakerKey: null, lastStatus: null, lastError: null, endedAt: null };
@@ -81,14 +82,14 @@ async function record(
   { taken, tried }: { taken: Taken; tried: Tried },
 ): Promise<void> {
   const { rim, note } = input;
-  const { answer, endpoint, shown: request, delivered } = tried;
+  const { answer, shownAnswer, endpoint, shown: request, delivered } = tried;
   const at = rim.now + answer.ms;
   const attempt = attemptLine({
     id: rim.newId(),
     at: rim.now,
     callback: taken.callback,
     request,
-    answer,
+    answer: shownAnswer,
     note,
   });
   const { callback: taker } = taken;
@@ -101,6 +102,6 @@ async function record(
   ]);
   if (!callback) return;
   // The message on its way speaks of the attempt before this one.
-  await enqueueDue(env, [callback], at);
+  await enqueueDue(env, [callback, ...(await waitingFor(env, [callback.id], at))], at);
   if (telling) await followBreakers(env, { rim, told: [{ telling, failures }] });
 }

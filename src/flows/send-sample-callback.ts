@@ -36,8 +36,8 @@ export async function sendSampleCallback(
   const facts = sampleFacts(sample, { event: offer && eventOf(offer, eventId), postbacks });
   const callback = sampleCallback(sample, destination);
   const prepared = await prepareCallback(env, { callback, facts, now: rim.now });
-  const { answer, shown } = await tryCallback(prepared, { callback, facts });
-  const { status, headers, body, error, ms } = answer;
+  const { shownAnswer, shown } = await tryCallback(prepared, { callback, facts });
+  const { status, headers, body, error, ms } = shownAnswer;
   return { ok: true, result: { destination, request: shown, status, headers, body, error, ms } };
 }
 

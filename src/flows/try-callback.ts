@@ -1,5 +1,6 @@
 import type { Callback, CallbackFacts } from "../domain/callback";
 import type { CallbackRequest } from "../domain/callback-request";
+import { maskAnswer } from "../domain/mask-answer";
 import type { Endpoint } from "../store/breakers";
 import { type Exchange, exchangeCallback } from "./exchange-callback";
 import type { Prepared } from "./prepare-callback";
@@ -9,6 +10,8 @@ export type Tried = {
   /** With its secrets masked. */
   shown: CallbackRequest;
   answer: Exchange;
+  /** The answer with its secrets masked. */
+  shownAnswer: Exchange;
   /** Whether the answer holds what the partner says it must. */
   bodyMatches: boolean;
   delivered: boolean;
@@ -20,24 +23,27 @@ export type Tried = {
 
 /** Sends what was prepared, unless it must not be, and says whether that delivered it. */
 export async function tryCallback(
-  { request, shown, refusal, endpoint }: Prepared,
+  { request, shown, headerValue, refusal, endpoint }: Prepared,
   { callback, facts, timeLimitMs }: { callback: Callback; facts: CallbackFacts | null; timeLimitMs?: number },
 ): Promise<Tried> {
-  if (!endpoint) return { ...UNSENT, shown, answer: unsent(refusal.reason), final: refusal.final };
-  const answer = await exchangeCallback(request, timeLimitMs);
+  if (!endpoint) return { ...UNSENT, shown, ...unsent(refusal.reason), final: refusal.final };
+  const exchange = await exchangeCallback(request, timeLimitMs);
   const needle = callback.destination === "account" ? facts?.partner.callback?.answerMustContain : null;
-  const bodyMatches = !needle || answer.body.includes(needle);
-  const success = answer.status !== null && answer.status >= 200 && answer.status < 300;
+  const bodyMatches = !needle || exchange.body.includes(needle);
+  const success = exchange.status !== null && exchange.status >= 200 && exchange.status < 300;
   const error =
-    answer.error ?? (success && !bodyMatches ? `ANSWER_MISMATCH: it does not contain "${needle}"` : null);
+    exchange.error ?? (success && !bodyMatches ? `ANSWER_MISMATCH: it does not contain "${needle}"` : null);
   const delivered = success && bodyMatches;
-  return { shown, answer: { ...answer, error }, bodyMatches, delivered, endpoint, final: false };
+  const answer = { ...exchange, error };
+  const shownAnswer = maskAnswer(answer, headerValue);
+  return { shown, answer, shownAnswer, bodyMatches, delivered, endpoint, final: false };
 }
 
 const UNSENT = { bodyMatches: false, delivered: false, endpoint: null };
 
-function unsent(error: string): Exchange {
-  return { status: null, headers: {}, body: "", error, ms: 0 };
+function unsent(error: string): Pick<Tried, "answer" | "shownAnswer"> {
+  const answer = { status: null, headers: {}, body: "", error, ms: 0 };
+  return { answer, shownAnswer: answer };
 }
 
 /** What the row says of the last attempt: the error, or the status that was no success. */

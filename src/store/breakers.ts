@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, lte } from "drizzle-orm";
+import type { Destination } from "../domain/callback-plan";
 import { BREAKER_FAILURES, BREAKER_PROBE_SECONDS } from "../domain/retry";
 import { mainDb } from "./databases";
 import { breakers } from "./schema/main";
@@ -6,12 +7,29 @@ import { breakers } from "./schema/main";
 /** The breaker of one endpoint: a row, so that all isolates agree. */
 export type Breaker = typeof breakers.$inferSelect;
 
-/** The host that a partner's callbacks go to; port included, paths not. */
-export type Endpoint = { networkId: string; partnerId: string; host: string };
+/**
+ * Where a partner's callbacks of one destination go; of the host the port counts, the path does not: a global template
+ * that answers says nothing of an account callback at the same host. The events' templates share theirs.
+ */
+export type Endpoint = { networkId: string; partnerId: string; destination: Destination; host: string };
 
-export function breakerKey({ partnerId, host }: Endpoint): string {
-  return `${partnerId}|${host}`;
+export function breakerKey({ partnerId, destination, host }: Endpoint): string {
+  return `${partnerId}|${destination}|${host}`;
 }
+
+/**
+ * Removes open breakers of before, when one was for a partner and host whatever the destination: nothing asks them any
+ * more, and what they hold is free. Those that are closed hold nothing and stay as they are.
+ */
+export async function dropOldBreakers(env: Env): Promise<void> {
+  const sql = "DELETE FROM breakers WHERE opened_at IS NOT NULL AND key = partner_id || '|' || host";
+  await env.DB.prepare(sql).run();
+}
+
+/** Of a breaker `b`, as SQL: the destination in its key, and whether it holds callbacks of one destination now. */
+export const DESTINATION_OF_KEY =
+  "substr(b.key, length(b.partner_id) + 2, length(b.key) - length(b.partner_id) - length(b.host) - 2)";
+export const HOLDS_NOW = "b.opened_at IS NOT NULL AND b.key <> b.partner_id || '|' || b.host";
 
 /** The endpoints of a network that get no callbacks just now, but for the probes. */
 export function openBreakers(env: Env, networkId: string): Promise<Breaker[]> {

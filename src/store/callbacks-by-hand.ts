@@ -5,6 +5,17 @@ import { mainDb } from "./databases";
 import { callbacks } from "./schema/main";
 import { statement } from "./statement";
 
+// The id tells when it was made, so whether there is one already is asked by what it is about.
+const MAKE = `INSERT INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id, destination,
+    change_no, status, reason, state, due_at, attempts, lease_until, note, test, created_at)
+  SELECT fresh ->> '$.id', fresh ->> '$.networkId', fresh ->> '$.partnerId', fresh ->> '$.offerId',
+    fresh ->> '$.conversionId', fresh ->> '$.clickId', fresh ->> '$.destination', fresh ->> '$.changeNo',
+    fresh ->> '$.status', fresh ->> '$.reason', fresh ->> '$.state', fresh ->> '$.dueAt', fresh ->> '$.attempts',
+    fresh ->> '$.leaseUntil', fresh ->> '$.note', fresh ->> '$.test', fresh ->> '$.createdAt'
+  FROM (SELECT ?1 AS fresh) WHERE NOT EXISTS (SELECT 1 FROM callbacks WHERE conversion_id = fresh ->> '$.conversionId'
+    AND destination = fresh ->> '$.destination' AND change_no = fresh ->> '$.changeNo')
+  RETURNING id`;
+
 export type Taken = { callback: Callback /** Whether there was none before. */; made: boolean };
 
 /**
@@ -14,23 +25,25 @@ export type Taken = { callback: Callback /** Whether there was none before. */; 
 export async function takeByHand(env: Env, fresh: Callback, leaseUntil: number): Promise<Taken> {
   const db = mainDb(env);
   const free = or(isNull(callbacks.leaseUntil), lte(callbacks.leaseUntil, fresh.createdAt));
-  const [made, leased, rows] = await db.batch([
-    db
-      .insert(callbacks)
-      .values({ ...fresh, leaseUntil })
-      .onConflictDoNothing()
-      .returning(),
-    db
-      .update(callbacks)
-      .set({ leaseUntil })
-      .where(and(eq(callbacks.id, fresh.id), undelivered, free))
-      .returning(),
-    db.select().from(callbacks).where(eq(callbacks.id, fresh.id)),
+  const same = and(
+    eq(callbacks.conversionId, fresh.conversionId),
+    eq(callbacks.destination, fresh.destination),
+    eq(callbacks.changeNo, fresh.changeNo),
+  );
+  const lease = db
+    .update(callbacks)
+    .set({ leaseUntil })
+    .where(and(same, undelivered, free))
+    .returning({ id: callbacks.id });
+  const [made, leased] = await env.DB.batch<{ id: string }>([
+    env.DB.prepare(MAKE).bind(JSON.stringify({ ...fresh, leaseUntil })),
+    statement(env, lease),
   ]);
-  const [row] = rows;
+  const row = await db.query.callbacks.findFirst({ where: same });
   if (!row) throw new Error(`callback ${fresh.id} vanished`);
-  const mine = made.length + leased.length > 0;
-  return { callback: { ...row, leaseUntil: mine ? leaseUntil : null }, made: made.length > 0 };
+  const isMade = made?.results.length === 1;
+  const mine = isMade || leased?.results.length === 1;
+  return { callback: { ...row, leaseUntil: mine ? leaseUntil : null }, made: isMade };
 }
 
 export type HandSettlement = {
@@ -57,7 +70,11 @@ export async function settleByHand(
     .update(callbacks)
     .set({
       ...(delivered && { state: "delivered", ...ended }),
-      ...(!delivered && made && { state: "failed", ...ended }),
+      ...(!delivered &&
+        made && {
+          state: sql`CASE WHEN state IN ('delivered', 'superseded') THEN state ELSE 'failed' END`,
+          ...ended,
+        }),
       attempts: sql`attempts + 1`,
       ladderStart: sql`ladder_start + 1`,
       leaseUntil: sql`nullif(lease_until, ${callback.leaseUntil})`,

@@ -20,7 +20,13 @@ export async function findCallbackById(env: Env, id: string): Promise<Callback |
   return (await mainDb(env).query.callbacks.findFirst({ where: eq(callbacks.id, id) })) ?? null;
 }
 
-/** Makes a callback due at once with its whole ladder before it; null when a newer change has taken its place. */
+/** What a callback says still holds: its conversion has the status that it was made for. */
+const stillTrue = sql`status = (SELECT c.status FROM conversions c WHERE c.id = callbacks.conversion_id)`;
+
+/**
+ * Makes a callback due at once with its whole ladder before it; null when the conversion has moved on, whether or not
+ * the partner was to hear of that.
+ */
 export async function renewCallback(
   env: Env,
   { id, now, note }: { id: string; now: number; note: string },
@@ -36,7 +42,7 @@ export async function renewCallback(
       endedAt: null,
       note,
     })
-    .where(and(eq(callbacks.id, id), sql`NOT ${hasNewer}`))
+    .where(and(eq(callbacks.id, id), stillTrue, sql`NOT ${hasNewer}`))
     .returning({ attempts: callbacks.attempts });
   return renewed ?? null;
 }

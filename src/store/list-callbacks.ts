@@ -11,7 +11,7 @@ type Row = Record<string, string | number | null>;
 /** A callback with every attempt to deliver it, in order. */
 export type CallbackWithAttempts = Callback & { attemptsMade: CallbackAttempt[] };
 
-/** Callbacks of a network, newest conversions first; a page looks through so many and no more. */
+/** Callbacks of a network, the newest first; a page looks through so many and no more. */
 export async function listCallbacks(
   env: Env,
   networkId: string,
@@ -81,7 +81,10 @@ export async function callbacksOfClick(
 }
 
 async function withAttempts(env: Env, callbacks: Callback[]): Promise<CallbackWithAttempts[]> {
-  const tried = callbacks.filter((callback) => callback.attempts > 0).map(({ id }) => id);
+  // An attempt whose end nobody recorded is in the log all the same: its row still has the lease.
+  const tried = callbacks
+    .filter(({ attempts, leaseUntil }) => attempts > 0 || leaseUntil !== null)
+    .map(({ id }) => id);
   const attempts = tried.length > 0 ? await readAttempts(env, tried) : new Map<string, CallbackAttempt[]>();
   return callbacks.map((callback) => ({ ...callback, attemptsMade: attempts.get(callback.id) ?? [] }));
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import type { CallbackState } from "../domain/callback";
 import { hasNewer, undelivered } from "./callbacks";
 import { mainDb } from "./databases";
@@ -20,12 +20,20 @@ export type Settlement = {
 };
 
 /** How a callback stands after its attempt was recorded. */
-export type Settled = { id: string; state: CallbackState; attempts: number; dueAt: number | null };
+export type Settled = {
+  id: string;
+  state: CallbackState;
+  attempts: number;
+  dueAt: number | null;
+  /** Whether one of a later change has waited for it to end. */
+  hasNewer: 0 | 1;
+};
 
 /**
  * Records attempts of claimed callbacks, and with them the breakers' counts (see store/breakers), all in one transaction
  * and each under its own condition: whoever's lease ran out may only still tell of success, since the callback is then
- * another's to retry. What somebody else has meanwhile ended is not among the answers.
+ * another's to retry. One that a change has superseded on its way ends as delivered or stays superseded. What somebody
+ * else has meanwhile ended is not among the answers.
  */
 export async function settleCallbacks(
   env: Env,
@@ -44,12 +52,13 @@ const told = (field: keyof Settlement) => sql.raw(`told.value ->> '${field}'`);
 function settleQuery(env: Env, settlements: readonly Settlement[]) {
   const delivered = sql`${told("state")} = 'delivered'`;
   const ended = sql`${told("state")} <> 'retrying'`;
+  const replaced = sql`(state = 'superseded' OR ${hasNewer})`;
   return mainDb(env)
     .update(callbacks)
     .set({
-      state: sql`CASE WHEN NOT ${delivered} AND ${hasNewer} THEN 'superseded' ELSE ${told("state")} END`,
-      dueAt: sql`CASE WHEN NOT ${ended} AND NOT ${hasNewer} THEN ${told("dueAt")} END`,
-      endedAt: sql`CASE WHEN ${ended} OR ${hasNewer} THEN ${told("at")} END`,
+      state: sql`CASE WHEN NOT ${delivered} AND ${replaced} THEN 'superseded' ELSE ${told("state")} END`,
+      dueAt: sql`CASE WHEN NOT ${ended} AND NOT ${replaced} THEN ${told("dueAt")} END`,
+      endedAt: sql`CASE WHEN ${ended} OR ${replaced} THEN ${told("at")} END`,
       attempts: sql`attempts + 1`,
       refusals: sql`refusals + (${told("refused")})`,
       leaseUntil: null,
@@ -61,7 +70,7 @@ function settleQuery(env: Env, settlements: readonly Settlement[]) {
     .where(
       and(
         eq(callbacks.id, told("id")),
-        undelivered,
+        or(undelivered, eq(callbacks.state, "superseded")),
         sql`(${delivered} OR lease_until = ${told("leaseUntil")})`,
       ),
     )
@@ -70,5 +79,23 @@ function settleQuery(env: Env, settlements: readonly Settlement[]) {
       state: callbacks.state,
       attempts: callbacks.attempts,
       dueAt: sql`due_at`.as("dueAt"),
+      hasNewer: sql`${hasNewer}`.as("hasNewer"),
     });
+}
+
+/** Due callbacks that nobody has in hand, of later changes than these: what waited for these to end. */
+export async function waitingFor(
+  env: Env,
+  callbackIds: readonly string[],
+  now: number,
+): Promise<{ id: string; attempts: number; dueAt: number }[]> {
+  const sql = `SELECT newer.id, newer.attempts, newer.due_at AS dueAt FROM callbacks older JOIN callbacks newer
+      ON newer.conversion_id = older.conversion_id AND newer.destination = older.destination
+      AND newer.change_no > older.change_no
+    WHERE older.id IN (SELECT value FROM json_each(?1)) AND newer.due_at <= ?2 AND newer.breaker_key IS NULL
+      AND (newer.lease_until IS NULL OR newer.lease_until <= ?2)`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(JSON.stringify(callbackIds), now)
+    .all<{ id: string; attempts: number; dueAt: number }>();
+  return results;
 }

@@ -67,6 +67,24 @@ describe("which statuses they want", () => {
     });
   });
 
+  test.each([
+    "https://partner.example/pb?c={pub_click_id}#s={gk_status}",
+    "https://partner.example/pb?c={pub_click_id}&s={gk_status:Success=1,Pending=1,Rejected=1}",
+  ])("%s tells no status either, whatever it holds", (globalPostback) => {
+    const callback = makeAccount({ url: "", sendPending: true, sendRejected: true });
+    expect(wants({ callback, globalPostback })).toEqual({
+      global: { Success: true, Pending: false, Rejected: false },
+    });
+  });
+
+  test("a value map that tells only some apart gets those", () => {
+    const callback = makeAccount({ url: "", sendPending: true, sendRejected: true });
+    const globalPostback = "https://partner.example/pb?s={gk_status:Success=1,Pending=1}&v=#{gk_status}";
+    expect(wants({ callback, globalPostback })).toEqual({
+      global: { Success: true, Pending: false, Rejected: true },
+    });
+  });
+
   test("one with {gk_status} gets what the partner asks for, each by itself", () => {
     const callback = makeAccount({ sendRejected: true });
     expect(wants({ callback, globalPostback: WITH_STATUS })).toEqual({
@@ -76,15 +94,20 @@ describe("which statuses they want", () => {
   });
 });
 
-test("a callback's id is its own for conversion, destination and change, and always the same", async () => {
-  const one = "019a0000-0000-7000-8000-000000000001";
-  const two = "019a0000-0000-7000-8000-000000000002";
+test("a callback's id is its own for conversion, destination and change, always the same, and in the order of time", async () => {
+  const one = {
+    conversionId: "019a0000-0000-7000-8000-000000000001",
+    destination: "account",
+    changeNo: 0,
+  } as const;
   const ids = await Promise.all([
-    callbackId(one, "account", 0),
-    callbackId(one, "global", 0),
-    callbackId(one, "account", 1),
-    callbackId(two, "account", 0),
+    callbackId(one, 1000),
+    callbackId({ ...one, destination: "global" }, 1000),
+    callbackId({ ...one, changeNo: 1 }, 1000),
+    callbackId({ ...one, conversionId: "019a0000-0000-7000-8000-000000000002" }, 1000),
   ]);
   expect(new Set(ids).size).toBe(4);
-  expect(await callbackId(one, "account", 0)).toBe(ids[0]);
+  expect(await callbackId(one, 1000)).toBe(ids[0]);
+  const later = await callbackId(one, 1001);
+  for (const id of ids) expect(later > id).toBe(true);
 });

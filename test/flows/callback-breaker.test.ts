@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepCallbacks } from "../../src/flows/sweep-callbacks";
+import { readAttention } from "../../src/store/attention";
 import { openBreakers } from "../../src/store/breakers";
 import { mainDb } from "../../src/store/databases";
 import { conversions } from "../../src/store/schema/main";
@@ -26,7 +27,7 @@ async function deadEndpoint() {
   };
   for (let i = 0; i < 10; i++) await deliverNext(held.env, await more(), now);
   held.callbacks.take();
-  const key = `${scene.partner.id}|${new URL(box.origin).host}`;
+  const key = `${scene.partner.id}|account|${new URL(box.origin).host}`;
   return { box, scene, now, more, key, held: held.env, callbacks: held.callbacks };
 }
 
@@ -91,4 +92,46 @@ test("an endpoint that says no to one callback is not a dead one", async () => {
   }
   expect(await openBreakers(env, scene.network.id)).toEqual([]);
   expect(await box.received()).toHaveLength(11);
+});
+
+test("a dead account callback neither holds a global template at the same host nor is kept open by it", async () => {
+  const dead = partnerBox();
+  const sound = partnerBox();
+  await dead.behave({ status: 500 });
+  const callback = await makeAccountCallback({ url: dead.url() });
+  const scene = await storeScene({ partner: { callback, globalPostback: sound.url("?c={pub_click_id}") } });
+  const now = scene.conversion.createdAt;
+  const { env: held } = heldEnv();
+  const deliverBoth = async () => {
+    const conversion = makeConversionRow({ click: scene.click, createdAt: now });
+    await mainDb(env).insert(conversions).values(conversion);
+    const states: unknown[] = [];
+    for (const destination of ["account", "global"] as const) {
+      const { id } = await storeCallback(conversion, { destination });
+      states.push((await deliverNext(held, id, now)).state);
+    }
+    return states;
+  };
+  for (let i = 0; i < 10; i++) expect(await deliverBoth()).toEqual(["retrying", "delivered"]);
+  expect(await deliverBoth()).toEqual(["held", "delivered"]);
+  const { breakers } = await readAttention(env, scene.network.id, now);
+  expect(breakers).toMatchObject([{ destination: "account", host: new URL(dead.origin).host, failures: 10 }]);
+  const [line] = await historyOf(scene.network.id);
+  expect(line?.message).toMatch(/^The account callback at .* failed 10 times in a row/);
+});
+
+test("what a breaker of before holds, when it was for partner and host, is free after an upgrade", async () => {
+  const { box, scene, now, more, held, callbacks } = await deadEndpoint();
+  const { host } = new URL(box.origin);
+  const old = `${scene.partner.id}|${host}`;
+  const id = await more();
+  await env.DB.batch([
+    env.DB.prepare("UPDATE breakers SET key = ?1 WHERE partner_id = ?2").bind(old, scene.partner.id),
+    env.DB.prepare("UPDATE callbacks SET breaker_key = ?1 WHERE id = ?2").bind(old, id),
+  ]);
+  await sweepCallbacks(held, { now: now + 1000 });
+  expect(callbacks.take().map(({ body }) => body)).toContainEqual({ id, attempt: 0 });
+  expect(await openBreakers(env, scene.network.id)).toEqual([]);
+  await box.behave({});
+  expect(await deliverNext(held, id, now + 1000)).toEqual({ state: "delivered" });
 });

@@ -3,7 +3,8 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { hmacHex } from "../../src/domain/bytes";
 import { secretKey } from "../../src/domain/callback-signature";
-import { attemptsOf, callbackRow, deliver, deliverNext, waitingCallback } from "../support/callbacks";
+import { sendCallbacksNow } from "../../src/flows/send-callback-now";
+import { attemptsOf, callbackRow, deliver, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
@@ -71,6 +72,34 @@ describe("what a partner receives", () => {
     expect(attempt?.answer).toBe("y".repeat(2048));
     expect(attempt?.answerHeaders).toMatchObject({ "x-trace": "t1" });
     expect(JSON.stringify(attempt)).not.toContain("hush");
+  });
+
+  test("what the answer repeats of the secret header is masked, and what else is secret in it", async () => {
+    const { env, box, id, scene, now } = await waitingCallback({
+      ...{ headerName: "Authorization", headerValue: 'Bearer top"secret&token', answerMustContain: "token" },
+    });
+    const headers = {
+      ...{ "x-back": 'Bearer top"secret&token', "set-cookie": "session=abc", "x-plain": "Bearer" },
+    };
+    const echoed = { all: 'Bearer top"secret&token', word: 'top"secret&token', url: "top%22secret%26token" };
+    await box.behave({ body: JSON.stringify(echoed), headers });
+    expect(await deliverNext(env, id, now)).toEqual({ state: "delivered" });
+    const ask = {
+      rim: rimAt(now),
+      networkId: scene.network.id,
+      conversionId: scene.conversion.id,
+      note: null,
+    };
+    const sent = await sendCallbacksNow(env, ask);
+    const shown = (await attemptsOf(id)).map(({ answer, answerHeaders }) => ({ answer, answerHeaders }));
+    const results = sent.ok
+      ? sent.results.map((one) => ({ answer: one.body, answerHeaders: one.headers }))
+      : [];
+    expect([...shown, ...results]).toHaveLength(3);
+    for (const { answer, answerHeaders } of [...shown, ...results]) {
+      expect(answer).toBe('{"all":"••••","word":"••••","url":"••••"}');
+      expect(answerHeaders).toMatchObject({ "x-back": "••••", "set-cookie": "••••", "x-plain": "Bearer" });
+    }
   });
 
   test("a global postback is a GET, signed over its URL and over the part before {gk_signature}", async () => {
@@ -218,9 +247,9 @@ describe("a later change", () => {
     const held = heldEnv();
     const flying = deliverNext(held.env, old.id, conversion.createdAt);
     await new Promise((done) => setTimeout(done, 150));
-    await storeCallback(conversion, { destination: "account", changeNo: 1 });
+    const fresh = await storeCallback(conversion, { destination: "account", changeNo: 1 });
     expect(await flying).toEqual({ state: "superseded" });
-    expect(held.callbacks.sent).toEqual([]);
+    expect(held.callbacks.sent.map(({ body }) => body)).toEqual([{ id: fresh.id, attempt: 0 }]);
     expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null, attempts: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { callbackId } from "../../src/domain/callback-plan";
 import { sendCallbacksNow } from "../../src/flows/send-callback-now";
+import { listCallbacks } from "../../src/store/list-callbacks";
 import { attemptsOf, callbackRow, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
@@ -40,9 +41,10 @@ test("each destination is sent to now and its whole answer is shown", async () =
   expect(results[0]?.headers).toMatchObject({ "x-trace": "t1" });
   expect(JSON.stringify(results)).not.toContain("hush");
 
+  const of = { conversionId: scene.conversion.id, changeNo: 0 };
   const [accountId, globalId] = await Promise.all([
-    callbackId(scene.conversion.id, "account", 0),
-    callbackId(scene.conversion.id, "global", 0),
+    callbackId({ ...of, destination: "account" }, scene.conversion.createdAt),
+    callbackId({ ...of, destination: "global" }, scene.conversion.createdAt),
   ]);
   expect(await callbackRow(accountId)).toMatchObject({
     state: "delivered",
@@ -51,6 +53,20 @@ test("each destination is sent to now and its whole answer is shown", async () =
   });
   expect(await callbackRow(globalId)).toMatchObject({ state: "failed", lastStatus: 500, dueAt: null });
   expect(await attemptsOf(globalId)).toMatchObject([{ no: 1, note: "Checking with Bob", answer: "sorry" }]);
+});
+
+test("sent twice at once where there was none, it is one callback with two attempts", async () => {
+  const box = partnerBox();
+  const callback = await makeAccountCallback({ url: box.url() });
+  const scene = await storeScene({ partner: { callback } });
+  const { id: conversionId, networkId, createdAt } = scene.conversion;
+  const { env: held } = heldEnv();
+  const send = (now: number) =>
+    sendCallbacksNow(held, { rim: rimAt(now), networkId, conversionId, note: null });
+  await Promise.all([send(createdAt), send(createdAt + 5)]);
+  const page = await listCallbacks(held, networkId, { filter: {}, before: null, limit: 10 });
+  expect(page.rows).toMatchObject([{ state: "delivered", attempts: 2, test: false }]);
+  expect(await box.received()).toHaveLength(2);
 });
 
 test("one that waits and is delivered by hand is not sent again", async () => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { conversionFilter, conversionStatus } from "./conversions.schema";
 import { recordQuery } from "./listing";
+import { staffOnly } from "./partner-view";
 
 const optional = z.string().nullable();
 const texts = z.record(z.string(), z.string());
@@ -20,7 +21,7 @@ const attempt = z.object({
   answerHeaders: texts,
   answer: optional.openapi({ description: "The first 2 KB" }),
   error: optional,
-  note: optional,
+  note: staffOnly(optional),
 });
 
 /** A callback as answers show it, with each attempt: the exact request, secrets masked, and the answer. */
@@ -40,7 +41,7 @@ export const callbackAnswer = z
     attemptCount: z.number(),
     lastStatus: z.number().nullable(),
     lastError: optional,
-    note: optional,
+    note: staffOnly(optional, "What staff wrote, or who of them sent it again"),
     test: z.boolean(),
     createdAt: z.string(),
     endedAt: optional,
@@ -48,3 +49,6 @@ export const callbackAnswer = z
   })
   .openapi("Callback");
 export type CallbackAnswer = z.infer<typeof callbackAnswer>;
+
+/** What a partner does not see of its callbacks and their attempts: staff's own words and names. */
+export const PARTNER_HIDES_OF_CALLBACKS = ["note"] as const;

@@ -1,15 +1,23 @@
 import type { Caller } from "../../domain/caller";
 import type { CallbackAttempt } from "../../domain/history";
 import type { CallbackWithAttempts } from "../../store/list-callbacks";
-import type { CallbackAnswer } from "./callbacks.schema";
+import { type CallbackAnswer, PARTNER_HIDES_OF_CALLBACKS as HIDDEN } from "./callbacks.schema";
 import { iso } from "./fields";
+import { visible } from "./partner-view";
 
 /** What a partner never sees here, even where its own endpoint was sent it. */
 const PARTNER_HIDES =
   /("(?:offerAdvertiserName|trackSysConversionEmail|trackSysConversionIpAddress)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
 /** A callback as this caller sees it. */
-export function showCallback(caller: Caller, callback: CallbackWithAttempts): CallbackAnswer {
+export function showCallback(caller: Caller, callback: CallbackWithAttempts): Record<string, unknown> {
+  const attempts = callback.attemptsMade.map((attempt) =>
+    visible(caller, showAttempt(caller, attempt), HIDDEN),
+  );
+  return { ...visible(caller, wholeCallback(callback), HIDDEN), attempts };
+}
+
+function wholeCallback(callback: CallbackWithAttempts): Omit<CallbackAnswer, "attempts"> {
   const { id, conversionId, clickId, offerId, partnerId, destination, changeNo, status, reason } = callback;
   const { state, dueAt, attempts, lastStatus, lastError, note, test, createdAt, endedAt } = callback;
   const whose = {
@@ -34,7 +42,6 @@ export function showCallback(caller: Caller, callback: CallbackWithAttempts): Ca
     test,
     createdAt: iso(createdAt),
     endedAt: iso(endedAt),
-    attempts: callback.attemptsMade.map((attempt) => showAttempt(caller, attempt)),
   };
 }
 

@@ -3,12 +3,12 @@ import { resendCallback } from "../../flows/resend-callback";
 import { findCallbackWithAttempts, listCallbacks } from "../../store/list-callbacks";
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
-import { callbackAnswer, callbackQuery } from "./callbacks.schema";
+import { callbackAnswer, callbackQuery, PARTNER_HIDES_OF_CALLBACKS as HIDDEN } from "./callbacks.schema";
 import { showCallback } from "./callbacks.shape";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { answerRows } from "./listing";
 import { orNotFound, orRefuse } from "./outcome";
-import { ownOrNull, scoped } from "./partner-view";
+import { ownOrNull, scoped, visibleColumns } from "./partner-view";
 
 const tag = "Callbacks";
 const data = callbackAnswer;
@@ -27,7 +27,7 @@ export function callbacks(api: Api): void {
     const { env, networkId, caller, query } = asked;
     return answerRows(asked, {
       name: "callbacks",
-      columns: Object.keys(callbackAnswer.shape),
+      columns: visibleColumns(caller, callbackAnswer, HIDDEN),
       read: (page) => listCallbacks(env, networkId, { ...page, filter: scoped(caller, query) }),
       show: (callback) => showCallback(caller, callback),
     });

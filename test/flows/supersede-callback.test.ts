@@ -1,0 +1,150 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { type CallbackPlan, planCallbacks } from "../../src/domain/callback-plan";
+import { withStatus } from "../../src/domain/change";
+import type { ConversionStatus } from "../../src/domain/conversion";
+import { duplicateKeys } from "../../src/domain/duplicate-keys";
+import { resendCallback } from "../../src/flows/resend-callback";
+import { rim } from "../../src/rim";
+import { changeConversion } from "../../src/store/change-conversion";
+import { findConversion } from "../../src/store/conversions";
+import { callbacksOfClick, listCallbacks } from "../../src/store/list-callbacks";
+import { callbackRow, deliver, deliverNext, rimAt } from "../support/callbacks";
+import { makeConversionRow } from "../support/factories";
+import { partnerBox } from "../support/partner";
+import { heldEnv } from "../support/queue";
+import { makeAccountCallback, type Scene, storeCallback, storeScene } from "../support/scene";
+import { until } from "../support/world";
+
+/** A partner that is told of every status, or of Success only, and a conversion whose first callback waits. */
+async function firstCallback(over: { status: ConversionStatus; hearsAll: boolean }) {
+  const { status, hearsAll } = over;
+  const box = partnerBox();
+  const hears = { sendPending: hearsAll, sendRejected: hearsAll };
+  const callback = await makeAccountCallback({ url: box.url(), ...hears });
+  const scene = await storeScene({ partner: { callback }, conversion: { status } });
+  const old = await storeCallback(scene.conversion, { destination: "account" });
+  return { box, scene, old, now: scene.conversion.createdAt, ...heldEnv() };
+}
+
+/** Gives the conversion another status, as staff's word does; answers the ids of the callbacks that are owed then. */
+async function change(scene: Scene, status: ConversionStatus, at?: number): Promise<string[]> {
+  const { conversion, partner, offer } = scene;
+  const before = await findConversion(env, conversion.networkId, conversion.id);
+  if (!before) throw new Error("no conversion");
+  const after = withStatus(before, { status, reason: null, by: "staff" });
+  const { networkId, partnerId, offerId, clickId, click } = before;
+  const of = { networkId, partnerId, offerId, clickId, memberId: click.pubMemberId, eventId: "" };
+  const keys = await duplicateKeys({ ...of, reviewReason: "" });
+  const { callback = null, globalPostback = null } = partner;
+  const audience = { partner: { callback, globalPostback }, offer, eventId: "", postbacks: [] };
+  const plan: CallbackPlan[] = planCallbacks(audience);
+  const owed = { plan, keys, now: at ?? conversion.createdAt, token: rim().newId() };
+  const changed = await changeConversion(
+    env,
+    { before, after, by: "staff", actor: null, reason: null },
+    owed,
+  );
+  if (!changed.ok) throw new Error("not changed");
+  return changed.callbackIds;
+}
+
+describe("a change while a callback is in flight", () => {
+  async function changeInFlight(behaviour: { status: number }, to: ConversionStatus, hearsAll = true) {
+    const made = await firstCallback({ status: to === "Success" ? "Pending" : "Success", hearsAll });
+    const { box, scene, old, now, env: held } = made;
+    await box.behave({ ...behaviour, delayMs: 1500 });
+    const flying = deliverNext(held, old.id, now);
+    await until("the claim", async () => (await callbackRow(old.id)).leaseUntil);
+    const [fresh = ""] = await change(scene, to);
+    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null });
+    return { ...made, flying, fresh };
+  }
+
+  test("keeps the attempt on record when it fails, and is told as soon as that has ended", async () => {
+    const {
+      box,
+      scene,
+      old,
+      fresh,
+      now,
+      flying,
+      env: held,
+      callbacks,
+    } = await changeInFlight({ status: 500 }, "Success");
+    expect(await deliverNext(held, fresh, now)).toMatchObject({ state: null, againInSeconds: 5 });
+    expect(await flying).toEqual({ state: "superseded" });
+    expect(await callbackRow(old.id)).toMatchObject({
+      ...{ state: "superseded", attempts: 1, lastStatus: 500, lastError: "HTTP 500" },
+      ...{ dueAt: null, leaseUntil: null },
+    });
+    expect(callbacks.take()).toEqual([{ body: { id: fresh, attempt: 0 }, delaySeconds: 0 }]);
+    await box.behave({});
+    expect(await deliverNext(held, fresh, now)).toEqual({ state: "delivered" });
+    const told = (await box.received()).map(({ body }) => JSON.parse(body).conversion.status);
+    expect(told).toEqual(["Pending", "Success"]);
+    const shown = await callbacksOfClick(env, scene.network.id, [scene.conversion.id]);
+    expect(shown.map(({ attemptsMade }) => attemptsMade.length)).toEqual([1, 1]);
+  });
+
+  test("lets it be delivered when the partner took it", async () => {
+    const { old, fresh, flying, callbacks } = await changeInFlight({ status: 200 }, "Success");
+    expect(await flying).toEqual({ state: "delivered" });
+    expect(await callbackRow(old.id)).toMatchObject({ state: "delivered", attempts: 1, leaseUntil: null });
+    expect(callbacks.take()).toEqual([{ body: { id: fresh, attempt: 0 }, delaySeconds: 0 }]);
+  });
+
+  test("that the partner does not hear of ends it without another try", async () => {
+    const {
+      old,
+      fresh,
+      now,
+      flying,
+      env: held,
+      callbacks,
+    } = await changeInFlight({ status: 500 }, "Rejected", false);
+    expect(fresh).toBe("");
+    expect(await flying).toEqual({ state: "superseded" });
+    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", attempts: 1, dueAt: null });
+    expect(callbacks.take()).toEqual([]);
+    expect(await deliver(held, { id: old.id, attempt: 1 }, now + 3_600_000)).toEqual({ state: null });
+  });
+});
+
+describe("a callback that is no longer true is not sent again", () => {
+  test.each([200, 410])(
+    "after an answer of %i, though the partner hears of no other status",
+    async (status) => {
+      const {
+        box,
+        scene,
+        old,
+        now,
+        env: held,
+        callbacks,
+      } = await firstCallback({
+        status: "Success",
+        hearsAll: false,
+      });
+      await box.behave({ status });
+      await deliverNext(held, old.id, now);
+      expect(await change(scene, "Rejected")).toEqual([]);
+      const before = await callbackRow(old.id);
+      const ask = { networkId: scene.network.id, callbackId: old.id, actor: "ann" };
+      expect(await resendCallback(held, { rim: rimAt(now), ...ask })).toMatchObject({ code: "CONFLICT" });
+      expect(await callbackRow(old.id)).toEqual(before);
+      expect(callbacks.sent).toEqual([]);
+      await change(scene, "Success");
+      expect(await resendCallback(held, { rim: rimAt(now), ...ask })).toMatchObject({ code: "CONFLICT" });
+    },
+  );
+});
+
+test("what a change owes stands in the list before the callbacks of conversions that came meanwhile", async () => {
+  const { scene, old, now } = await firstCallback({ status: "Pending", hearsAll: true });
+  const conversion = makeConversionRow({ click: scene.click, createdAt: now + 1000 });
+  const between = await storeCallback(conversion, { destination: "account" });
+  const [fresh] = await change(scene, "Success", now + 5000);
+  const page = await listCallbacks(env, scene.network.id, { filter: {}, before: null, limit: 10 });
+  expect(page.rows.map(({ id }) => id)).toEqual([fresh, between.id, old.id]);
+});
