@@ -1,6 +1,7 @@
 import type { PostbackValues } from "./conversion";
 import { type Micros, parseMoney, percentOf } from "./money";
 import type { Terms } from "./offer";
+import { cleanText } from "./text";
 
 export type AmountProblem = "amount_missing" | "amount_invalid" | "currency_mismatch";
 
@@ -51,7 +52,7 @@ function readAmount(name: string, text: string | null, allowNegative: boolean): 
   return {
     value: null,
     problem: "amount_invalid",
-    warning: `${name} is not an amount: "${text.slice(0, 40)}"`,
+    warning: `${name} is not an amount: "${cleanText(text, 40)}"`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ClickParams, SUB_COUNT } from "./click";
-import { cleanText, isUnresolved, MAX_VALUE } from "./text";
+import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "./text";
 
 /** What a tracking link's query carries; `warnings` names parameters that were emptied or cut. */
 export type ReadParams = { params: ClickParams; warnings: string[] };
@@ -24,7 +24,7 @@ export function readClickParams(search: URLSearchParams): ReadParams {
       warnings.push(`${name} is a macro that was not replaced; it was left empty`);
       return null;
     }
-    if (value.length > MAX_VALUE) warnings.push(`${name} is longer than ${MAX_VALUE} characters; it was cut`);
+    if (isTooLong(value)) warnings.push(`${name} is longer than ${MAX_VALUE} characters; it was cut`);
     return cleanText(value);
   };
   const subs: Record<string, string> = {};

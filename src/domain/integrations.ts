@@ -1,5 +1,5 @@
 export { appendClickParameter } from "./integrations/append";
-export { findIntegration, INTEGRATIONS } from "./integrations/catalogue";
+export { findIntegration, INTEGRATIONS, UNKNOWN_INTEGRATION } from "./integrations/catalogue";
 export type { Integration, PostbackMacros } from "./integrations/integration";
 export { postbackUrls } from "./integrations/postback-urls";
 export { mapStatus } from "./integrations/status";

@@ -1,6 +1,7 @@
 import { embeddedProblems } from "./lint-embedded";
 import { macroProblems } from "./lint-macros";
 import { type LintInput, macrosFor, type Problem, type TemplateKind } from "./lint-problem";
+import { statusProblems } from "./lint-status";
 import { addressProblems, queryProblems } from "./lint-url";
 import type { MacroName } from "./macro-names";
 import { SAMPLE_VALUES } from "./macro-samples";
@@ -38,6 +39,7 @@ export function lintProblems(input: LintInput): Problem[] {
     ...queryProblems(input),
     ...macroProblems(input),
     ...embeddedProblems(input),
+    ...statusProblems(input),
   ];
   return problems.sort((one, other) => one.start - other.start || one.end - other.end);
 }

@@ -1,6 +1,10 @@
 import type { ConversionStatus } from "./conversion";
 
-export type MemberStep = "clicked" | "waiting" | "pending" | "rejected" | "completed" | "sent";
+const STEPS = ["clicked", "waiting", "rejected", "pending", "completed", "sent"] as const;
+export type MemberStep = (typeof STEPS)[number];
+
+/** How far on the way to the reward a step is. */
+export const howFar = (step: MemberStep): number => STEPS.indexOf(step);
 
 /** What is known of one member and one offer; times are Unix milliseconds. */
 export type MemberFacts = {

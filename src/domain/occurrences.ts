@@ -1,4 +1,6 @@
 import type { Alert, Occurrence } from "./alert";
+import { DESTINATION_NAMES } from "./callback-attempt";
+import type { Destination } from "./callback-plan";
 import { readCapKey } from "./caps";
 import { type HealthReason, healthWords } from "./member-health";
 import { moneyToNumber } from "./money";
@@ -53,8 +55,14 @@ export function silentOccurrences(alert: Alert, silences: readonly Silence[]): O
     }));
 }
 
-/** An endpoint whose breaker is open (`host`), or a partner whose callbacks were given up of late. */
-export type FailingCallbacks = { partnerId: string; partner: string; host: string | null; failed: number };
+/** A destination whose breaker is open (`host`), or a partner whose callbacks were given up of late. */
+export type FailingCallbacks = {
+  partnerId: string;
+  partner: string;
+  host: string | null;
+  destination: Destination | null;
+  failed: number;
+};
 
 /** So many callbacks given up within an hour are the endpoint's doing, not one callback's. */
 const GIVEN_UP = 10;
@@ -67,13 +75,13 @@ export function callbackOccurrences(
   return failing
     .filter((one) => partnerId === null || one.partnerId === partnerId)
     .filter(({ host, failed }) => host !== null || failed >= GIVEN_UP)
-    .map(({ partnerId: id, partner, host, failed }) => ({
-      subject: host === null ? `partner:${id}` : `endpoint:${id}|${host}`,
+    .map(({ partnerId: id, partner, host, destination, failed }) => ({
+      subject: host === null ? `partner:${id}` : `endpoint:${id}|${destination}|${host}`,
       message:
-        host === null
+        destination === null
           ? `${partner}: ${failed} callbacks were given up within the hour.`
-          : `${partner}: ${host} has failed ten times in a row, its callbacks wait.`,
-      data: { partnerId: id, host, failed },
+          : `${partner}: the ${DESTINATION_NAMES[destination]} at ${host} has failed ten times in a row, its callbacks wait.`,
+      data: { partnerId: id, host, destination, failed },
     }));
 }
 

@@ -1,5 +1,5 @@
 import type { PostbackValues } from "./conversion";
-import { cleanText, isUnresolved, MAX_VALUE } from "./text";
+import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "./text";
 
 /** A postback as it came to the door: what is parked and replayed, and judged each time anew. */
 export type ReceivedPostback = {
@@ -49,17 +49,21 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
   const said = (name: string) => [query.get(name), body.get(name)].filter((value) => value?.trim());
   const raw = (name: string): string | null => said(name)[0] ?? null;
   // What is empty or still a macro counts as absent, so the body, or the alias, may say it.
-  const optional = (name: string): string | null => {
+  const replaced = (name: string): string | null => {
     const alias = ALIASES[name];
     for (const value of [...said(name), ...(alias ? said(alias) : [])]) {
       if (!value) continue;
-      if (!isUnresolved(value)) return fit(name, value);
+      if (!isUnresolved(value)) return value;
       warnings.push(`${name} is a macro that was not replaced; it counts as absent`);
     }
     return null;
   };
+  const optional = (name: string): string | null => {
+    const value = replaced(name);
+    return value === null ? null : fit(name, value);
+  };
   const fit = (name: string, value: string): string => {
-    if (value.length > MAX_VALUE) warnings.push(`${name} is longer than ${MAX_VALUE} characters; it was cut`);
+    if (isTooLong(value)) warnings.push(`${name} is longer than ${MAX_VALUE} characters; it was cut`);
     return cleanText(value);
   };
   const subs: Record<string, string> = {};
@@ -68,10 +72,10 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
     if (value !== null) subs[n] = value;
   }
   return {
-    clickId: raw("gk_click_id")?.trim().slice(0, MAX_VALUE) || null,
+    clickId: cleanText(raw("gk_click_id")?.trim() ?? "") || null,
     token: readToken(received.pathToken ?? raw("token")),
     signature: raw("signature"),
-    returnText: readReturn(raw("return"), warnings),
+    returnText: readReturn(replaced("return"), warnings),
     test: raw("test") === "1" || raw("test") === "true",
     values: {
       eventId: optional("cnv_event_id")?.trim() || null,
@@ -166,10 +170,4 @@ function keepDigits(_name: string, value: unknown, written?: { source?: string }
   return /e/i.test(source)
     ? value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 18 })
     : source;
-}
-
-/** The raw query without its `signature` pair, as the sender signed it. */
-export function signedText({ rawQuery, body }: Pick<ReceivedPostback, "rawQuery" | "body">): string {
-  const pairs = rawQuery.split("&").filter((pair) => !/^signature(?:=|$)/.test(pair));
-  return body === "" ? pairs.join("&") : `${pairs.join("&")}\n${body}`;
 }

@@ -2,7 +2,7 @@ import type { ClickParams } from "./click";
 import type { CompiledLink } from "./link";
 import type { MacroValues } from "./macros";
 import { judgeTargeting } from "./targeting";
-import { isUnresolved, MAX_VALUE } from "./text";
+import { isTooLong, isUnresolved, MAX_VALUE } from "./text";
 import type { Visitor } from "./visitor";
 
 export type RefusalCode =
@@ -71,7 +71,7 @@ function judgeIds({ pubMemberId, pubClickId }: ClickParams): Refusal | null {
     if (isUnresolved(value)) return refuse("UNRESOLVED_MACRO", `${name} is a macro that was not replaced`);
   }
   for (const [name, value] of Object.entries(ids)) {
-    if (value.length > MAX_VALUE) {
+    if (isTooLong(value)) {
       return refuse("PARAM_TOO_LONG", `${name} is longer than ${MAX_VALUE} characters`);
     }
   }

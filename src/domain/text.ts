@@ -6,9 +6,20 @@ const NUL = String.fromCharCode(0);
 
 /** A value fit to be stored: well-formed Unicode, without NUL, at most `max` characters. */
 export function cleanText(value: string, max = MAX_VALUE): string {
-  const cut = value.length > max ? value.slice(0, max) : value;
-  const whole = cut.toWellFormed();
+  const whole = cut(value, max).toWellFormed();
   return whole.includes(NUL) ? whole.replaceAll(NUL, "\uFFFD") : whole;
+}
+
+/** Whether a value has more characters than may be kept; an emoji is one, though JavaScript counts it as two. */
+export function isTooLong(value: string, max = MAX_VALUE): boolean {
+  return value.length > max && cut(value, max) !== value;
+}
+
+function cut(value: string, max: number): string {
+  if (value.length <= max) return value;
+  let end = 0;
+  for (let n = 0; n < max && end < value.length; n++) end += (value.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return value.slice(0, end);
 }
 
 // Our own links and postback URLs are shown with these where other systems' macros belong.

@@ -1,4 +1,5 @@
 import type { StepType, TraceStep } from "./trace";
+import { safeWords } from "./trace-words";
 
 const PARTNER_SEES: Record<StepType, readonly string[] | null> = {
   redirect: null,
@@ -12,14 +13,16 @@ const PARTNER_SEES: Record<StepType, readonly string[] | null> = {
   note: [],
 };
 
+/** Messages of these may quote what the advertiser sent. */
+const QUOTING: readonly StepType[] = ["postback", "parked", "note"];
+
 /** The story as a partner may read it: without our money, the advertiser's URL and what the advertiser sent. */
 export function partnerTrace(steps: readonly TraceStep[]): TraceStep[] {
   return steps.map((step) => {
     const seen = PARTNER_SEES[step.type];
     if (seen === null) return step;
     const details = Object.fromEntries(Object.entries(step.details).filter(([name]) => seen.includes(name)));
-    // Messages of postbacks and notes may quote what the advertiser sent.
-    const message = step.type === "postback" || step.type === "note" ? step.code : step.message;
+    const message = QUOTING.includes(step.type) ? safeWords(step.code) : step.message;
     return { ...step, message, details };
   });
 }

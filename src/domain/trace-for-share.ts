@@ -1,5 +1,6 @@
 import type { StepType, TraceStep } from "./trace";
 import type { TraceAudience } from "./trace-link";
+import { safeWords } from "./trace-words";
 
 /** The details of each step that an audience sees; null leaves the step out. */
 type Sight = Record<StepType, readonly string[] | null>;
@@ -49,7 +50,7 @@ export function sharedTrace(
 /** Words that may quote what was sent are the advertiser's alone, whose postback it was. */
 function messageFor({ type, code, message }: TraceStep, audience: TraceAudience): string {
   const quotes = type === "note" || (audience === "partner" && (type === "postback" || type === "parked"));
-  return quotes ? code : safeText(message);
+  return quotes ? safeWords(code) : safeText(message);
 }
 
 /** Of an address only where it led: what stands behind the host may be secret. */

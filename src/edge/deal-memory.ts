@@ -1,10 +1,9 @@
 import type { Click } from "../domain/click";
 import type { Deal } from "../domain/terms";
 import { findAdvertiserByToken, type Owner } from "../store/advertiser-by-token";
-import { findClicks } from "../store/clicks";
+import { findClick } from "../store/clicks";
 import { findDeal } from "../store/deals";
 import { dropOldest } from "./drop-oldest";
-import { Together } from "./together";
 
 /** Terms that staff change count everywhere within so long, and at once in the isolate that took the change. */
 const DEAL_FRESH_MS = 10_000;
@@ -15,8 +14,6 @@ const MAX_CLICKS = 1_000;
 const deals = new Map<string, { deal: Deal; readAt: number }>();
 const owners = new Map<string, { owner: Owner; readAt: number }>();
 const clicks = new Map<string, Click>();
-/** By shard: postbacks of a burst ask for their clicks together. */
-const landings = new Map<number, Together<Click>>();
 
 /** What a click's postbacks are judged by, as it stood at most ten seconds ago; null when its link is gone. */
 export async function recallDeal(env: Env, click: Click, now: number): Promise<Deal | null> {
@@ -48,9 +45,7 @@ export function forgetDeals(): void {
 export async function recallClick(env: Env, shard: number, id: string): Promise<Click | null> {
   const known = clicks.get(id);
   if (known) return known;
-  const landing = landings.get(shard) ?? new Together<Click>();
-  landings.set(shard, landing);
-  const click = await landing.ask(id, (ids) => findClicks(env, shard, ids));
+  const click = await findClick(env, shard, id);
   if (click) keep(clicks, MAX_CLICKS, id, click);
   return click;
 }

@@ -2,7 +2,7 @@ import type { ConversionStatus } from "../domain/conversion";
 import { readUuid } from "../domain/ids";
 import { conversionsOfClick, findConversion } from "../store/conversions";
 import { changeStatus } from "./change-status";
-import type { Change } from "./outcome";
+import type { Change, UnreadRow } from "./outcome";
 
 /** What one row asks for: a conversion, or those of a click (of one event, or of every one). */
 export type StatusRow = {
@@ -23,7 +23,7 @@ export type StatusResult = {
 /** Changes the status of many conversions, row after row, with a result for each. */
 export async function changeStatuses(
   env: Env,
-  input: Change & { rows: StatusRow[] },
+  input: Change & { rows: (StatusRow | UnreadRow)[] },
 ): Promise<StatusResult[]> {
   const results: StatusResult[] = [];
   for (const [i, row] of input.rows.entries())
@@ -37,9 +37,12 @@ const requestOf = ({ rim }: Change, row: number) => (rim.request ? `${rim.reques
 async function changeRow(
   env: Env,
   input: Change,
-  row: StatusRow,
+  row: StatusRow | UnreadRow,
   request: string | null,
 ): Promise<Omit<StatusResult, "row">> {
+  if ("problems" in row) {
+    return { ok: false, code: "INVALID", message: row.problems.join("; "), conversionIds: [] };
+  }
   const ids = await conversionsOf(env, input.networkId, row);
   if (ids.length === 0) {
     const message = "There is no such conversion.";

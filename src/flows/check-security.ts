@@ -2,8 +2,9 @@ import type { Advertiser } from "../domain/account";
 import { secretsAt } from "../domain/advertiser-keys";
 import { hmacHex, sameText } from "../domain/bytes";
 import { inCidr } from "../domain/ip";
-import { type PostbackParams, type ReceivedPostback, signedText } from "../domain/postback";
+import type { PostbackParams, ReceivedPostback } from "../domain/postback";
 import type { PostbackCode } from "../domain/postback-codes";
+import { signedTexts } from "../domain/postback-signature";
 import type { Deal } from "../domain/terms";
 import { findAdvertiser } from "../store/advertisers";
 import { openSealed } from "./sealed";
@@ -70,10 +71,13 @@ async function secretOf(
 ): Promise<"newest" | "old" | null> {
   if (!signature) return null;
   const given = signature.trim().toLowerCase();
+  const texts = signedTexts(received);
   for (const sealed of secretsAt(advertiser, received.receivedAt)) {
     const secret = await openSealed(env, sealed);
-    if (sameText(await hmacHex(secret, signedText(received)), given))
-      return sealed === advertiser.postbackSecret ? "newest" : "old";
+    for (const text of texts) {
+      if (sameText(await hmacHex(secret, text), given))
+        return sealed === advertiser.postbackSecret ? "newest" : "old";
+    }
   }
   return null;
 }

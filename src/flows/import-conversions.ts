@@ -1,14 +1,14 @@
-import { parseClickId } from "../domain/click-id";
 import { parseMoney } from "../domain/money";
 import type { ReceivedPostback } from "../domain/postback";
 import { sendHistory } from "../edge/history-buffer";
 import type { Rim } from "../rim";
 import { findNetworkClick } from "../store/list-clicks";
 import { type Judged, type JudgeInput, judgeReceived } from "./judge-received";
-import type { Change } from "./outcome";
+import type { Change, UnreadRow } from "./outcome";
+import { readClickId } from "./read-click-id";
 import { historyOf, tellSettled } from "./tell-outcome";
 
-/** One conversion that an advertiser reports by file. Amounts are plain decimals, or null where the row has none. */
+/** One conversion that an advertiser reports by file, its click id as it came. Amounts are plain decimals, or null where the row has none. */
 export type ImportRow = {
   clickId: string;
   eventId: string | null;
@@ -28,7 +28,7 @@ export type ImportResult = {
 /** Puts each row through the postback rules, its window judged by when the user completed it. */
 export async function importConversions(
   env: Env,
-  input: Change & { rows: ImportRow[] },
+  input: Change & { rows: (ImportRow | UnreadRow)[] },
 ): Promise<ImportResult[]> {
   const results: ImportResult[] = [];
   for (const [i, row] of input.rows.entries())
@@ -39,14 +39,13 @@ export async function importConversions(
 async function importRow(
   env: Env,
   { rim, networkId }: Change,
-  row: ImportRow,
+  row: ImportRow | UnreadRow,
 ): Promise<Omit<ImportResult, "row">> {
-  const id = parseClickId(row.clickId)?.id;
-  const click = id ? await findNetworkClick(env, networkId, id) : null;
-  if (!click) {
-    const messages = ["There is no click with this id."];
-    return { ok: false, code: "CLICK_NOT_FOUND", messages, conversionId: null, status: null };
-  }
+  if ("problems" in row) return refusedRow("INVALID", row.problems);
+  const id = await readClickId(env, row.clickId || null);
+  if (!id.ok) return refusedRow(id.code, [`ClickId: ${id.message}`]);
+  const click = await findNetworkClick(env, networkId, id.parts.id);
+  if (!click) return refusedRow("CLICK_NOT_FOUND", ["ClickId: There is no click with this id"]);
   const received = describeRow(row, click.id, rim);
   const completedAt = row.userCompletedAt ?? undefined;
   const judged = await judgeReceived(env, {
@@ -58,20 +57,21 @@ async function importRow(
     stated: statedBy(row),
     trusted: true,
   });
+  // A file can be sent again: its rows are not parked, and History must not say so.
+  if (judged.code === "PARKED")
+    return refusedRow("TRY_AGAIN", ["This row could not be judged just now. Import it again."]);
   await tellSettled(env, judged, rim);
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [history.entry]);
   return resultOf(judged);
 }
 
+function refusedRow(code: string, messages: string[]): Omit<ImportResult, "row"> {
+  return { ok: false, code, messages, conversionId: null, status: null };
+}
+
 function resultOf(judged: Judged): Omit<ImportResult, "row"> {
-  const { message, warnings, answer } = judged;
-  if (judged.code === "PARKED") {
-    // A file can be sent again: its rows are not parked.
-    const messages = ["This row could not be judged just now. Import it again."];
-    return { ok: false, code: "TRY_AGAIN", messages, conversionId: null, status: null };
-  }
-  const { code } = judged;
+  const { code, message, warnings, answer } = judged;
   const messages = [message, ...warnings];
   const ok = code === "ACCEPTED" || code === "UPDATED";
   return { ok, code, messages, conversionId: answer?.conversionId ?? null, status: answer?.status ?? null };

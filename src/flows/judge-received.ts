@@ -2,15 +2,13 @@ import type { Advertiser } from "../domain/account";
 import { type Attempt, judgePostback } from "../domain/attribution";
 import type { GateAnswer } from "../domain/candidate";
 import type { Click } from "../domain/click";
-import { type ClickIdParts, parseClickId, verifyClickId } from "../domain/click-id";
+import type { ClickIdParts } from "../domain/click-id";
 import { mapStatus } from "../domain/integrations/status";
 import { hostSuitsNetwork } from "../domain/network-host";
 import { type PostbackParams, type ReceivedPostback, readPostback } from "../domain/postback";
 import { type PostbackCode, wordsFor } from "../domain/postback-codes";
 import { LONGEST_WINDOW_DAYS } from "../domain/retention";
 import { type Deal, matchEvent } from "../domain/terms";
-import { isUnresolved } from "../domain/text";
-import { clickIdKeys } from "../edge/click-id-keys";
 import { recallClick, recallDeal } from "../edge/deal-memory";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
@@ -19,6 +17,7 @@ import { clicksKeptFrom } from "../store/old-clicks";
 import { askGate } from "./ask-gate";
 import { checkSecurity } from "./check-security";
 import { checkToken } from "./check-token";
+import { readClickId } from "./read-click-id";
 
 /** What is known of a postback by the time it is judged; what is not known stays null. */
 export type Judged = {
@@ -88,19 +87,6 @@ export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged
     if (!id.ok) return end(id.code, id.message);
     return end("PARKED", "The postback cannot be judged just now. It is kept and will be.");
   }
-}
-
-type ReadId = { ok: true; parts: ClickIdParts } | { ok: false; code: PostbackCode; message: string };
-
-async function readClickId(env: Env, text: string | null): Promise<ReadId> {
-  if (text === null) return { ok: false, code: "CLICK_ID_MISSING", message: "gk_click_id is missing" };
-  if (isUnresolved(text)) {
-    return { ok: false, code: "UNRESOLVED_MACRO", message: "gk_click_id is a macro that was not replaced" };
-  }
-  const parts = parseClickId(text);
-  if (!parts) return { ok: false, code: "CLICK_ID_MALFORMED", message: "gk_click_id is not a UUID" };
-  if (await verifyClickId(parts, await clickIdKeys(env))) return { ok: true, parts };
-  return { ok: false, code: "CLICK_NOT_FOUND", message: "There is no click with this gk_click_id" };
 }
 
 type Known = { judged: Judged; parts: ClickIdParts; end: (code: PostbackCode, message?: string) => Judged };

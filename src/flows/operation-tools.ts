@@ -17,7 +17,7 @@ import { findKnownClick } from "../store/known-click";
 import { findCompiledLink } from "../store/links";
 import { listLinks } from "../store/offer-links";
 import { findOffer } from "../store/offers";
-import { judgeReceived } from "./judge-received";
+import { type Judged, judgeReceived } from "./judge-received";
 import { historyOf, tellSettled } from "./tell-outcome";
 
 type Refused<Code extends string> = { ok: false; code: Code; messages: string[] };
@@ -124,17 +124,40 @@ export async function makeTestConversion(
   const received = describeTest(input, clickId);
   const subs = subsOf(input.params ?? {});
   const judged = await judgeReceived(env, { received, rim, waits: WAITS, trusted: true, subs });
+  // Nothing of a test is kept for later, so there is nothing that History could tell of.
+  if (judged.code === "PARKED") return { ok: false, code: "TRY_AGAIN", messages: [NOT_YET] };
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [history.entry]);
-  if (!judged.answer) {
-    const code = judged.code === "PARKED" ? "TRY_AGAIN" : "INVALID";
-    return { ok: false, code, messages: [judged.message] };
-  }
+  if (!judged.answer) return { ok: false, code: "INVALID", messages: [fieldWords(judged)] };
   await tellSettled(env, judged, rim);
   const conversion = await findConversion(env, networkId, judged.answer.conversionId);
   if (!conversion) return { ok: false, code: "CONFLICT", messages: [judged.message] };
   return { ok: true, conversion, callbacks: await callbackStates(env, conversion.id) };
 }
+
+const NOT_YET =
+  "gkClickId: this click is not there yet, or cannot be read just now. Nothing was kept: try again in a moment.";
+
+/** Why there is no conversion, under the field that is to be put right. */
+function fieldWords({ code, message, deal }: Judged): string {
+  switch (code) {
+    case "EVENT_MISSING":
+      return `eventId: is required, since the offer has several: ${someEvents(deal?.offer.events ?? [])}`;
+    case "EVENT_UNKNOWN":
+      return `eventId: ${message}`;
+    case "IGNORED":
+      return `params.cnv_status: ${message}`;
+    default:
+      return `gkClickId: ${message}`;
+  }
+}
+
+function someEvents(events: readonly { eventId: string }[]): string {
+  const names = events.map(({ eventId }) => eventId);
+  return names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(", ")} …` : names.join(", ");
+}
+
+const MOST_NAMED = 10;
 
 /** The id of a click of this network in its own spelling; null for forged ids and other networks' clicks. */
 async function ownClickId(env: Env, networkId: string, text: string): Promise<string | null> {

@@ -14,3 +14,6 @@ export function refused(code: Refused["code"], messages: string | string[]): Ref
 
 /** Who makes a change, where and when: what every flow of the management API starts with. */
 export type Change = { rim: Rim; networkId: string; actor: string };
+
+/** A row of a file that cannot be read: what is wrong with it, one message a field. The other rows are done all the same. */
+export type UnreadRow = { problems: string[] };

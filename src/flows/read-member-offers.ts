@@ -1,4 +1,4 @@
-import { type MemberFacts, type MemberStep, memberStory } from "../domain/member-story";
+import { howFar, type MemberFacts, type MemberStep, memberStory } from "../domain/member-story";
 import {
   callbackStatesOf,
   clicksOfMember,
@@ -58,7 +58,16 @@ export async function readMemberOffers(
     const waiting = parked.find((row) => row.clickId === click.id) ?? null;
     return tell(click, { clickedAt: click.at, parked: waiting, conversion: null, callback: null });
   });
-  return [...converted, ...others].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return farthestOfEach([...converted, ...others]).sort(byTime);
+}
+
+const byTime = (a: MemberOffer, b: MemberOffer) => (b.at ?? 0) - (a.at ?? 0);
+
+/** One row an offer and event: of several clicks and conversions the one that came farthest, of equal ones the newest. */
+function farthestOfEach(rows: readonly MemberOffer[]): MemberOffer[] {
+  const best = [...rows].sort((a, b) => howFar(b.step) - howFar(a.step) || byTime(a, b));
+  const each = Map.groupBy(best, (row) => [row.partnerId, row.offerId, row.eventId].join("/"));
+  return [...each.values()].flatMap((same) => same.slice(0, 1));
 }
 
 function isOf(conversion: MemberConversion, click: MemberClick): boolean {

@@ -1,5 +1,6 @@
-import { PARKED_FOR_MS, parkedDelaySeconds } from "../domain/parked";
+import { PARKED_FOR_MS, parkedDelaySeconds, waitingWords } from "../domain/parked";
 import type { ReceivedPostback } from "../domain/postback";
+import { wordsFor } from "../domain/postback-codes";
 import { sendHistory } from "../edge/history-buffer";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
@@ -8,8 +9,15 @@ import { type Judged, judgeReceived } from "./judge-received";
 import { openSealed } from "./sealed";
 import { historyOf, tellSettled } from "./tell-outcome";
 
+/** `message` is about one that still waits: why, and when it is tried again. */
 export type Replayed =
-  | { ok: true; code: string; conversionId: string | null; nextInSeconds: number | null }
+  | {
+      ok: true;
+      code: string;
+      message: string | null;
+      conversionId: string | null;
+      nextInSeconds: number | null;
+    }
   | { ok: false; code: "NOT_FOUND"; message: string };
 
 /** Judges a parked postback again, by all the rules and at its original time. Done twice, it ends the same. */
@@ -20,8 +28,7 @@ export async function replayParked(
   const { rim, parkedId, networkId } = input;
   const row = await findParked(env, parkedId, networkId);
   if (!row) return { ok: false, code: "NOT_FOUND", message: "There is no such parked postback" };
-  if (row.outcome !== null)
-    return { ok: true, code: row.outcome, conversionId: row.conversionId, nextInSeconds: null };
+  if (row.outcome !== null) return ended(row.outcome, row.conversionId);
   const received = JSON.parse(await openSealed(env, row.request)) as ReceivedPostback;
   const judged = await judgeReceived(env, { received, rim, waits: [] });
   if (judged.code === "PARKED" && rim.now - row.receivedAt > PARKED_FOR_MS)
@@ -34,7 +41,11 @@ export async function replayParked(
   await endWaiting(env, row.id, { outcome: judged.code, conversionId, now: rim.now });
   await tellSettled(env, judged, rim);
   await tellHistory(env, received, judged, rim);
-  return { ok: true, code: judged.code, conversionId, nextInSeconds: null };
+  return ended(judged.code, conversionId);
+}
+
+function ended(code: string, conversionId: string | null): Replayed {
+  return { ok: true, code, message: null, conversionId, nextInSeconds: null };
 }
 
 async function waitOn(env: Env, row: ParkedRow, judged: Judged, rim: Rim): Promise<Replayed> {
@@ -46,7 +57,10 @@ async function waitOn(env: Env, row: ParkedRow, judged: Judged, rim: Rim): Promi
     networkId: judged.click?.networkId ?? row.networkId,
     nextAt: nextInSeconds === null ? null : rim.now + nextInSeconds * 1000,
   });
-  return { ok: true, code: judged.code, conversionId: null, nextInSeconds };
+  // An unknown event's own message quotes what was sent; the list has it.
+  const why = judged.code === "EVENT_UNKNOWN" ? wordsFor(judged.code) : judged.message;
+  const message = waitingWords(why, nextInSeconds);
+  return { ok: true, code: judged.code, message, conversionId: null, nextInSeconds };
 }
 
 async function giveUp(
@@ -60,7 +74,7 @@ async function giveUp(
     "The click of this postback never arrived within 72 hours. It is ours: look into the click databases.";
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [{ ...history.entry, level: "error", code: "CLICK_LOST", message }]);
-  return { ok: true, code: "CLICK_LOST", conversionId: null, nextInSeconds: null };
+  return ended("CLICK_LOST", null);
 }
 
 async function tellHistory(env: Env, received: ReceivedPostback, judged: Judged, rim: Rim): Promise<void> {

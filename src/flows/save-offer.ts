@@ -1,5 +1,5 @@
 import { changedFields, fieldsOf } from "../domain/changes";
-import { appendClickParameter, findIntegration } from "../domain/integrations";
+import { appendClickParameter, findIntegration, UNKNOWN_INTEGRATION } from "../domain/integrations";
 import type { Offer, OfferEvent } from "../domain/offer";
 import { offerProblems } from "../domain/offer-rules";
 import { findAdvertiser } from "../store/advertisers";
@@ -124,7 +124,7 @@ async function checkDraft(
   const draft = { ...asked, trackingUrl };
   const problems = [
     ...(advertiser ? [] : [UNKNOWN_ADVERTISER]),
-    ...(integration === undefined && isNew ? [UNKNOWN_INTEGRATION] : []),
+    ...(integration === undefined && isNew ? [`integrationId: ${UNKNOWN_INTEGRATION}`] : []),
     ...urlProblems(draft, before, Object.values(integration?.postback ?? {})),
     ...offerProblems(draft),
     ...(await sourceProblems(env, networkId, { draft, before })),
@@ -133,7 +133,6 @@ async function checkDraft(
 }
 
 const UNKNOWN_ADVERTISER = "advertiserId: is not an advertiser of this network";
-const UNKNOWN_INTEGRATION = "integrationId: is not a known tracking system; see /api/v1/integrations";
 
 function urlProblems(draft: OfferDraft, before: Offer | null, foreignMacros: string[]): string[] {
   const { trackingUrl, fallbackUrl } = draft;

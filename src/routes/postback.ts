@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Answers } from "../domain/account";
 import type { ReceivedPostback } from "../domain/postback";
 import { POSTBACK_CODES, type PostbackCode } from "../domain/postback-codes";
+import { queryAsSent } from "../domain/postback-signature";
 import { clickIdKeys } from "../edge/click-id-keys";
 import { AppError } from "../errors";
 import { type AppContext, envelope } from "./answer";
@@ -62,7 +63,7 @@ async function receive(c: Context<AppContext>): Promise<ReceivedPostback> {
     host: url.host,
     path: url.pathname,
     pathToken: c.req.param("token") ?? null,
-    rawQuery: url.search.slice(1),
+    rawQuery: queryAsSent(c.req.url),
     ...(c.req.method === "POST" ? await readBody(c.req.raw) : { body: "", bodyProblem: null }),
     contentType: c.req.header("content-type") ?? null,
     ip: c.req.header("cf-connecting-ip") ?? null,

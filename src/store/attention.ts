@@ -1,14 +1,25 @@
 import type { AlertKind } from "../domain/alert";
+import type { Destination } from "../domain/callback-plan";
 import { firstIdAt } from "../domain/ids";
+import { DESTINATION_OF_KEY, HOLDS_NOW } from "./breakers";
 
 // What somebody should look at in a network, each from rows that are few or reached by an index.
 
-/** A firing that has not ended. */
-export type OpenFiring = { alertId: string; name: string; kind: AlertKind; message: string; firedAt: number };
-/** An endpoint that gets no callbacks just now, but for the probes. */
+/** A firing that has not ended, with the offer and partner that it is about. */
+export type OpenFiring = {
+  alertId: string;
+  name: string;
+  kind: AlertKind;
+  message: string;
+  offerId: string | null;
+  partnerId: string | null;
+  firedAt: number;
+};
+/** A partner's destination that gets no callbacks just now, but for the probes. */
 export type OpenBreaker = {
   partnerId: string;
   partner: string;
+  destination: Destination;
   host: string;
   failures: number;
   openedAt: number;
@@ -25,12 +36,15 @@ export type Attention = {
   parked: WaitingPostbacks[];
 };
 
-const ALERTS = `SELECT f.alert_id AS alertId, a.name, a.kind, f.message, f.fired_at AS firedAt
+const ALERTS = `SELECT f.alert_id AS alertId, a.name, a.kind, f.message, f.fired_at AS firedAt,
+    coalesce(f.data ->> '$.offerId', a.offer_id) AS offerId,
+    coalesce(f.data ->> '$.partnerId', a.partner_id) AS partnerId
   FROM alert_firings f JOIN alerts a ON a.id = f.alert_id
   WHERE f.ended_at IS NULL AND f.network_id = ?1 AND a.status = 'active' ORDER BY f.fired_at DESC LIMIT 20`;
-const BREAKERS = `SELECT b.partner_id AS partnerId, p.name AS partner, b.host, b.failures, b.opened_at AS openedAt
+const BREAKERS = `SELECT b.partner_id AS partnerId, p.name AS partner, b.host, ${DESTINATION_OF_KEY} AS destination,
+    b.failures, b.opened_at AS openedAt
   FROM breakers b JOIN partners p ON p.id = b.partner_id
-  WHERE b.opened_at IS NOT NULL AND b.network_id = ?1 ORDER BY b.opened_at LIMIT 20`;
+  WHERE ${HOLDS_NOW} AND b.network_id = ?1 ORDER BY b.opened_at LIMIT 20`;
 // Of the rows that have the greatest id SQLite takes the bare column too.
 const FAILED = `SELECT f.partnerId, p.name AS partner, f.count, f.lastError FROM (
     SELECT partner_id AS partnerId, count(*) AS count, max(id), last_error AS lastError FROM callbacks

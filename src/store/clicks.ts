@@ -57,15 +57,6 @@ export async function findClick(env: Env, shard: number, id: string): Promise<Cl
   return row && readClick(row);
 }
 
-/** Stored clicks of one shard by their ids, in one question; those that have not landed are left out. */
-export async function findClicks(env: Env, shard: number, ids: string[]): Promise<Map<string, Click>> {
-  const db = clickShard(env, shard);
-  if (!db) throw new Error(`CLICKS_${shard} is not bound`);
-  const sql = "SELECT * FROM clicks WHERE id IN (SELECT value FROM json_each(?))";
-  const { results } = await db.prepare(sql).bind(JSON.stringify(ids)).all<Row>();
-  return new Map(results.map((row) => [String(row.id), readClick(row)]));
-}
-
 /** A row of `clicks` as the domain knows it. */
 export function readClick(row: Row): Click {
   const click = clickOfRow(COLUMNS.map((column) => row[column] ?? null));

@@ -18,7 +18,7 @@ export type MemberConversion = {
 /** A member has few clicks; one that everybody shares is cut off here. */
 const MOST = 1000;
 
-/** The member's last click on each offer of each partner. */
+/** The member's clicks, newest first. */
 export async function clicksOfMember(
   env: Env,
   { networkId, memberId, partnerId }: Asked,
@@ -28,8 +28,8 @@ export async function clicksOfMember(
     ["network_id = ?", networkId],
     given(partnerId, "partner_id = ?"),
   );
-  const sql = `SELECT max(id) AS id, offer_id AS offerId, partner_id AS partnerId, max(at) AS at FROM clicks
-    WHERE ${where} GROUP BY offer_id, partner_id LIMIT ${MOST}`;
+  const sql = `SELECT id, offer_id AS offerId, partner_id AS partnerId, at FROM clicks
+    WHERE ${where} ORDER BY id DESC LIMIT ${MOST}`;
   const pages = await Promise.all(
     clickShards(env).map((shard) =>
       shard
@@ -38,7 +38,8 @@ export async function clicksOfMember(
         .all<MemberClick>(),
     ),
   );
-  return pages.flatMap(({ results }) => results);
+  const clicks = pages.flatMap(({ results }) => results);
+  return clicks.sort((a, b) => b.at - a.at).slice(0, MOST);
 }
 
 /** The member's conversions, newest first; the test lane is left out. */

@@ -73,6 +73,8 @@ describe.each(OPTIONAL)("%s", (name, field) => {
     ["a macro becomes empty, with a warning", "={x}", null, 1],
     ["cut at 500, with a warning", `=${"x".repeat(501)}`, "x".repeat(500), 1],
     ["500 is not too long", `=${"x".repeat(500)}`, "x".repeat(500), 0],
+    ["nor are 500 emoji", `=${"😀".repeat(500)}`, "😀".repeat(500), 0],
+    ["never cut within an emoji", `=${"x".repeat(499)}😀😀`, `${"x".repeat(499)}😀`, 1],
   ])("%s", (_, given, value, warned) => {
     const { params, warnings } = read(`${IDS}&${given && name + given}`);
     expect(params[field]).toBe(value);
@@ -103,7 +105,9 @@ test("whatever the query, what is read is fit to be stored", () => {
       const read = readClickParams(new URLSearchParams(given)).params;
       const { pubClickId, pubMemberId, subs, ...optional } = read;
       for (const value of [...Object.values(subs), ...Object.values(optional)]) {
-        expect(value === null || (value !== "" && value.length <= 500 && value.isWellFormed())).toBe(true);
+        expect(value === null || (value !== "" && [...value].length <= 500 && value.isWellFormed())).toBe(
+          true,
+        );
       }
       for (const id of [pubClickId, pubMemberId]) expect(id.isWellFormed() && !id.includes("\0")).toBe(true);
     }),

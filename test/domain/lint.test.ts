@@ -119,6 +119,17 @@ describe("the ids that must be there", () => {
   });
 });
 
+describe("the status in a callback", () => {
+  const to = (rest: string) => `https://p.example/?m={pub_member_id}${rest}`;
+  it.each([
+    ["#s={gk_status}", ["warning NOT_SENT {gk_status}"]],
+    ["&s={gk_status}#&sig={gk_signature}", ["warning NOT_SENT {gk_signature}"]],
+    ["&s={gk_status:Success=1,Rejected=1}", ["warning SAME_STATUS {gk_status:Success=1,Rejected=1}"]],
+    ["&s={gk_status:Pending=Success}", ["warning SAME_STATUS {gk_status:Pending=Success}"]],
+    ["&s={gk_status:Success=1,Pending=0,Rejected=2}&x={pub_sub_1=#}#/app", []],
+  ])("%s", (rest, expected) => expect(findings(to(rest), "callback")).toEqual(expected));
+});
+
 describe("the query", () => {
   const END = "c={gk_click_id}";
   it.each([

@@ -34,6 +34,8 @@ test.each<[string, Case, string]>([
   ["our own placeholder", { params: { pubClickId: "PUB_CLICK_ID" } }, "UNRESOLVED_MACRO"],
   ["a macro and no click id", { params: { pubMemberId: "[id]", pubClickId: "" } }, "PUB_CLICK_ID_MISSING"],
   ["500 characters", { params: { pubMemberId: "x".repeat(500) } }, "ok"],
+  ["500 emoji", { params: { pubMemberId: "😀".repeat(500) } }, "ok"],
+  ["501 emoji", { params: { pubMemberId: "😀".repeat(501) } }, "PARAM_TOO_LONG"],
   ["501 characters", { params: { pubMemberId: "x".repeat(501) } }, "PARAM_TOO_LONG"],
   [
     "too long and a macro",

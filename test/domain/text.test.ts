@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { INTEGRATIONS } from "../../src/domain/integrations";
-import { cleanText, isUnresolved, MAX_VALUE } from "../../src/domain/text";
+import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "../../src/domain/text";
 
 test.each<[string, string, string]>([
   ["ordinary", "bob@example.com", "bob@example.com"],
@@ -10,7 +10,10 @@ test.each<[string, string, string]>([
   ["a NUL", "a\0b\0", "a\ufffdb\ufffd"],
   ["500 characters", "x".repeat(500), "x".repeat(500)],
   ["501 characters", "x".repeat(501), "x".repeat(500)],
-  ["a pair of surrogates at the cut", `${"x".repeat(499)}😀`, `${"x".repeat(499)}\ufffd`],
+  ["an emoji as the 500th character", `${"x".repeat(499)}😀`, `${"x".repeat(499)}😀`],
+  ["an emoji as the 501st", `${"x".repeat(500)}😀`, "x".repeat(500)],
+  ["500 emoji", "😀".repeat(500), "😀".repeat(500)],
+  ["501 emoji", "😀".repeat(501), "😀".repeat(500)],
 ])("a value is made fit to be stored: %s", (_, value, expected) => expect(cleanText(value)).toBe(expected));
 
 test("whatever comes in, what is stored is well formed, short and without NUL, and stays as it is", () => {
@@ -18,7 +21,8 @@ test("whatever comes in, what is stored is well formed, short and without NUL, a
     fc.property(fc.string({ unit: "binary", maxLength: 700 }), fc.nat(600), (value, max) => {
       const clean = cleanText(value, max);
       expect(clean.isWellFormed()).toBe(true);
-      expect(clean.length).toBe(Math.min(value.length, max));
+      expect([...clean]).toHaveLength(Math.min([...value].length, max));
+      expect(isTooLong(value, max)).toBe([...value].length > max);
       expect(clean).not.toContain("\0");
       expect(cleanText(clean, max)).toBe(clean);
     }),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { POSTBACK_CODES } from "../../src/domain/postback-codes";
 import { safeText } from "../../src/domain/trace-for-share";
 import { readTraceLink, signTraceLink } from "../../src/domain/trace-link";
+import { safeWords } from "../../src/domain/trace-words";
 
 const dataSecret = "a secret of at least thirty-two characters";
 const dataSecrets = [dataSecret];
@@ -22,4 +24,10 @@ it("hides what is behind a host, e-mails and addresses, and leaves times alone",
   expect(safeText("GET https://u:p@a.example/x?key=1 failed")).toBe("GET https://a.example/… failed");
   expect(safeText("to ann.b+c@mail.example, or ann%40mail.example")).toBe("to •••, or •••");
   expect(safeText("from 203.0.113.9 and 2001:db8:0:1::7 at 12:34:56")).toBe("from ••• and ••• at 12:34:56");
+});
+
+it("has a sentence of its own for each code of a postback, and one for codes that it does not know", () => {
+  const words = [...Object.keys(POSTBACK_CODES), "CALLBACK_FAILED", "NEVER_HEARD_OF"].map(safeWords);
+  for (const sentence of words) expect(sentence).toMatch(/^[A-Za-z].* .*\.$/);
+  expect(new Set(words).size).toBe(words.length);
 });

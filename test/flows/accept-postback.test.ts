@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { makeClickId, readClickIdKeys } from "../../src/domain/click-id";
 import {
   click,
   type Json,
@@ -8,6 +7,7 @@ import {
   makeWorld,
   manage,
   postback,
+  unrecordedId,
   until,
   visit,
   type World,
@@ -29,14 +29,13 @@ async function freshClick(link = linkId): Promise<string> {
   return id;
 }
 
-const compact = (id: string) => id.replaceAll("-", "");
+test("a return that is still a macro is not answered but warned of", async () => {
+  const answer = await postback({ gk_click_id: await freshClick(), return: "{x}" });
+  expect(answer).toMatchObject({ code: "ACCEPTED", data: { status: "Success" } });
+  expect(answer.messages).toContain("return is a macro that was not replaced; it counts as absent");
+});
 
-/** A click id of ours that was never recorded. */
-async function unrecordedId(at = Date.now()): Promise<string> {
-  const [key] = await readClickIdKeys(env.CLICK_ID_SECRETS);
-  if (!key) throw new Error("no key");
-  return makeClickId({ now: at, shard: 0, random: crypto.getRandomValues(new Uint8Array(5)) }, key);
-}
+const compact = (id: string) => id.replaceAll("-", "");
 
 describe("the click id", () => {
   test("every spelling of a click id is accepted", async () => {

@@ -30,7 +30,12 @@ beforeEach(newNetwork);
 /** A partner of the network whose endpoint has failed ten times, and how it comes back. */
 async function brokenEndpoint(name = "Broken App") {
   const partner = await makePartner({ name }, { key: network.key });
-  const endpoint = { networkId: network.id, partnerId: partner.id, host: "broken.example" };
+  const endpoint = {
+    networkId: network.id,
+    partnerId: partner.id,
+    destination: "account",
+    host: "broken.example",
+  } as const;
   const attempt = (ok: boolean) =>
     countAttempts(env, endpoint, { recovered: ok, failures: ok ? 0 : 1, at: now }).run();
   for (let n = 0; n < 10; n++) await attempt(false);
@@ -106,8 +111,9 @@ describe("a firing", () => {
       id: delivered?.headers["webhook-id"],
       type: "alert",
       alert: { id: made.id, name: "Endpoints", kind: "callback_failing", networkId: network.id },
-      message: "Broken App: broken.example has failed ten times in a row, its callbacks wait.",
-      data: { partnerId: partner.id, host: "broken.example" },
+      message:
+        "Broken App: the account callback at broken.example has failed ten times in a row, its callbacks wait.",
+      data: { partnerId: partner.id, destination: "account", host: "broken.example" },
     });
     expect(delivered?.headers["user-agent"]).toBe("GoKart-Alert/1");
     expect(signedBy(made.signingSecret, delivered)).toBe(delivered?.headers["webhook-signature"]);

@@ -133,6 +133,7 @@ describe("Idempotency-Key", () => {
     expect(again.status).toBe(201);
     expect(again.data).toEqual(first.data);
     expect(again.responseId).toBe(first.responseId);
+    expect(again.headers.get("x-response-id")).toBe(first.responseId);
     expect((await call("GET", "/advertisers?q=Once")).data).toHaveLength(1);
     const other = await post(key, { name: "Twice" });
     expect([other.status, other.code]).toEqual([409, "CONFLICT"]);

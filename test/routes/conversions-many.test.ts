@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "../support/api";
 import { makeKey } from "../support/keys";
-import { click, type Json, landed, makeWorld, postback, until, type World } from "../support/world";
+import {
+  click,
+  type Json,
+  landed,
+  makeWorld,
+  postback,
+  unrecordedId,
+  until,
+  type World,
+} from "../support/world";
 
 const events = ["a", "b"].map((eventId) => ({
   eventId,
@@ -53,10 +62,41 @@ describe("POST /conversions/status", () => {
     expect(done.data).toMatchObject([{ row: 1, ok: true }]);
     const [row] = (await call("GET", `/conversions?q=${id}`)).data;
     expect(row).toMatchObject({ status: "Rejected", reason: "bad, really" });
-    expect((await post(`ClickId,EventID,Status,Reason\n${id},a,Maybe,x`)).messages).toEqual([
-      "[0].status: must be one of Success, Pending, Rejected",
+    const mixed = `ClickId,EventID,Status,Reason\n${id},a,Approved,x\n,a,Success,x\n${id},a,Success,sorry`;
+    const result = { ok: false, code: "INVALID", conversionIds: [] };
+    expect((await post(mixed)).data).toEqual([
+      { row: 1, ...result, message: "status: must be one of Success, Pending, Rejected" },
+      { row: 2, ...result, message: "gkClickId: is required where there is no conversionId" },
+      { row: 3, ok: true, code: "OK", message: null, conversionIds: [row.id] },
     ]);
+    expect((await call("GET", `/conversions/${row.id}`)).data).toMatchObject({
+      status: "Success",
+      reason: "sorry",
+    });
     expect((await post("Click,State\n1,2")).status).toBe(422);
+  });
+
+  it("gives each bad row of JSON a result of its own, and does the good ones", async () => {
+    const id = await newClick("json-mixed");
+    const { conversionId } = (await postback({ gk_click_id: id, cnv_event_id: "a" })).data;
+    const body = [
+      { status: "Rejected" },
+      "Rejected",
+      { conversionId, status: "Rejected", why: "x" },
+      { conversionId, status: "Rejected", reason: "fraud" },
+    ];
+    const { data } = await call("POST", "/conversions/status", { body });
+    expect(data.map(({ code, message }: Json) => [code, message])).toEqual([
+      ["INVALID", "gkClickId: is required where there is no conversionId"],
+      ["INVALID", "row: must be an object"],
+      ["INVALID", "why: is not a known field"],
+      ["OK", null],
+    ]);
+    expect((await call("GET", `/conversions/${conversionId}`)).data.status).toBe("Rejected");
+    const tooMany = Array.from({ length: 501 }, () => ({ conversionId, status: "Success" }));
+    for (const body of [tooMany, [], { conversionId, status: "Success" }, "[not JSON"]) {
+      expect((await call("POST", "/conversions/status", { body })).status).toBe(422);
+    }
   });
 });
 
@@ -92,16 +132,43 @@ describe("POST /conversions/import", () => {
     expect(imported).toMatchObject({ userCompletedAt: soon, revenue: 5, payout: 3, rewardPoints: 10 });
   });
 
-  it("refuses what it cannot read, row by row, and does nothing", async () => {
-    const post = (body: string) => call("POST", "/conversions/import", { body });
-    const wrong = await post("ClickId,EventID,UserCompletedAt,Revenue,Reward\n,a,tomorrow,-1,x");
-    expect(wrong.messages).toEqual([
-      "row 1: ClickId is required",
-      "row 1: UserCompletedAt must be a time that has passed, like 2026-01-31T12:00:00Z",
-      "row 1: Revenue must be a number",
-      "row 1: Reward must be a number",
+  const head = "ClickId,EventID,UserCompletedAt,Revenue,Reward";
+  const post = (body: string) => call("POST", "/conversions/import", { body });
+
+  it("gives each row that it cannot read a result of its own, and does the others", async () => {
+    const id = await newClick("import-mixed");
+    const rows = [`${id},a,tomorrow,-1,x`, `${id},a,,"1,5",`, `${id},a,,99999999999,`, `${id},a,,2,`];
+    const { data } = await post([head, ...rows].join("\n"));
+    expect(data.map(({ row, code, messages }: Json) => [row, code, messages])).toEqual([
+      [
+        1,
+        "INVALID",
+        [
+          "UserCompletedAt: must be a time that has passed, like 2026-01-31T12:00:00Z",
+          "Revenue: must be 0 or more, like 12.50",
+          "Reward: must be 0 or more, like 12.50",
+        ],
+      ],
+      [2, "INVALID", ["Revenue: must be 0 or more, like 12.50"]],
+      [3, "INVALID", ["Revenue: must be 0 or more, like 12.50"]],
+      [4, "ACCEPTED", ["The conversion was recorded."]],
     ]);
-    expect((await post("a,b\n1,2")).status).toBe(422);
+    expect((await call("GET", `/conversions/${data[3].conversionId}`)).data.revenue).toBe(2);
+    const tooMany = Array.from({ length: 501 }, () => `${id},a,,,`);
+    for (const body of ["a,b\n1,2", head, [head, ...tooMany].join("\n"), '{"rows": []}'])
+      expect((await post(body)).status).toBe(422);
+  });
+
+  it("reads click ids as postbacks do, with their codes", async () => {
+    const rows = ["zz,a,,,", ",a,,,", "{click},a,,,", `${await unrecordedId()},a,,,`];
+    const { data } = await post([head, ...rows].join("\n"));
+    expect(data.map(({ code }: Json) => code)).toEqual([
+      "CLICK_ID_MALFORMED",
+      "CLICK_ID_MISSING",
+      "UNRESOLVED_MACRO",
+      "CLICK_NOT_FOUND",
+    ]);
+    expect(data[0].messages).toEqual(["ClickId: gk_click_id is not a UUID"]);
   });
 });
 
@@ -193,5 +260,35 @@ describe("for partners and members", () => {
     await until("the reward was sent", async () => (await ask())[0].step === "sent");
     const key = await makeKey("partner", (await makeWorld()).partners[0].id);
     expect((await call("GET", "/members/why%20not%2Fme/offers", { key })).data).toEqual([]);
+  });
+
+  it("tells of each offer once, however many clicks a member has on it, by the one that came farthest", async () => {
+    const { offer, links } = await makeWorld({ offer: { clickWindowDays: 1, allowRepeatConversions: true } });
+    const ask = async () => (await call("GET", "/members/two-clicks/offers")).data;
+    const ids: string[] = [];
+    // Clicks go to either of the two shards by chance: six are in both but for one time in 32.
+    for (let i = 0; i < 6; i++) ids.push(await click(links[0].id, "two-clicks", { pub_click_id: `n${i}` }));
+    await landed(ids);
+    expect(await ask()).toMatchObject([{ offerId: offer.id, eventId: null, step: "clicked" }]);
+    const [first = "", second = ""] = ids;
+    const rejected = await postback({ gk_click_id: second, cnv_status: "rejected" });
+    expect(await ask()).toMatchObject([{ step: "rejected" }]);
+    await postback({ gk_click_id: first });
+    await until("the reward was sent", async () => (await ask())[0].step === "sent");
+    expect(await ask()).toHaveLength(1);
+    // What happens to another conversion later takes nothing from the reward that was sent.
+    await call("PATCH", `/conversions/${rejected.data.conversionId}`, { body: { status: "Pending" } });
+    expect(await ask()).toMatchObject([{ step: "sent" }]);
+  });
+
+  it("tells of each event of a multi offer once, and of a postback that waits for an older click", async () => {
+    const [older, newer] = [await newClick("two-events"), await newClick("two-events")];
+    const ask = async () => (await call("GET", "/members/two-events/offers")).data;
+    await postback({ gk_click_id: older, cnv_event_id: "not-there" });
+    expect(await ask()).toMatchObject([{ eventId: null, step: "waiting" }]);
+    await postback({ gk_click_id: older, cnv_event_id: "a", cnv_status: "pending" });
+    await postback({ gk_click_id: newer, cnv_event_id: "b", cnv_status: "pending" });
+    const told = (await ask()).map(({ eventId, step }: Json) => `${eventId} ${step}`);
+    expect(told.sort()).toEqual(["a pending", "b pending"]);
   });
 });

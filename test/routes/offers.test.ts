@@ -165,6 +165,39 @@ describe("/offers", () => {
     expect((await call("GET", `/offers/${offer.id}`)).data.events).toEqual(changed.data.events);
   });
 
+  it("keeps of an event what a change does not name", async () => {
+    const paid = {
+      ...{
+        revenue: { type: "fixed", amount: 5 },
+        payout: { type: "percent", amount: 12.5 },
+        rewardPoints: 350,
+      },
+      ...{ aliases: ["level"], caps: [conversionsADay, { metric: "revenue", period: "total", limit: 0.1 }] },
+      ...{ allowRepeatConversions: true, pendingDays: 3, sequenceNumber: 2 },
+    };
+    const offer = await makeOffer({ type: "multi", events: [event("a", paid), event("b")] });
+    const patch = (events: unknown) => call("PATCH", `/offers/${offer.id}`, { body: { events } });
+    const [a] = offer.events;
+    expect((await patch([{ eventId: "a", name: "Level 10" }])).data.events).toEqual([
+      { ...a, name: "Level 10" },
+    ]);
+    const more = await patch([{ eventId: " a ", payout: { amount: 15 }, caps: [] }, event("c")]);
+    expect(more.data.events).toMatchObject([
+      { ...a, name: "Level 10", payout: { type: "percent", amount: 15 }, caps: [] },
+      { eventId: "c", revenue: { type: "fixed", amount: 0 }, caps: [] },
+    ]);
+    expect((await patch([{ eventId: "a" }, { eventId: "d" }])).messages).toEqual([
+      "events[1].name: is required",
+    ]);
+    for (const wrong of [[null], ["a"], [{}], {}]) expect((await patch(wrong)).status).toBe(422);
+    const many = { ids: [offer.id], patch: { events: [{ eventId: "a", rewardPoints: 1 }] } };
+    await call("POST", "/offers/bulk", { body: many });
+    const copy = await call("POST", `/offers/${offer.id}/clone`, {
+      body: { events: [{ eventId: "a", name: "Copied" }] },
+    });
+    expect(copy.data.events).toMatchObject([{ name: "Copied", rewardPoints: 1, revenue: { amount: 5 } }]);
+  });
+
   it("changes nested fields one by one and refuses activation without the click id", async () => {
     const offer = await makeOffer({ status: "draft", trackingUrl: "https://track.example/" });
     const patch = (body: unknown) => call("PATCH", `/offers/${offer.id}`, { body });

@@ -37,11 +37,15 @@ describe("each operation refuses what is bad, in the way it declares", () => {
   test.each(NAMES)("%s", async (name) => {
     const { bad, as: _, ...good } = sampleOf(operationNamed(name), planted);
     expect((await ask(name, good, { key: null })).status).toBe(401);
-    const { path, requestBody, parameters = [] } = operationNamed(name);
+    const { method, path, requestBody, parameters = [] } = operationNamed(name);
     if (path.includes("{id}")) {
       const unknown = { ...good, params: { id: crypto.randomUUID() } };
       expect((await ask(name, unknown)).status).toBe(404);
       expect((await ask(name, { ...good, params: { id: "nonsense" } })).status).toBe(404);
+    }
+    if (requestBody === undefined && method !== "GET") {
+      const { status, text } = await ask(name, { ...good, body: { unheard: 1 } });
+      expect([status, text]).toEqual([422, expect.stringContaining("unheard: is not a known field")]);
     }
     const takesMore = requestBody !== undefined || parameters.some((parameter) => parameter.in === "query");
     if (takesMore && !bad) throw new Error(`${name} needs a bad request among its samples`);

@@ -1,14 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { call } from "../support/api";
 import { type Operation, operations } from "../support/declared";
 import { send } from "../support/operations";
 import { PAYOUT, type Planted, plantNetwork } from "../support/planted";
 import { ADDRESS, EMAIL, REVENUE } from "../support/planted-traffic";
 import type { Request } from "../support/samples";
-import { type Json, visit } from "../support/world";
+import { type Json, until, visit } from "../support/world";
 import { SAMPLES, sampleOf } from "./samples.table";
 
 const MARK = "zq-net";
 const NAMES = Object.keys(SAMPLES);
+/** What staff write for themselves beside a callback that they send by hand. */
+const NOTE = `${MARK}-note-of-staff`;
 
 let planted: Planted;
 let declared: Operation[];
@@ -16,7 +19,21 @@ let declared: Operation[];
 beforeAll(async () => {
   planted = await plantNetwork(MARK);
   declared = await operations();
+  await sendByHand();
 });
+
+/** As an owner: the conversion's callbacks with a note, then one of them again, whose note names who did it. */
+async function sendByHand(): Promise<void> {
+  const { clickId, conversion, callback, network } = planted;
+  const as = { key: network.key };
+  const body = { gkClickId: clickId, conversionId: conversion.conversionId, note: NOTE };
+  await call("POST", "/tools/callbacks", { ...as, body });
+  await call("POST", `/callbacks/${callback.id}/resend`, as);
+  await until("the attempt with its note", async () => {
+    const { data } = await call("GET", `/callbacks/${callback.id}`, as);
+    return data.note.startsWith("Sent again by ") && data.attempts.some(({ note }: Json) => note === NOTE);
+  });
+}
 
 /** What no partner may read anywhere: texts, and ids of records that are the staff's. */
 function staffOnly(): string[] {
@@ -28,6 +45,8 @@ function staffOnly(): string[] {
     `${MARK}-spare`,
     `${MARK}-alert`,
     `${MARK}-firing`,
+    NOTE,
+    "Sent again by",
   ];
   const secrets = [
     advertiser.postbackToken,
@@ -70,9 +89,9 @@ function told(text: string, request: Request, forbidden: readonly string[]): str
 }
 
 const HIDDEN_FIELDS =
-  /"(revenue|profit|advertiserId|advertiser|advertiserName|destinationUrl|cnvEmail|cnvPayout|cnvConversionIpAddress|ip|actor)":(?!null)/;
+  /"(revenue|profit|advertiserId|advertiser|advertiserName|destinationUrl|cnvEmail|cnvPayout|cnvConversionIpAddress|ip|actor|note)":(?!null)/;
 
-const HIDDEN_COLUMNS = /\b(revenue|profit|advertiser\w*|ip|cnvEmail|cnvPayout|cnvConversionIpAddress)\b/;
+const HIDDEN_COLUMNS = /\b(revenue|profit|advertiser\w*|ip|cnvEmail|cnvPayout|cnvConversionIpAddress|note)\b/;
 
 /** An operation's sample, also without its query and as CSV: whatever is answered must not tell. */
 async function expectDiscretion(name: string, key: string, forbidden: string[]): Promise<void> {
@@ -122,6 +141,24 @@ test("a partner does read what is its own", async () => {
   expect((await rows("GET /feed/offers")).map(({ linkId }) => linkId)).toContain(link.id);
   const report = (await ofPartner("GET /reports", { query: { groupBy: "offer,event" } })).data;
   expect(report.totals).toMatchObject({ clicks: 3, conversions: 1, payout: PAYOUT });
+});
+
+test("a callback and its attempts have their notes for staff, and no such fields for the partner", async () => {
+  const { callback, keys } = planted;
+  const read = async (key: string): Promise<Json[]> => {
+    const [list, one] = await Promise.all(
+      ["/callbacks", `/callbacks/${callback.id}`].map((path) => call("GET", path, { key })),
+    );
+    return [...(list?.data ?? []), one?.data];
+  };
+  for (const row of (await read(keys.partner)).flatMap((row) => [row, ...row.attempts]))
+    expect(row).not.toHaveProperty("note");
+  for (const key of [keys.owner, keys.manager, keys.analyst]) {
+    const rows = await read(key);
+    expect(rows.at(-1).note).toMatch(/^Sent again by /);
+    expect(rows.at(-1).attempts.map(({ note }: Json) => note)).toContain(NOTE);
+    for (const row of rows.flatMap((row) => [row, ...row.attempts])) expect(row).toHaveProperty("note");
+  }
 });
 
 test("a trace tells a partner neither the destination nor what its endpoint echoes of the customer", async () => {

@@ -87,6 +87,9 @@ describe("/clicks", () => {
       "from: must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31",
       "offerId: must be a UUID",
     ]);
+    expect((await call("GET", "/clicks?from=2026-02-30")).messages).toEqual([
+      "from: 2026-02-30 is not a day of the calendar",
+    ]);
   });
 
   it("streams CSV that no spreadsheet runs", async () => {

@@ -82,9 +82,11 @@ test("other parameters never refuse: macros are emptied, long ones cut, both sai
   expect(warning?.message).not.toContain("pub_sub_4");
 });
 
-test("what is cut in the middle of a character stays well-formed", async () => {
-  const id = await askClick(link, { query: { pub_sub_1: `${"x".repeat(499)}😀` } });
-  expect(JSON.parse(String((await clickRow(id)).subs))).toEqual({ 1: `${"x".repeat(499)}\uFFFD` });
+test("500 characters are 500 emoji too, and none is cut in the middle", async () => {
+  const query = { pub_member_id: "😀".repeat(500), pub_sub_1: `${"x".repeat(499)}😀😀` };
+  const { pub_member_id, subs } = await clickRow(await askClick(link, { query }));
+  expect(pub_member_id).toBe(query.pub_member_id);
+  expect(JSON.parse(String(subs))).toEqual({ 1: `${"x".repeat(499)}😀` });
 });
 
 const row = async (query: string) => clickRow(await askClick(link, { query }));

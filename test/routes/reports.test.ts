@@ -163,6 +163,38 @@ describe("/reports", () => {
     ]);
   });
 
+  it("refuses days that the calendar does not have", async () => {
+    for (const to of ["2026-02-30", "2026-02-30T12:00:00Z"]) {
+      const answer = await call("GET", `/reports?from=2026-02-01&to=${to}`);
+      expect(answer.messages).toEqual(["to: 2026-02-30 is not a day of the calendar"]);
+    }
+  });
+
+  it("refuses the filters of clicks that sums cannot mind, each with a message, for CSV too", async () => {
+    const refused = async (query: string) => {
+      const { status, messages } = await call("GET", `/reports?${query}`);
+      const csv = await rawCall("GET", `/reports?${query}`, { headers: { accept: "text/csv" } });
+      expect([status, csv.status]).toEqual([422, 422]);
+      return messages;
+    };
+    expect(await refused("q=zzzz&kind=bot&test=true&pub_sub_7=zz")).toEqual([
+      "pub_sub_7: reports are kept by pub_sub_1 to pub_sub_5; pubSub7 stands in the CSV of /clicks and /conversions",
+      "kind: reports count people's clicks alone; the others are in /clicks, by the same filter",
+      "test: reports leave tests out; they are in /clicks and /conversions, by the same filter",
+      "q: reports know sums, not the records in them; search in /clicks or /conversions",
+    ]);
+    expect(await refused("pub_sub_6=a&pub_sub_15=b")).toHaveLength(2);
+    expect(await refused("kind=nobody")).toHaveLength(1);
+    expect((await report(`offerId=${usd.id}&kind=human&test=false&q=`)).totals.clicks).toBe(14);
+  });
+
+  it("filters by a link, which is its offer and partner", async () => {
+    const made = await call("POST", `/offers/${usd.id}/links`, { body: { partnerId: other.id } });
+    expect((await report(`linkId=${made.data.id}`)).totals).toMatchObject({ clicks: 6, conversions: 1 });
+    expect((await report(`linkId=${made.data.id}&partnerId=${partner.id}`)).totals.clicks).toBe(0);
+    expect((await report(`linkId=${crypto.randomUUID()}`)).totals.clicks).toBe(0);
+  });
+
   it("groups and filters by visitor and sub, and the parts add up to the whole", async () => {
     const of = `offerId=${usd.id}`;
     const byCountry = await report(`${of}&groupBy=country,os`);

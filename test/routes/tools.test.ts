@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { call } from "../support/api";
 import { makeAdvertiser, makeOffer, makePartner } from "../support/records";
-import { type Json, makeWorld, until } from "../support/world";
+import { type Json, makeWorld, unrecordedId, until } from "../support/world";
 
 describe("/tools", () => {
   it("walks a draft offer from click to callback, and no report hears of it", async () => {
@@ -48,6 +48,38 @@ describe("/tools", () => {
     const wrong = await call("POST", "/tools/conversions", { body: { ...nobody, params: { x: "1" } } });
     expect(wrong.messages).toEqual(["params.x: must be pub_sub_… or cnv_…"]);
   });
+
+  it("asks to try again where the click is not there yet, and claims nowhere that anything is kept", async () => {
+    const gkClickId = await unrecordedId();
+    const early = await call("POST", "/tools/conversions", { body: { gkClickId } });
+    expect([early.status, early.code, early.headers.get("retry-after")]).toEqual([503, "TRY_AGAIN", "5"]);
+    expect(early.messages).toEqual([expect.stringMatching(/^gkClickId: .*not there yet.*try again/)]);
+    const { offer } = await makeWorld({ offer: { type: "multi", events: [{ eventId: "a", name: "A" }] } });
+    const { data } = await call("POST", "/tools/clicks", { body: { offerId: offer.id, pubMemberId: "m" } });
+    await call("POST", "/tools/conversions", { body: { gkClickId: data.gkClickId, eventId: "b" } });
+    const historyOf = async (id: string) => (await call("GET", `/history-logs?q=${id}`)).data;
+    await until("a line that was written later", async () => (await historyOf(data.gkClickId)).length > 0);
+    expect(await historyOf(gkClickId)).toEqual([]);
+  });
+
+  it("names the field where an offer needs an event, or has none of that name", async () => {
+    const events = ["level_1", "level_2"].map((eventId) => ({ eventId, name: eventId }));
+    const { offer } = await makeWorld({ offer: { type: "multi", events } });
+    const click = await call("POST", "/tools/clicks", { body: { offerId: offer.id, pubMemberId: "m" } });
+    const convert = async (more: object) => {
+      const body = { gkClickId: click.data.gkClickId, ...more };
+      const { status, messages } = await call("POST", "/tools/conversions", { body });
+      return [status, ...messages];
+    };
+    expect(await convert({})).toEqual([
+      422,
+      "eventId: is required, since the offer has several: level_1, level_2",
+    ]);
+    expect(await convert({ eventId: "level_3" })).toEqual([
+      422,
+      expect.stringMatching(/^eventId: The offer has no event "level_3"/),
+    ]);
+  });
 });
 
 describe("/integrations and /lint", () => {
@@ -81,6 +113,10 @@ describe("/integrations and /lint", () => {
     ]);
     expect((await call("POST", "/lint", { body: { template: "x", kind: "other" } })).messages).toEqual([
       "kind: must be one of tracking, callback",
+    ]);
+    const unknown = { template: "https://t.example/c", kind: "tracking", integrationId: "nobody" };
+    expect((await call("POST", "/lint", { body: unknown })).messages).toEqual([
+      "integrationId: is not a known tracking system; see /api/v1/integrations",
     ]);
   });
 });
@@ -145,11 +181,12 @@ describe("copies and many at once", () => {
     const { id: advertiserId } = await makeAdvertiser();
     const good = await makeOffer({ advertiserId });
     const bare = await makeOffer({ advertiserId, status: "draft", trackingUrl: "https://t.example/" });
-    const ids = [good.id, bare.id, crypto.randomUUID()];
+    const ids = [good.id.toUpperCase(), bare.id, crypto.randomUUID(), "not-an-id", good.id];
     const { data } = await call("POST", "/offers/bulk", {
       body: { ids, patch: { status: "active", pendingDays: 3 } },
     });
-    expect(data.map((row: Json) => row.code)).toEqual(["OK", "INVALID", "NOT_FOUND"]);
+    expect(data.map((row: Json) => row.code)).toEqual(["OK", "INVALID", "NOT_FOUND", "INVALID"]);
+    expect(data[3]).toMatchObject({ id: "not-an-id", messages: ["id: must be a UUID"] });
     expect((await call("GET", `/offers/${good.id}`)).data.pendingDays).toBe(3);
   });
 });

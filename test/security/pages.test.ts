@@ -135,7 +135,8 @@ test("without a session every page leads to the sign-in, and no form does anythi
   for (const { action } of [...staff.forms.values(), ...portal.forms.values()]) {
     if (open.test(action)) continue;
     const { status, location } = await new Person().post(action, {});
-    expect([action, status, location]).toEqual([action, 303, "/sign-in"]);
+    const next = encodeURIComponent(action.split("?")[0] ?? "");
+    expect([action, status, location]).toEqual([action, 303, `/sign-in?ended&next=${next}`]);
   }
 });
 

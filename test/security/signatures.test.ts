@@ -67,6 +67,19 @@ test("nor does it where one click may convert again and again", async () => {
   expect(await conversions(id)).toBe(2);
 });
 
+test("a signature over a raw apostrophe and raw letters holds where a parser on the way wrote them in per cent", async () => {
+  const id = await freshClick(world);
+  const sent = `gk_click_id=${id}&token=${tokenOf(world)}&cnv_sub_1=Zoë's%20café%20😀`;
+  const received = new URL(`http://x/?${sent}`).search.slice(1);
+  expect(received).toContain("Zo%C3%AB%27s");
+  const signature = await sign(world, sent);
+  expect(await send(`/postback?${received.replace("Zo", "Jo")}&signature=${signature}`)).toBe(
+    "SIGNATURE_INVALID",
+  );
+  expect(await send(`/postback?${received}&signature=${signature}`)).toBe("ACCEPTED");
+  expect(await conversions(id)).toBe(1);
+});
+
 type Forgery = [what: string, forge: (id: string) => Promise<[path: string, init?: RequestInit]>];
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const base = (id: string) => `gk_click_id=${id}&cnv_payout=5&token=${tokenOf(world)}`;

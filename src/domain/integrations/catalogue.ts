@@ -17,6 +17,9 @@ export const INTEGRATIONS: readonly Integration[] = [
 
 const BY_ID = new Map(INTEGRATIONS.map((integration) => [integration.id, integration]));
 
+/** What is said of a field that names a system we do not know. */
+export const UNKNOWN_INTEGRATION = "is not a known tracking system; see /api/v1/integrations";
+
 /** The system with this id: `findIntegration("impact")`; undefined when there is none. */
 export function findIntegration(id: string): Integration | undefined {
   return BY_ID.get(id);

@@ -26,6 +26,8 @@ const attentionAnswer = z
         name: z.string(),
         kind: z.enum(ALERT_KINDS),
         message: z.string(),
+        offerId: z.string().nullable().openapi({ description: "The offer that it is about" }),
+        partnerId: z.string().nullable().openapi({ description: "The partner that it is about" }),
         firedAt: z.string(),
       }),
     ),
@@ -45,6 +47,7 @@ const attentionAnswer = z
       z.object({
         partnerId: z.string(),
         partner: z.string(),
+        destination: z.enum(["account", "global", "event"]),
         host: z.string(),
         failures: z.number().openapi({ description: "In a row" }),
         openedAt: z.string(),

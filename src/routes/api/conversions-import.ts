@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { readCsvRecords } from "../../domain/csv";
+import { parseMoney } from "../../domain/money";
 import { AppError } from "../../errors";
 import { type ImportRow, importConversions } from "../../flows/import-conversions";
+import type { UnreadRow } from "../../flows/outcome";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { changeBy } from "./outcome";
@@ -13,7 +15,10 @@ const COLUMNS = ["ClickId", "EventID", "UserCompletedAt", "Revenue", "Reward"] a
 const result = z.object({
   row: z.number(),
   ok: z.boolean(),
-  code: z.string().openapi({ description: "The postback's code: ACCEPTED, DUPLICATE, WINDOW_EXPIRED …" }),
+  code: z.string().openapi({
+    description:
+      "The postback's code: ACCEPTED, DUPLICATE, WINDOW_EXPIRED …; INVALID where the row cannot be read",
+  }),
   messages: z.array(z.string()),
   conversionId: z.string().nullable(),
   status: z.string().nullable(),
@@ -38,34 +43,26 @@ export function conversionsImport(api: Api): void {
   );
 }
 
-function readRows(text: string, now: number): ImportRow[] {
+function readRows(text: string, now: number): (ImportRow | UnreadRow)[] {
   const records = readCsvRecords(text, COLUMNS, ["ClickId"]);
   if (!records) throw new AppError("INVALID", `body: the first line must be ${COLUMNS.join(",")}`);
   if (records.length === 0) throw new AppError("INVALID", "body: has no rows");
   if (records.length > MOST_ROWS) throw new AppError("INVALID", `body: must have at most ${MOST_ROWS} rows`);
-  const problems: string[] = [];
-  const rows = records.map((record, i) =>
-    readRow(record, (words) => problems.push(`row ${i + 1}: ${words}`), now),
-  );
-  if (problems.length > 0) throw new AppError("INVALID", problems);
-  return rows;
+  return records.map((record) => readRow(record, now));
 }
 
-function readRow(
-  record: Record<(typeof COLUMNS)[number], string>,
-  problem: (words: string) => void,
-  now: number,
-): ImportRow {
+/** The click id is not judged here: what is wrong with it has the codes of postbacks. */
+function readRow(record: Record<(typeof COLUMNS)[number], string>, now: number): ImportRow | UnreadRow {
   const { ClickId, EventID, UserCompletedAt, Revenue, Reward } = record;
-  // A time without a zone is UTC, as all times here are.
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(UserCompletedAt) ? UserCompletedAt : `${UserCompletedAt}Z`;
-  const at = UserCompletedAt === "" ? null : Date.parse(zoned.replace(/^(\d{4}-\d\d-\d\d) /, "$1T"));
-  if (ClickId === "") problem("ClickId is required");
+  const problems: string[] = [];
+  const at = UserCompletedAt === "" ? null : readTime(UserCompletedAt);
   if (at !== null && !(at <= now))
-    problem("UserCompletedAt must be a time that has passed, like 2026-01-31T12:00:00Z");
+    problems.push("UserCompletedAt: must be a time that has passed, like 2026-01-31T12:00:00Z");
   for (const [name, value] of Object.entries({ Revenue, Reward })) {
-    if (value !== "" && !/^\d+(\.\d+)?$/.test(value)) problem(`${name} must be a number`);
+    const isAmount = /^\d+(\.\d+)?$/.test(value) && parseMoney(value) !== null;
+    if (value !== "" && !isAmount) problems.push(`${name}: must be 0 or more, like 12.50`);
   }
+  if (problems.length > 0) return { problems };
   return {
     clickId: ClickId,
     eventId: EventID || null,
@@ -73,4 +70,10 @@ function readRow(
     revenue: Revenue || null,
     reward: Reward || null,
   };
+}
+
+/** A time without a zone is UTC, as all times here are; what is no time is NaN. */
+function readTime(text: string): number {
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
+  return Date.parse(zoned.replace(/^(\d{4}-\d\d-\d\d) /, "$1T"));
 }

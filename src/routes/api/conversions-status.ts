@@ -2,11 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { readCsvRecords } from "../../domain/csv";
 import { AppError } from "../../errors";
 import { changeStatuses, type StatusRow } from "../../flows/change-statuses";
+import type { UnreadRow } from "../../flows/outcome";
 import { answer } from "../answer";
 import { parseWith, readJson } from "./body";
 import { conversionStatus } from "./conversions.schema";
 import { type Api, endpoint } from "./endpoint";
 import { changeBy } from "./outcome";
+import { problemsOf } from "./problems";
 
 const MOST_ROWS = 500;
 const reason = z.string().trim().max(500).nullable().default(null);
@@ -14,8 +16,12 @@ const text = z.string().trim().max(500).nullable().default(null);
 
 const row = z
   .strictObject({ conversionId: text, gkClickId: text, eventId: text, status: conversionStatus, reason })
-  .refine(({ conversionId, gkClickId }) => conversionId || gkClickId, "needs a conversionId or a gkClickId");
+  .refine(({ conversionId, gkClickId }) => conversionId || gkClickId, {
+    path: ["gkClickId"],
+    message: "is required where there is no conversionId",
+  });
 const body = z.array(row).min(1).max(MOST_ROWS).openapi("ConversionStatusesBody");
+const rowsAsTheyCame = z.array(z.unknown()).min(1).max(MOST_ROWS);
 const result = z.object({
   row: z.number(),
   ok: z.boolean(),
@@ -41,10 +47,16 @@ export function conversionsStatus(api: Api): void {
       const rows = isCsv(asked.c.req.header("content-type"), asked.text)
         ? csvRows(asked.text)
         : readJson(asked.text);
-      const checked: StatusRow[] = parseWith(body, rows);
-      return answer(asked.c, await changeStatuses(asked.env, { ...changeBy(asked), rows: checked }));
+      const read = parseWith(rowsAsTheyCame, rows).map(readRow);
+      return answer(asked.c, await changeStatuses(asked.env, { ...changeBy(asked), rows: read }));
     },
   );
+}
+
+/** Each row is judged by itself: one that cannot be read keeps none of the others from being done. */
+function readRow(input: unknown): StatusRow | UnreadRow {
+  const { success, data, error } = row.safeParse(input);
+  return success ? data : { problems: problemsOf(error, input, "row") };
 }
 
 /** Whether a body is CSV: it says so, or does not begin as JSON does. */

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { clickKind, trueOrFalse } from "./clicks.schema";
+import { value } from "./fields";
 import { recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";
 import { pubShape } from "./visitor.shape";
@@ -9,7 +10,7 @@ const optional = z.string().nullable();
 
 export const conversionFilter = {
   status: conversionStatus.optional(),
-  eventId: z.string().max(500).optional(),
+  eventId: value().optional(),
   kind: clickKind.optional(),
   test: trueOrFalse.optional(),
 };

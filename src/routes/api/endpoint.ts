@@ -1,4 +1,4 @@
-import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Access, type Caller, mayAccess } from "../../domain/caller";
 import { readUuid } from "../../domain/ids";
@@ -68,11 +68,18 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const query = (spec.query ? parseWith(spec.query, readQuery(c)) : {}) as z.output<Query>;
     const text = spec.method === "get" ? "" : await readText(c.req.raw);
     const body = (spec.body ? parseWith(spec.body, readJson(text)) : undefined) as z.output<Body>;
+    if (takesNothing(spec)) parseWith(NO_FIELDS, readJson(text));
     const { env } = c;
     const asked = { c, env, rim: c.get("rim"), caller, networkId: caller.network.id, id, query, body, text };
     return spec.method === "post" ? answerOnce(asked, spec.status === 201, handler) : handler(asked);
   });
 }
+
+const NO_FIELDS = z.strictObject({});
+
+/** Whether no body is defined: fields that somebody sends all the same would be lost without a word. */
+const takesNothing = ({ body, patch, csvBody }: Endpoint<z.ZodType, z.ZodType>) =>
+  !body && !patch && csvBody === undefined;
 
 function forbidden(caller: Caller, access: Access): AppError {
   return new AppError("FORBIDDEN", `${NEEDED[access]}; this key has the role ${caller.role}.`);

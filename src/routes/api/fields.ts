@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { readUuid } from "../../domain/ids";
+import { isDay, readMoment } from "../../domain/moment";
 import { moneyToNumber, parseMoney } from "../../domain/money";
+import { isTooLong, MAX_VALUE } from "../../domain/text";
 
 const MAX_MONEY = 1_000_000_000;
 const SIX_DECIMALS = /^-?\d+(\.\d{1,6})?$/;
@@ -36,6 +38,12 @@ export function name(max = 200) {
   return z.string().trim().min(1).max(max);
 }
 
+/** A text that is, or is looked up among, the values of links and postbacks: at most as long as those are kept. */
+export function value(text = z.string()) {
+  const most = `must have at most ${MAX_VALUE} characters`;
+  return text.refine((value) => !isTooLong(value), most).openapi({ maxLength: MAX_VALUE });
+}
+
 /** A time with its zone, ISO 8601, or null. */
 export function time() {
   return z.iso
@@ -45,11 +53,17 @@ export function time() {
 }
 
 const DAY = 86_400_000;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A time as it was meant: a plus sign that was not encoded arrives as a space, as in 12:00:00+02:00. */
 export function withPlus(text: string): string {
   return text.replace(/ (?=\d\d:\d\d$)/, "+");
+}
+
+/** What is wrong with a bound that is no time. */
+export function notAMoment(text: string): string {
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+  if (day && !isDay(day)) return `${day} is not a day of the calendar`;
+  return "must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31";
 }
 
 /** A bound of a span as Unix milliseconds: a time, or a UTC day, which `to` includes whole. */
@@ -58,12 +72,9 @@ export function moment(bound: "from" | "to") {
     .string()
     .transform((asked, context) => {
       const text = withPlus(asked);
-      const at = Date.parse(DATE.test(text) ? `${text}T00:00:00Z` : text);
-      if (Number.isFinite(at)) return DATE.test(text) && bound === "to" ? at + DAY : at;
-      context.addIssue({
-        code: "custom",
-        message: "must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31",
-      });
+      const at = readMoment(text);
+      if (at !== null) return isDay(text) && bound === "to" ? at + DAY : at;
+      context.addIssue({ code: "custom", message: notAMoment(text) });
       return z.NEVER;
     })
     .openapi({ description: "A time like 2026-01-31T12:00:00Z or a UTC day like 2026-01-31" });

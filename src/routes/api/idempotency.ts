@@ -1,5 +1,6 @@
 import { AppError } from "../../errors";
 import { abandonOnce, beginOnce, endOnce } from "../../flows/answer-once";
+import type { Envelope } from "../answer";
 import type { Asked } from "./endpoint";
 import { orRefuse } from "./outcome";
 
@@ -22,8 +23,16 @@ export async function answerOnce<Query, Body>(
   const by = [caller.network.id, caller.actor];
   const once = orRefuse(await beginOnce(env, { caller: by, name, request, makesOneRecord, rim }));
   if (once.first) return handleAndKeep(env, once.key, () => handle({ ...asked, rim: once.rim }));
-  const headers = { "content-type": "application/json", "idempotency-replayed": "true" };
-  return new Response(once.answer.body, { status: once.answer.status, headers });
+  const { status, body } = once.answer;
+  return new Response(body, { status, headers: { ...REPLAYED, "x-response-id": responseIdOf(body) } });
+}
+
+const REPLAYED = { "content-type": "application/json", "idempotency-replayed": "true" };
+
+/** The first answer is known by its own id, in the header as in the body. */
+function responseIdOf(envelope: string): string {
+  const { responseId } = JSON.parse(envelope) as Envelope;
+  return responseId;
 }
 
 async function handleAndKeep(env: Env, key: string, handle: () => Promise<Response>): Promise<Response> {

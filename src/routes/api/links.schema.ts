@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { status } from "./advertisers.schema";
-import { uuid } from "./fields";
+import { uuid, value } from "./fields";
 import { capAnswer, caps, payout } from "./terms.schema";
 
-const eventPayout = z.strictObject({ eventId: z.string().trim().min(1).max(500), payout });
+const eventPayout = z.strictObject({ eventId: value(z.string().trim().min(1)), payout });
 
 const linkFields = {
   status: status.default("active"),

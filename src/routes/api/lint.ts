@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { findIntegration, UNKNOWN_INTEGRATION } from "../../domain/integrations";
 import { adviseOnTemplate } from "../../domain/lint-for-offer";
 import { type AppContext, answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
@@ -9,7 +10,12 @@ const body = z
   .strictObject({
     template: z.string().min(1).max(4000),
     kind: z.enum(["tracking", "callback"]),
-    integrationId: z.string().max(100).nullable().default(null),
+    integrationId: z
+      .string()
+      .max(100)
+      .refine((id) => findIntegration(id) !== undefined, UNKNOWN_INTEGRATION)
+      .nullable()
+      .default(null),
   })
   .openapi("LintBody");
 

@@ -4,7 +4,7 @@ import type { Page, PageAsk } from "../../store/page";
 import { answerList } from "../answer";
 import { csvAnswer, wantsCsv } from "./csv";
 import type { Asked } from "./endpoint";
-import { moment, uuid } from "./fields";
+import { moment, uuid, value } from "./fields";
 
 /** What every list takes: `?limit=50&cursor=…`. */
 export const listQuery = z.object({
@@ -59,7 +59,7 @@ export const recordQuery = listQuery.extend({
   partnerId: uuid().optional(),
   advertiserId: uuid().optional(),
   linkId: uuid().optional(),
-  q: z.string().trim().max(500).optional(),
+  q: value(z.string().trim()).optional(),
 });
 
 /** Answers a list as a page of JSON or, with `Accept: text/csv`, as all rows that match. */

@@ -1,25 +1,28 @@
 import { z } from "@hono/zod-openapi";
+import { readUuid } from "../../domain/ids";
 import type { Offer } from "../../domain/offer";
 import { AppError } from "../../errors";
 import { changeOffer, createOffer } from "../../flows/save-offer";
 import { offerCapCounters } from "../../store/cap-counters";
 import { findOffer } from "../../store/offers";
 import { answer } from "../answer";
-import { parseChange, readJson } from "./body";
+import { readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";
-import { uuid } from "./fields";
-import { offerAnswer, offerBody } from "./offers.schema";
-import { bodyOf, readOffer, showOffer } from "./offers.shape";
+import { offerAnswer, offerChange } from "./offers.schema";
+import { changedOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
-import { changeOf } from "./variants";
 
 const tag = "Offers";
 const access = "change";
-const patch = changeOf(offerBody);
+/** One that is no UUID gets a result of its own, and the others are changed. */
+const idOfRow = z
+  .string()
+  .transform((text) => readUuid(text) ?? text)
+  .openapi({ format: "uuid" });
 const bulkBody = z
   .strictObject({
-    ids: z.array(uuid()).min(1).max(100),
+    ids: z.array(idOfRow).min(1).max(100),
     patch: z.record(z.string(), z.unknown()).openapi({ description: "What PATCH /offers/{id} takes" }),
   })
   .openapi("OffersBulkBody");
@@ -37,7 +40,7 @@ export function offersBulk(api: Api): void {
   const clone = {
     summary: "Copy an offer as a draft",
     access,
-    patch,
+    patch: offerChange,
     data: offerAnswer,
     status: 201,
   } as const;
@@ -48,8 +51,8 @@ export function offersBulk(api: Api): void {
 async function cloneOffer(asked: Asked): Promise<Response> {
   const { c, env, rim, networkId } = asked;
   const original = orNotFound(await findOffer(env, networkId, asked.id()), "offer");
-  const copy = { ...bodyOf(original), name: `${original.name} (copy)`.slice(0, 200), status: "draft" };
-  const draft = readOffer(parseChange(offerBody, copy, readJson(asked.text)), original.currency);
+  const copy = { ...original, name: `${original.name} (copy)`.slice(0, 200), status: "draft" as const };
+  const draft = changedOffer(copy, readJson(asked.text));
   const { offer } = orRefuse(await createOffer(env, { ...changeBy(asked), draft, origin: publicOrigin(c) }));
   return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), 201);
 }
@@ -63,7 +66,8 @@ async function changeMany(asked: Asked<unknown, z.output<typeof bulkBody>>): Pro
 }
 
 async function changeOne(asked: Asked, id: string, patch: unknown): Promise<z.infer<typeof result>> {
-  const edit = (offer: Offer) => readOffer(parseChange(offerBody, bodyOf(offer), patch), offer.currency);
+  if (readUuid(id) === null) return { id, ok: false, code: "INVALID", messages: ["id: must be a UUID"] };
+  const edit = (offer: Offer) => changedOffer(offer, patch);
   try {
     orRefuse(await changeOffer(asked.env, { ...changeBy(asked), id, edit, origin: publicOrigin(asked.c) }));
     return { id, ok: true, code: "OK", messages: [] };

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { alpha3 } from "../../domain/country-codes";
-import { name, time, uuid } from "./fields";
+import { name, time, uuid, value } from "./fields";
 import { capAnswer, payout, revenue, termsShape } from "./terms.schema";
-import { answered, answeredShape } from "./variants";
+import { answered, answeredShape, changeOf } from "./variants";
 
 const MAX_URL = 4000;
 const text = (max: number) => z.string().trim().max(max);
 const url = z.string().trim().min(1).max(MAX_URL);
-const eventId = z.string().trim().min(1).max(500);
+const eventId = value(z.string().trim().min(1));
 
 const country = z
   .string()
@@ -53,7 +53,7 @@ const targeting = z.strictObject({
 const blockedSource = z.strictObject({
   partnerId: uuid(),
   sub: z.number().int().min(1).max(15),
-  value: z.string().min(1).max(500),
+  value: value(z.string().min(1)),
 });
 
 const eventShape = {
@@ -89,6 +89,18 @@ export const offerBody = z
   })
   .openapi("OfferBody");
 export type OfferBody = z.output<typeof offerBody>;
+
+const { eventId: _, ...eventFields } = eventShape;
+const eventChange = changeOf(z.strictObject(eventFields)).extend({ eventId }).openapi("OfferEventChange");
+/** What PATCH /offers/{id} takes: of an event that the offer has, only what is to be different. */
+export const offerChange = changeOf(
+  offerBody.extend({
+    events: z.array(eventChange).max(200).openapi({
+      description:
+        "All events that the offer is to have. Of one that it has, what is not named stays; a new one needs what creation needs",
+    }),
+  }),
+);
 
 const termsAnswer = {
   revenue: answered(revenue),

@@ -1,9 +1,11 @@
 import { capKey } from "../../domain/caps";
+import { mergeChange } from "../../domain/changes";
 import type { Cap, Offer, OfferEvent } from "../../domain/offer";
 import type { OfferDraft } from "../../flows/save-offer";
 import type { CapCounters } from "../../store/cap-counters";
+import { parseChange } from "./body";
 import { fromMicros, iso } from "./fields";
-import type { OfferBody } from "./offers.schema";
+import { type OfferBody, offerBody } from "./offers.schema";
 import { type CapAnswer, plainCap, readCap, readPay, showPay } from "./terms.schema";
 
 type Terms = Pick<Offer, "revenue" | "payout" | "caps">;
@@ -23,6 +25,26 @@ export function bodyOf(offer: Offer): OfferDraft {
   const { id, networkId, createdAt, updatedAt, events, ...rest } = offer;
   const plainEvents = events.map(({ id, ...event }) => ({ ...event, ...plainTerms(event) }));
   return { ...rest, ...plainTerms(offer), events: plainEvents };
+}
+
+/** What a PATCH makes of an offer; events are told apart by their eventId, and keep what is not named of them. */
+export function changedOffer(offer: Offer, patch: unknown): OfferDraft {
+  return readOffer(parseChange(offerBody, bodyOf(offer), wholeEvents(offer, patch)), offer.currency);
+}
+
+function wholeEvents(offer: Offer, patch: unknown): unknown {
+  if (!hasEvents(patch)) return patch;
+  const known = new Map<unknown, unknown>(bodyOf(offer).events.map((event) => [event.eventId, event]));
+  const events = patch.events.map((event) => {
+    const eventId = event?.eventId;
+    const before = known.get(typeof eventId === "string" ? eventId.trim() : eventId);
+    return before === undefined ? event : mergeChange(before, event);
+  });
+  return { ...patch, events };
+}
+
+function hasEvents(patch: unknown): patch is { events: ({ eventId?: unknown } | null)[] } {
+  return Array.isArray((patch as { events?: unknown } | null)?.events);
 }
 
 function plainTerms({ revenue, payout, caps }: Terms): Terms {

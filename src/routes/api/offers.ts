@@ -7,15 +7,14 @@ import { offerCapCounters } from "../../store/cap-counters";
 import { findOffer, listOffers } from "../../store/offers";
 import type { PageAsk } from "../../store/page";
 import { answer } from "../answer";
-import { parseChange, readJson } from "./body";
+import { readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { uuid } from "./fields";
 import { answerRows, listQuery, nameQuery } from "./listing";
-import { offerAnswer, offerBody, postbackUrlAnswer } from "./offers.schema";
-import { bodyOf, readOffer, showOffer } from "./offers.shape";
+import { offerAnswer, offerBody, offerChange, postbackUrlAnswer } from "./offers.schema";
+import { changedOffer, readOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
-import { changeOf } from "./variants";
 
 const tag = "Offers";
 const data = offerAnswer;
@@ -51,10 +50,10 @@ export function offers(api: Api): void {
     async (asked) =>
       answerOffer(asked, orNotFound(await findOffer(asked.env, asked.networkId, asked.id()), "offer")),
   );
-  const change = { summary: "Change an offer", access: "change", patch: changeOf(offerBody), data } as const;
+  const change = { summary: "Change an offer", access: "change", patch: offerChange, data } as const;
   endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {
     const patch = readJson(asked.text);
-    const edit = (offer: Offer) => readOffer(parseChange(offerBody, bodyOf(offer), patch), offer.currency);
+    const edit = (offer: Offer) => changedOffer(offer, patch);
     const input = { ...changeBy(asked), id: asked.id(), edit, origin: publicOrigin(asked.c) };
     return answerOffer(asked, orRefuse(await changeOffer(asked.env, input)).offer);
   });

@@ -4,10 +4,13 @@ import type { Asked } from "./endpoint";
 
 type Outcome = { ok: true } | { ok: false; code: ErrorCode; messages?: string[]; message?: string };
 
+const SOON = { "retry-after": "5" };
+
 /** What a flow did, or its refusal as the answer. */
 export function orRefuse<O extends Outcome>(outcome: O): Extract<O, { ok: true }> {
   if (outcome.ok) return outcome as Extract<O, { ok: true }>;
-  throw new AppError(outcome.code, outcome.messages ?? outcome.message ?? "This cannot be done.");
+  const { code, messages, message = "This cannot be done." } = outcome;
+  throw new AppError(code, messages ?? message, code === "TRY_AGAIN" ? SOON : {});
 }
 
 /** A record that was looked up, or 404: `orNotFound(row, "offer")`. */

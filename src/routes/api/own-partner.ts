@@ -7,7 +7,7 @@ import { listLinks } from "../../store/offer-links";
 import { findPartner } from "../../store/partners";
 import { answer } from "../answer";
 import { type Api, type Asked, endpoint } from "./endpoint";
-import { iso, uuid } from "./fields";
+import { iso, uuid, value } from "./fields";
 import { memberIdHealth, showMemberHealth } from "./member-health.shape";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
 import { draftOf, showPartner } from "./partners";
@@ -23,7 +23,7 @@ const testBody = z
   .strictObject({
     destination: z.enum(["account", "global", "event"]),
     offerId: uuid().optional(),
-    eventId: z.string().min(1).max(500).nullable().default(null),
+    eventId: value(z.string().min(1)).nullable().default(null),
   })
   .openapi("TestPostbackBody");
 /** `/me/partner`: what a partner may see and change of itself. */

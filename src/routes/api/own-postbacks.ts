@@ -2,12 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
+import { value } from "./fields";
 import { changeBy, orRefuse } from "./outcome";
 import { expectOwnOffer, ownPartnerId } from "./own-partner";
 import { answered } from "./variants";
 
 const postback = z.strictObject({
-  eventId: z.string().trim().min(1).max(500).nullable().default(null),
+  eventId: value(z.string().trim().min(1)).nullable().default(null),
   urlTemplate: z.string().trim().min(1).max(4000),
 });
 const body = z.array(postback).max(201).openapi("OwnPostbacksBody");

@@ -5,7 +5,7 @@ import { listParked, type ParkedCause, type ParkedView, parkedCauses } from "../
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
 import { type Api, type Asked, endpoint } from "./endpoint";
-import { iso, uuid } from "./fields";
+import { iso, uuid, value } from "./fields";
 import { answerRows, listQuery, spanQuery } from "./listing";
 import { orRefuse } from "./outcome";
 
@@ -16,7 +16,7 @@ const filterShape = {
   code: z.string().optional(),
   message: z.string().max(5000).optional().openapi({ description: "The whole message: one cause" }),
   offerId: uuid().optional(),
-  q: z.string().trim().max(500).optional(),
+  q: value(z.string().trim()).optional(),
   state: z
     .enum(["waiting", "ended", "all"])
     .optional()
@@ -53,7 +53,11 @@ const causeAnswer = z
     newest: z.string(),
   })
   .openapi("ParkedCause");
-const replayed = z.object({ code: z.string(), conversionId: optional });
+const replayed = z.object({
+  code: z.string(),
+  message: optional.openapi({ description: "Why it still waits, and when it is tried again; else null" }),
+  conversionId: optional,
+});
 
 /** `/parked-postbacks`: what was received and could not be judged yet. */
 export function parked(api: Api): void {
@@ -92,8 +96,10 @@ export function parked(api: Api): void {
     api,
     { method: "post", path: "/parked-postbacks/{id}/replay", tag, ...one },
     async ({ c, env, rim, networkId, id }) => {
-      const { code, conversionId } = orRefuse(await replayParked(env, { rim, networkId, parkedId: id() }));
-      return answer(c, { code, conversionId });
+      const { code, message, conversionId } = orRefuse(
+        await replayParked(env, { rim, networkId, parkedId: id() }),
+      );
+      return answer(c, { code, message, conversionId });
     },
   );
 }
@@ -108,7 +114,7 @@ function replayMatching(asked: Asked<unknown, z.output<typeof filterBody>>): Pro
     read: (page) => listParked(env, networkId, { ...page, filter: { ...body, state: "waiting" } }),
     act: async ({ id }) => {
       const again = await replayParked(env, { rim, networkId, parkedId: id });
-      return again.ok ? { id, ok: true, code: again.code, message: null } : { id, ...again };
+      return again.ok ? { id, ok: true, code: again.code, message: again.message } : { id, ...again };
     },
   });
 }

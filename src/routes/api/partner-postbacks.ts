@@ -5,7 +5,7 @@ import { findOffer } from "../../store/offers";
 import { listPartnerPostbacks } from "../../store/partner-postbacks";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
-import { uuid } from "./fields";
+import { uuid, value } from "./fields";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
 import { answered } from "./variants";
 
@@ -15,7 +15,7 @@ const query = z.object({ partnerId: uuid().optional().openapi({ description: "On
 const postback = z
   .strictObject({
     partnerId: uuid(),
-    eventId: z.string().trim().min(1).max(500).nullable().default(null),
+    eventId: value(z.string().trim().min(1)).nullable().default(null),
     urlTemplate: z.string().trim().min(1).max(4000),
   })
   .openapi("PartnerPostback");

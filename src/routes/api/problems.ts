@@ -2,12 +2,12 @@ import type { z } from "@hono/zod-openapi";
 
 type Issue = z.core.$ZodIssue;
 
-/** One plain message a field for what a schema refused: `["revenue.amount: must be 0 or more"]`. */
-export function problemsOf(error: { issues: readonly Issue[] }, input: unknown): string[] {
+/** One plain message a field for what a schema refused: `["revenue.amount: must be 0 or more"]`; `whole` names the input. */
+export function problemsOf(error: { issues: readonly Issue[] }, input: unknown, whole = "body"): string[] {
   const messages = new Map<string, string>();
   for (const issue of error.issues) {
     for (const [path, words] of explain(issue, input)) {
-      if (!messages.has(path)) messages.set(path, `${path || "body"}: ${words}`);
+      if (!messages.has(path)) messages.set(path, `${path || whole}: ${words}`);
     }
   }
   return [...messages.values()];

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { REPORTED_SUBS, SUB_COUNT } from "../../domain/click";
 import { GROUPS } from "../../domain/report";
 import { isTimeZone } from "../../domain/timezone";
-import { uuid } from "./fields";
+import { uuid, value } from "./fields";
 import { staffOnly } from "./partner-view";
 
 const groupBy = z
@@ -15,7 +16,29 @@ const groupBy = z
   })
   .openapi({ description: `A comma list of ${GROUPS.join(", ")}` });
 
-const value = z.string().max(500).optional();
+const of = value().optional();
+
+/**
+ * A filter of clicks that sums cannot mind, or only where it asks for what they are sums of. Left out silently it would
+ * give figures that look filtered and are not.
+ */
+function beyondSums(words: string, counted: string[] = []) {
+  const refused = counted.length > 0 ? `All but ${counted.join(", ")} is refused` : "Refused";
+  return z
+    .string()
+    .refine((asked) => counted.includes(asked), words)
+    .optional()
+    .openapi({ description: `${refused}: ${words}`, ...(counted.length > 0 && { enum: counted }) });
+}
+
+const LATER_SUBS = Array.from({ length: SUB_COUNT - REPORTED_SUBS }, (_, i) => REPORTED_SUBS + 1 + i);
+const laterSubs = Object.fromEntries(
+  LATER_SUBS.map((n) => {
+    const kept = `reports are kept by pub_sub_1 to pub_sub_${REPORTED_SUBS}`;
+    return [`pub_sub_${n}`, beyondSums(`${kept}; pubSub${n} stands in the CSV of /clicks and /conversions`)];
+  }),
+);
+
 const bound = z
   .string()
   .max(40)
@@ -36,15 +59,23 @@ export const reportQuery = z.object({
   partnerId: uuid().optional(),
   advertiserId: uuid().optional(),
   linkId: uuid().optional(),
-  eventId: value,
+  eventId: of,
   country: z.string().toUpperCase().max(2).optional(),
-  device: value,
-  os: value,
-  pub_sub_1: value,
-  pub_sub_2: value,
-  pub_sub_3: value,
-  pub_sub_4: value,
-  pub_sub_5: value,
+  device: of,
+  os: of,
+  pub_sub_1: of,
+  pub_sub_2: of,
+  pub_sub_3: of,
+  pub_sub_4: of,
+  pub_sub_5: of,
+  ...laterSubs,
+  kind: beyondSums("reports count people's clicks alone; the others are in /clicks, by the same filter", [
+    "human",
+  ]),
+  test: beyondSums("reports leave tests out; they are in /clicks and /conversions, by the same filter", [
+    "false",
+  ]),
+  q: beyondSums("reports know sums, not the records in them; search in /clicks or /conversions"),
 });
 export type ReportQuery = z.output<typeof reportQuery>;
 

@@ -1,10 +1,10 @@
+import { isDay, readMoment } from "../../domain/moment";
 import { HOUR } from "../../domain/rollup";
 import { offsetAt, startOfDay } from "../../domain/timezone";
 import { AppError } from "../../errors";
-import { withPlus } from "./fields";
+import { notAMoment, withPlus } from "./fields";
 
 const DAY = 24 * HOUR;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const LONGEST = 3 * 366 * DAY;
 
 /** The span of a report: times as they are, days as the zone has them, `to` included whole; 30 days by default. */
@@ -31,15 +31,10 @@ function dayOf(timeZone: string, at: number): string {
 
 function readBound(bound: "from" | "to", asked: string, timeZone: string): number {
   const text = withPlus(asked);
-  const isDay = DATE.test(text);
-  if (!Number.isFinite(Date.parse(text))) {
-    throw new AppError(
-      "INVALID",
-      `${bound}: must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31`,
-    );
-  }
-  if (!isDay) return Date.parse(text);
+  const at = readMoment(text);
+  if (at === null) throw new AppError("INVALID", `${bound}: ${notAMoment(text)}`);
+  if (!isDay(text)) return at;
   if (bound === "from") return startOfDay(timeZone, text);
-  const next = new Date(Date.parse(`${text}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+  const next = new Date(at + DAY).toISOString().slice(0, 10);
   return startOfDay(timeZone, next);
 }

@@ -9,7 +9,7 @@ import { answer } from "../answer";
 import { conversionAnswer } from "./conversions.schema";
 import { showConversion } from "./conversions.shape";
 import { type Api, type Asked, endpoint } from "./endpoint";
-import { amount, uuid } from "./fields";
+import { amount, uuid, value } from "./fields";
 import { orRefuse } from "./outcome";
 
 const tag = "Operation Tools";
@@ -20,7 +20,7 @@ const optional = z.string().nullable();
 const clickBody = z
   .strictObject({
     offerId: uuid(),
-    pubMemberId: z.string().trim().min(1).max(500),
+    pubMemberId: value(z.string().trim().min(1)),
     partnerId: uuid().optional(),
   })
   .openapi("TestClickBody");
@@ -31,7 +31,7 @@ const param = z.union([z.string().max(2000), z.number().transform(String)]);
 const conversionBody = z
   .strictObject({
     gkClickId: z.string().trim().min(1).max(100),
-    eventId: z.string().trim().min(1).max(500).optional(),
+    eventId: value(z.string().trim().min(1)).optional(),
     amount: amount().optional(),
     params: z
       .record(z.string().regex(/^(pub_sub_?\d{1,2}|cnv_\w+)$/, "must be pub_sub_… or cnv_…"), param)

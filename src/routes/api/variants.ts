@@ -14,9 +14,11 @@ export function answeredShape<S extends Shape>(shape: S): Answered<S> {
 }
 
 /** What a PATCH may name of a body: anything, at any depth of its objects; what is not named stays. */
-export function changeOf(body: z.ZodObject): z.ZodType {
-  return convert(body, (field) => field.optional());
+export function changeOf(body: z.ZodObject): z.ZodObject {
+  return z.strictObject(mapShape(body.shape, (field) => convert(field, optional).optional()));
 }
+
+const optional: Make = (field) => field.optional();
 
 type Make = (field: z.ZodType) => z.ZodType;
 
