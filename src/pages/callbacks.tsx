@@ -22,7 +22,7 @@ export function CallbacksPage(props: Props) {
       <ResendMatching {...props} />
       <ListRows
         list={list}
-        caption="Callbacks, newest conversions first"
+        caption="Callbacks, newest first"
         columns={callbackColumns(frame.network.timezone, choices)}
         empty={<NoCallbacks active={list.active} />}
       />

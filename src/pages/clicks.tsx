@@ -83,7 +83,11 @@ function columns({ frame, choices }: Props): Column<ClickRow>[] {
         </a>
       ),
     },
-    { head: "gk_click_id", kind: "tight", cell: ({ gkClickId }) => <Id id={gkClickId} /> },
+    {
+      head: "gk_click_id",
+      kind: "tight",
+      cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
+    },
     {
       head: "Kind",
       kind: "tight",

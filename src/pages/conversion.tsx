@@ -1,7 +1,7 @@
 import { type CallbackRow, callbackColumns } from "./callback-table";
 import type { ConversionRow } from "./conversions";
 import { Reason } from "./reason";
-import { type Choices, Named, traceHref } from "./report-parts";
+import { type Choices, NamedLink, nameOf, traceHref } from "./report-parts";
 import { StatusFields } from "./status-change";
 import { Status, TestBadge } from "./ui/badge";
 import { LinkButton } from "./ui/button";
@@ -97,9 +97,9 @@ function Outcome({ frame, conversion, choices }: Props) {
     reason ? ["Reason", <Reason reason={reason} />] : null,
     overDelivery ? ["Over delivery", "A cap was full when it came."] : null,
     dueAt ? ["Becomes Success", time(dueAt)] : null,
-    ["Offer", <Named id={offerId} choices={choices.offers} />],
+    ["Offer", <NamedLink section="/offers" id={offerId} name={nameOf(offerId, choices.offers)} />],
     eventId ? ["Event", <Name>{eventId}</Name>] : null,
-    ["Partner", <Named id={partnerId} choices={choices.partners} />],
+    ["Partner", <NamedLink section="/partners" id={partnerId} name={nameOf(partnerId, choices.partners)} />],
     ["Revenue", <Money amount={revenue} currency={currency} />],
     ["Payout", <Money amount={payout} currency={currency} />],
     ["Reward points", rewardPoints],

@@ -5,11 +5,12 @@ import { Badge, Status, TestBadge } from "./ui/badge";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { Token } from "./ui/form";
-import { type ListOf, ListRows } from "./ui/list";
+import { ListField, type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Empty } from "./ui/table";
 import { TickAll } from "./ui/tick-all";
 import { Id, Money, Name, Time } from "./ui/values";
+import { type Wrong, WrongNotice } from "./ui/wrong";
 
 /** A conversion as the API's /conversions tells it, as far as lists show it. */
 export type ConversionRow = {
@@ -29,15 +30,25 @@ export type ConversionRow = {
   receivedAt: string;
 };
 
-type Props = { frame: Frame; list: ListOf<ConversionRow>; choices: Choices; mayChange: boolean };
+/** A change of status that was not taken: why, and what was filled in. */
+export type StatusEntry = { wrong: Wrong; values: { status: string; reason: string }; ticked: string[] };
+
+type Props = {
+  frame: Frame;
+  list: ListOf<ConversionRow>;
+  choices: Choices;
+  mayChange: boolean;
+  entry?: StatusEntry;
+};
 
 /** Reports → Conversions: what was decided about each action; ticked ones change their status together. */
 export function ConversionsPage(props: Props) {
-  const { frame } = props;
+  const { frame, entry } = props;
   return (
     <Shell
       frame={frame}
       title="Conversions"
+      section="/reports/conversions"
       lead={
         <>
           What each postback was worth. <a href="/history?code=DUPLICATE">Duplicate</a> postbacks are in the
@@ -45,6 +56,7 @@ export function ConversionsPage(props: Props) {
         </>
       }
     >
+      <WrongNotice wrong={entry?.wrong} />
       <ConversionFilters {...props} />
       <Rows {...props} />
     </Shell>
@@ -64,7 +76,7 @@ function ConversionFilters({ list, choices }: Props) {
 }
 
 function Rows(props: Props) {
-  const { frame, list, mayChange } = props;
+  const { frame, list, mayChange, entry } = props;
   const changes = mayChange && list.rows.length > 0;
   const table = (
     <ListRows
@@ -78,11 +90,12 @@ function Rows(props: Props) {
   return (
     <form class="ticked" method="post" action="/reports/conversions/status">
       <Token value={frame.token} />
+      <ListField query={list.here} />
       <TickAll name="id" />
       {table}
-      <details class="fold">
+      <details class="fold" open={entry !== undefined}>
         <summary class="button">Change the ticked…</summary>
-        <StatusFields button="Change the ticked…" />
+        <StatusFields button="Change the ticked…" values={entry?.values} />
       </details>
     </form>
   );
@@ -107,11 +120,19 @@ function NoConversions({ active }: { active: boolean }) {
   );
 }
 
-function columns({ frame, choices, mayChange }: Props): Column<ConversionRow>[] {
+function columns({ frame, choices, mayChange, entry }: Props): Column<ConversionRow>[] {
   const tick: Column<ConversionRow> = {
     head: "Tick",
     kind: "tight",
-    cell: ({ id }) => <input type="checkbox" name="id" value={id} aria-label={`Tick conversion ${id}`} />,
+    cell: ({ id }) => (
+      <input
+        type="checkbox"
+        name="id"
+        value={id}
+        checked={entry?.ticked.includes(id)}
+        aria-label={`Tick conversion ${id}`}
+      />
+    ),
   };
   const rest: Column<ConversionRow>[] = [
     {

@@ -1,8 +1,10 @@
+import type { Destination } from "../domain/callback-plan";
+import type { FiringAlert } from "./alerts/firing";
+import { DESTINATIONS } from "./destinations";
 import { sectionOf } from "./nav";
 import { Badge } from "./ui/badge";
 import { withQuery } from "./ui/filters";
 import type { IconName } from "./ui/icon";
-import { Notice } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import type { Frame } from "./ui/shell";
 import type { Child } from "./ui/types";
@@ -10,7 +12,7 @@ import { Count, Name, Percent, Time } from "./ui/values";
 
 /** As the API's /attention and /history-logs tell it. */
 export type AttentionCards = {
-  alerts: { alertId: string; name: string; message: string; firedAt: string }[];
+  alerts: FiringAlert[];
   caps: {
     offerId: string;
     of: string;
@@ -21,34 +23,18 @@ export type AttentionCards = {
     currency: string;
     reached: boolean;
   }[];
-  breakers: { partnerId: string; partner: string; host: string; failures: number; openedAt: string }[];
+  breakers: {
+    partnerId: string;
+    partner: string;
+    destination: Destination;
+    host: string;
+    failures: number;
+    openedAt: string;
+  }[];
   failedCallbacks: { partnerId: string; partner: string; count: number; lastError: string | null }[];
   parkedPostbacks: { code: string; count: number; oldestAt: string }[];
   errors: { id: string; time: string; code: string; message: string; count: number }[];
 };
-
-/** The alerts that fire now, above all else. */
-export function FiringAlerts({ alerts, frame }: { alerts: AttentionCards["alerts"]; frame: Frame }) {
-  if (alerts.length === 0) return null;
-  const zone = frame.network.timezone;
-  return (
-    <Notice
-      tone="warn"
-      title={alerts.length === 1 ? "An alert is firing" : `${alerts.length} alerts are firing`}
-    >
-      <ul>
-        {alerts.map(({ name, message, firedAt }) => (
-          <li>
-            <Name>{name}</Name>: <Name>{message}</Name>{" "}
-            <small class="soft">
-              since <Time at={firedAt} zone={zone} />
-            </small>
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
 
 /** Caps, callbacks, waiting postbacks and errors. */
 export function Attention({ frame, cards }: { frame: Frame; cards: AttentionCards }) {
@@ -134,15 +120,15 @@ type Failing = Pick<AttentionCards, "breakers" | "failedCallbacks"> & { frame: F
 
 function FailingCallbacks({ frame, breakers, failedCallbacks }: Failing) {
   const zone = frame.network.timezone;
-  const held = breakers.map(({ partnerId, partner, host, failures, openedAt }) => (
+  const held = breakers.map(({ partnerId, partner, destination, host, failures, openedAt }) => (
     <>
       <div class="row">
         <RecordLink frame={frame} section="partners" id={partnerId} name={partner} />
         <Badge tone="bad">Held back</Badge>
       </div>
       <small class="soft">
-        <Name>{host}</Name> has failed <Count value={failures} /> times in a row since{" "}
-        <Time at={openedAt} zone={zone} />; it is tried once a minute.
+        {DESTINATIONS[destination]}: <Name>{host}</Name> has failed <Count value={failures} /> times in a row
+        since <Time at={openedAt} zone={zone} />; it is tried once a minute.
       </small>
     </>
   ));

@@ -1,5 +1,6 @@
+import { FiringAlerts } from "./alerts/firing";
 import type { AttentionCards } from "./dashboard-attention";
-import { Attention, FiringAlerts } from "./dashboard-attention";
+import { Attention } from "./dashboard-attention";
 import { sectionOf } from "./nav";
 import {
   Figure,

@@ -1,16 +1,23 @@
 import type { RequestSnapshot } from "../domain/history";
 import type { HistoryLine } from "./history";
+import { ClickId, NamedLink } from "./report-parts";
 import { Status } from "./ui/badge";
 import { Card, Facts } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { CodeBlock, Id, Name, Time } from "./ui/values";
 
-/** One line with the request as it came, its secrets masked. */
-export function HistoryLinePage(props: { frame: Frame; line: HistoryLine; names: Record<string, string> }) {
-  const { frame, line, names } = props;
+type Props = {
+  frame: Frame;
+  line: HistoryLine;
+  names: Record<string, string>;
+  /** The callback that the line is about. */
+  callbackId: string | null;
+};
+
+/** One line with the request as it came, its secrets masked; what it is about leads to its page. */
+export function HistoryLinePage({ frame, line, names, callbackId }: Props) {
   const { code, level, time, type, message, count, gkClickId, offerId, partnerId, responseId, request } =
     line;
-  const named = (id: string | null) => (id ? <Name>{names[id] ?? id}</Name> : <span class="soft">–</span>);
   return (
     <Shell frame={frame} title={code} section="/history" back={{ href: "/history", label: "History Logs" }}>
       <div class="columns">
@@ -22,9 +29,12 @@ export function HistoryLinePage(props: { frame: Frame; line: HistoryLine; names:
               ["Level", <Status value={level} />],
               ["Type", type],
               count > 1 ? ["Stands for", `${count} like it`] : null,
-              ["Offer", named(offerId)],
-              ["Partner", named(partnerId)],
-              ["gk_click_id", <Id id={gkClickId} />],
+              ["Offer", <NamedLink section="/offers" id={offerId} name={names[offerId ?? ""]} />],
+              ["Partner", <NamedLink section="/partners" id={partnerId} name={names[partnerId ?? ""]} />],
+              ["gk_click_id", <ClickId id={gkClickId} />],
+              callbackId
+                ? ["Callback", <Id id={callbackId} href={`/reports/callbacks/${callbackId}`} />]
+                : null,
               ["Response id", <Id id={responseId} />],
             ]}
           />

@@ -1,5 +1,5 @@
 import type { HistoryLevel, HistoryType, RequestSnapshot } from "../domain/history";
-import { type Choices, IdField, optionsOf } from "./report-parts";
+import { type Choices, ClickId, IdField, optionsOf } from "./report-parts";
 import { Badge, Status } from "./ui/badge";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
@@ -111,7 +111,7 @@ function columns(zone: string): Column<HistoryLine>[] {
       ),
     },
     { head: "Message", kind: "main", cell: ({ message }) => <Name>{message}</Name> },
-    { head: "gk_click_id", kind: "tight", cell: ({ gkClickId }) => <Id id={gkClickId} /> },
+    { head: "gk_click_id", kind: "tight", cell: ({ gkClickId }) => <ClickId id={gkClickId} /> },
     { head: "Response id", kind: "tight", cell: ({ responseId }) => <Id id={responseId} /> },
   ];
 }

@@ -3,8 +3,8 @@ import { Bare } from "./ui/bare";
 import { Button } from "./ui/button";
 import { Field } from "./ui/field";
 import { NewPassword } from "./ui/new-password";
-import { Notice } from "./ui/notice";
 import type { Theme } from "./ui/types";
+import { type Wrong, WrongNotice } from "./ui/wrong";
 
 const MAY: Record<Role, string> = {
   owner: "as an owner: you may do everything",
@@ -22,10 +22,9 @@ export function InvitationPage(props: {
   role: Role;
   reset: boolean;
   name: string;
-  taken?: boolean;
-  problems: { name?: string; password?: string };
+  wrong?: Wrong;
 }) {
-  const { theme, path, network, email, role, reset, name, taken, problems } = props;
+  const { theme, path, network, email, role, reset, name, wrong } = props;
   return (
     <Bare title={reset ? "Set a new password" : "Join GoKart"} theme={theme}>
       {!reset && (
@@ -33,7 +32,7 @@ export function InvitationPage(props: {
           <bdi>{network}</bdi> invites you {MAY[role]}.
         </p>
       )}
-      {taken && <Notice tone="bad">This e-mail address already belongs to a user. Sign in instead.</Notice>}
+      <WrongNotice wrong={wrong} />
       <form class="fields" method="post" action={path}>
         <Field name="email" label="E-mail" type="email" value={email} readonly autocomplete="username" />
         {!reset && (
@@ -44,10 +43,10 @@ export function InvitationPage(props: {
             required
             autocomplete="name"
             maxlength={200}
-            error={problems.name}
+            error={wrong?.errors.name}
           />
         )}
-        <NewPassword error={problems.password} />
+        <NewPassword error={wrong?.errors.password} />
         <Button kind="primary">{reset ? "Set the password" : "Join"}</Button>
       </form>
     </Bare>

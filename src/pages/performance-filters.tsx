@@ -1,5 +1,6 @@
 import type { PerformanceProps } from "./performance";
 import { DIMENSIONS, METRIC_NAMES, METRICS, TIMES } from "./report-figures";
+import { IdField } from "./report-parts";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { Picker } from "./ui/picker";
@@ -33,10 +34,12 @@ const ZONES = [
 const NARROW = ["eventId", "country", "device", "os", ...[1, 2, 3, 4, 5].map((n) => `pub_sub_${n}`)];
 
 /** What the report is of; all of it stands in the address. */
-export function PerformanceFilters({ frame, query, metric, groups, choices, csv, active }: PerformanceProps) {
+export function PerformanceFilters(props: PerformanceProps) {
+  const { frame, q, query, metric, groups, choices, csv, active } = props;
+  const search = <IdField value={q} placeholder="gk_click_id" />;
   const metrics = METRIC_NAMES.map((value) => ({ value, label: METRICS[value] }));
   return (
-    <Filters action="/reports/performance" active={active} csv={csv}>
+    <Filters action="/reports/performance" active={active} csv={csv} search={search}>
       <GroupChoice groups={groups} />
       <Field name="from" label="From" type="date" value={query.from} />
       <Field name="to" label="To" type="date" value={query.to} />
@@ -91,7 +94,7 @@ function GroupChoice({ groups }: { groups: string[] }) {
 function Narrower({ query }: { query: Record<string, string> }) {
   return (
     <details class="all" open={NARROW.some((name) => query[name])}>
-      <summary>More filters</summary>
+      <summary>Event, visitor and pub_sub</summary>
       <div>
         <Field name="eventId" label="Event" value={query.eventId} />
         <Field name="country" label="Country" value={query.country} placeholder="US" maxlength={2} />

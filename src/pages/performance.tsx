@@ -1,12 +1,14 @@
 import { PerformanceFilters } from "./performance-filters";
 import { PerformanceTable } from "./performance-table";
 import { type Metric, MetricValue, type Report, type ReportRow } from "./report-figures";
+import { traceHref } from "./report-parts";
 import { CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
 import type { Option } from "./ui/field";
 import { Refusal } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { Empty } from "./ui/table";
+import { Name } from "./ui/values";
 
 /** Where a row leads: into itself, or to the records behind it. */
 export type RowLinks = {
@@ -16,6 +18,8 @@ export type RowLinks = {
 };
 export type PerformanceProps = {
   frame: Frame;
+  /** What was typed to find a click by, where it is no gk_click_id. */
+  q: string;
   /** What the address asks for, as the API names it. */
   query: Record<string, string>;
   groups: string[];
@@ -35,7 +39,7 @@ export type PerformanceProps = {
 
 /** Sums by any combination of groups. */
 export function PerformancePage(props: PerformanceProps) {
-  const { frame, refusal, report } = props;
+  const { frame, q, refusal, report } = props;
   return (
     <Shell
       frame={frame}
@@ -51,7 +55,20 @@ export function PerformancePage(props: PerformanceProps) {
       ) : (
         <Rows {...props} />
       )}
+      {q && <InTrace q={q} />}
     </Shell>
+  );
+}
+
+/** Where other ids lead. */
+function InTrace({ q }: { q: string }) {
+  return (
+    <p>
+      <a href={traceHref(q)}>
+        Look for “<Name>{q}</Name>” in Trace
+      </a>
+      , which knows members, conversions and all other ids too.
+    </p>
   );
 }
 

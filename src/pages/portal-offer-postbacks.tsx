@@ -1,23 +1,33 @@
 import { OfferTabs } from "./portal-offer";
 import type { PortalOffer } from "./portal-offers";
-import { TemplateField, TestButton } from "./portal-postbacks";
+import { type Linted, LintNotes, TemplateField, TestButton } from "./portal-postbacks";
 import { Button } from "./ui/button";
 import { Form } from "./ui/form";
 import { Refusal } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
+import { Name } from "./ui/values";
 
 /** One field of the form: an event of a multi offer, or the offer itself where `eventId` is null. */
-export type PostbackLine = { eventId: string | null; name: string; value: string; saved: boolean };
+export type PostbackLine = {
+  eventId: string | null;
+  name: string;
+  value: string;
+  saved: boolean;
+  error?: string;
+};
+/** A line's template with the linter's word. */
+export type LintedLine = { label: string; linted: Linted };
 type Props = {
   frame: Frame;
   offer: PortalOffer;
   lines: PostbackLine[];
+  linted: LintedLine[];
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
 
 /** A partner's URLs for the events of one offer. */
-export function OfferPostbacksPage({ frame, offer, lines, refusal }: Props) {
+export function OfferPostbacksPage({ frame, offer, lines, linted, refusal }: Props) {
   const { offerId, name } = offer;
   const path = `/portal/offers/${offerId}/postbacks`;
   const back = { href: "/portal/offers", label: "Offers" };
@@ -27,14 +37,17 @@ export function OfferPostbacksPage({ frame, offer, lines, refusal }: Props) {
       <Card title="Callback URL, one event">
         <p class="soft">Sent beside the URL for all offers, when this event converts.</p>
         {refusal && <Refusal {...refusal} />}
-        <Form action={path} token={frame.token}>
+        <Form action={path} token={frame.token} preview={{ url: `${path}/preview`, into: "#linted" }}>
           {lines.map((line, i) => (
-            <TemplateField name={`url${i}`} label={labelOf(line)} value={line.value} />
+            <TemplateField name={`url${i}`} label={labelOf(line)} value={line.value} error={line.error} />
           ))}
           <div class="row">
             <Button kind="primary">Save</Button>
           </div>
         </Form>
+        <div id="linted">
+          <LineNotes lines={linted} />
+        </div>
       </Card>
       {lines.some(({ saved }) => saved) && (
         <Card title="Test sends">
@@ -55,6 +68,24 @@ export function OfferPostbacksPage({ frame, offer, lines, refusal }: Props) {
   );
 }
 
-function labelOf({ eventId, name }: PostbackLine): string {
+/** What the linter says of each URL, and what it becomes. */
+export function LineNotes({ lines }: { lines: LintedLine[] }) {
+  if (lines.length === 0) return <p class="soft">What is wrong, and a preview, appear here.</p>;
+  return (
+    <div class="stack">
+      {lines.map(({ label, linted }) => (
+        <section class="stack">
+          <h3>
+            <Name>{label}</Name>
+          </h3>
+          <LintNotes linted={linted} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** What a line's field is called. */
+export function labelOf({ eventId, name }: Pick<PostbackLine, "eventId" | "name">): string {
   return eventId === null ? "URL" : `${name} (${eventId})`;
 }

@@ -22,6 +22,8 @@ type Props = {
   saved: string | null;
   /** What is in the field: the saved template, or the one just refused. */
   linted: Linted | null;
+  /** What is wrong with what was to be saved. */
+  error?: string;
   refusal: Refused | null;
   sent: Sent | null;
   offers: { offerId: string; name: string }[];
@@ -38,7 +40,7 @@ export function PostbackTabs({ current }: { current: string }) {
 
 /** Where a partner hears of conversions: the JSON callback, one URL for all offers, and those of single events. */
 export function PortalPostbacksPage(props: Props) {
-  const { frame, callback, saved, linted, refusal, sent, offers } = props;
+  const { frame, callback, saved, linted, error, refusal, sent, offers } = props;
   return (
     <Shell
       frame={frame}
@@ -59,7 +61,12 @@ export function PortalPostbacksPage(props: Props) {
           token={frame.token}
           preview={{ url: "/portal/postbacks/preview", into: "#linted" }}
         >
-          <TemplateField name="urlTemplate" value={linted?.template ?? ""} label="URL" />
+          <TemplateField
+            name="urlTemplate"
+            value={linted?.template ?? ""}
+            label="Postback URL"
+            error={error}
+          />
           <div class="row">
             <Button kind="primary">Save</Button>
           </div>

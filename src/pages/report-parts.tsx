@@ -49,8 +49,13 @@ export function KindBadge({ kind }: { kind: string }) {
 
 /** A record by its name; by its short id where the name is not at hand. */
 export function Named({ id, choices }: { id: string | null; choices: Option[] }) {
-  const found = choices.find(({ value }) => value === id);
-  return found ? <Name>{found.label}</Name> : <Id id={id} />;
+  const name = nameOf(id, choices);
+  return name === undefined ? <Id id={id} /> : <Name>{name}</Name>;
+}
+
+/** A record's name among choices. */
+export function nameOf(id: string | null, choices: Option[]): string | undefined {
+  return choices.find(({ value }) => value === id)?.label;
 }
 
 /** A partner's offer by its name; by its short id where the partner may no longer run it. */
@@ -61,3 +66,23 @@ export function OwnOffer({ id, names }: { id: string; names: Record<string, stri
 
 /** Where the story of a click is told. */
 export const traceHref = (id: string): string => `/trace?q=${encodeURIComponent(id)}`;
+
+/** A click's id, which leads to its story; a dash where there is none. */
+export function ClickId({ id }: { id: string | null }) {
+  return <Id id={id} href={id === null ? undefined : traceHref(id)} />;
+}
+
+/** A record by its name, which leads to its page; its id alone where it is no longer there. */
+export function NamedLink(props: {
+  section: "/offers" | "/partners";
+  id: string | null;
+  name: string | undefined;
+}) {
+  const { section, id, name } = props;
+  if (name === undefined) return <Id id={id} />;
+  return (
+    <a href={`${section}/${id}`}>
+      <Name>{name}</Name>
+    </a>
+  );
+}

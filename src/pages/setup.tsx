@@ -2,26 +2,24 @@ import { Bare } from "./ui/bare";
 import { Button } from "./ui/button";
 import { Field } from "./ui/field";
 import { NewPassword } from "./ui/new-password";
-import { Notice } from "./ui/notice";
 import type { Theme } from "./ui/types";
 import { CodeBlock } from "./ui/values";
-
-type Problems = { name?: string; email?: string; password?: string; code?: string };
+import { type Wrong, WrongNotice } from "./ui/wrong";
 
 /** The first-run page: makes the owner. `code` asks for the setup code, `unset` says how to make one. */
 export function SetupPage(props: {
   theme: Theme;
   state: "open" | "code" | "unset";
   values: { name?: string; email?: string };
-  problems: Problems;
-  limited?: boolean;
+  wrong?: Wrong;
 }) {
-  const { theme, state, values, problems, limited } = props;
+  const { theme, state, values, wrong } = props;
+  const errors = wrong?.errors ?? {};
   if (state === "unset") return <SetCodeFirst theme={theme} />;
   return (
     <Bare title="Welcome: create the owner" theme={theme}>
       <p class="soft">Nobody can sign in yet. The owner may do everything and invites the others.</p>
-      {limited && <Notice tone="bad">Too many tries. Wait a minute and try again.</Notice>}
+      <WrongNotice wrong={wrong} />
       <form class="fields" method="post" action="/setup">
         {state === "code" && (
           <Field
@@ -30,7 +28,7 @@ export function SetupPage(props: {
             type="password"
             required
             autocomplete="off"
-            error={problems.code}
+            error={errors.code}
             hint="This deployment's ADMIN_API_KEY: it shows that the deployment is yours."
           />
         )}
@@ -41,7 +39,7 @@ export function SetupPage(props: {
           required
           autocomplete="name"
           maxlength={200}
-          error={problems.name}
+          error={errors.name}
         />
         <Field
           name="email"
@@ -50,9 +48,9 @@ export function SetupPage(props: {
           value={values.email}
           required
           autocomplete="username"
-          error={problems.email}
+          error={errors.email}
         />
-        <NewPassword error={problems.password} />
+        <NewPassword error={errors.password} />
         <Button kind="primary">Create the owner</Button>
       </form>
     </Bare>

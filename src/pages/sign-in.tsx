@@ -3,25 +3,28 @@ import { Button } from "./ui/button";
 import { Field } from "./ui/field";
 import { Notice } from "./ui/notice";
 import type { Theme } from "./ui/types";
-
-const REFUSALS = {
-  WRONG: "E-mail address or password is wrong.",
-  RATE_LIMITED: "Too many tries. Wait a few minutes and try again.",
-};
+import { type Wrong, WrongNotice } from "./ui/wrong";
 
 /** Where people come in. */
 export function SignInPage(props: {
   theme: Theme;
   email: string;
   next: string;
-  refused?: keyof typeof REFUSALS;
+  wrong?: Wrong;
   signedOut?: boolean;
+  /** Whether somebody is here because a form came after their session had ended. */
+  ended?: boolean;
 }) {
-  const { theme, email, next, refused, signedOut } = props;
+  const { theme, email, next, wrong, signedOut, ended } = props;
   return (
     <Bare title="Sign in" theme={theme}>
-      {signedOut && !refused && <Notice tone="good">You are signed out.</Notice>}
-      {refused && <Notice tone="bad">{REFUSALS[refused]}</Notice>}
+      {signedOut && !wrong && <Notice tone="good">You are signed out.</Notice>}
+      {ended && !wrong && (
+        <Notice tone="warn" title="Your session has ended">
+          What you just sent was not carried out. Sign in and send it once more.
+        </Notice>
+      )}
+      <WrongNotice wrong={wrong} />
       <form class="fields" method="post" action="/sign-in">
         <input type="hidden" name="next" value={next} />
         <Field

@@ -2,7 +2,9 @@ import type { ConversionRow } from "./conversions";
 import { Badge, Status } from "./ui/badge";
 import { Button, LinkButton } from "./ui/button";
 import { Field, Select } from "./ui/field";
+import { withQuery } from "./ui/filters";
 import { Form } from "./ui/form";
+import { ListField } from "./ui/list";
 import { Notice } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
@@ -10,10 +12,10 @@ import { Table } from "./ui/table";
 import { Id, Money, Time } from "./ui/values";
 
 const STATUSES = ["Success", "Pending", "Rejected"].map((value) => ({ value, label: value }));
-const SECTION = {
-  section: "/reports/conversions",
-  back: { href: "/reports/conversions", label: "Conversions" },
-};
+const section = "/reports/conversions";
+
+/** The way back to the list as it was asked for. */
+const backTo = (list: Record<string, string>) => ({ href: withQuery(section, list), label: "Conversions" });
 
 /** The new status and its reason, as a part of a form; what is sent is asked about once more. */
 export function StatusFields(props: { button: string; values?: { status: string; reason: string } }) {
@@ -49,14 +51,17 @@ type ConfirmProps = {
   frame: Frame;
   rows: ConversionRow[];
   values: { status: string; reason: string };
+  /** What the list asked for that the conversions were ticked in. */
+  list: Record<string, string>;
 };
 
 /** Asks once more before conversions change: money moves, and partners are told. */
-export function ConfirmStatusPage({ frame, rows, values }: ConfirmProps) {
+export function ConfirmStatusPage({ frame, rows, values, list }: ConfirmProps) {
   const { status, reason } = values;
+  const back = backTo(list);
   const many = rows.length === 1 ? "1 conversion" : `${rows.length} conversions`;
   return (
-    <Shell frame={frame} title={`Change ${many} to ${status}?`} {...SECTION}>
+    <Shell frame={frame} title={`Change ${many} to ${status}?`} section={section} back={back}>
       <Card>
         <p>
           {many} will be <Status value={status} />
@@ -72,12 +77,13 @@ export function ConfirmStatusPage({ frame, rows, values }: ConfirmProps) {
           {rows.map(({ id }) => (
             <input type="hidden" name="id" value={id} />
           ))}
+          <ListField query={list} />
           <input type="hidden" name="status" value={status} />
           <input type="hidden" name="reason" value={reason} />
           <input type="hidden" name="confirmed" value="yes" />
           <div class="row">
             <Button kind={status === "Rejected" ? "danger" : "primary"}>Change {many}</Button>
-            <LinkButton href="/reports/conversions">Leave as they are</LinkButton>
+            <LinkButton href={back.href}>Leave as they are</LinkButton>
           </div>
         </Form>
       </Card>
@@ -118,11 +124,16 @@ function ConcernedRows({ frame, rows }: { frame: Frame; rows: ConversionRow[] })
 export type StatusOutcome = { id: string; ok: boolean; code: string; message: string | null };
 
 /** What became of each of the conversions. */
-export function StatusResultPage(props: { frame: Frame; results: StatusOutcome[]; status: string }) {
-  const { frame, results, status } = props;
+export function StatusResultPage(props: {
+  frame: Frame;
+  results: StatusOutcome[];
+  status: string;
+  list: Record<string, string>;
+}) {
+  const { frame, results, status, list } = props;
   const failed = results.filter(({ ok }) => !ok).length;
   return (
-    <Shell frame={frame} title="What was changed" {...SECTION}>
+    <Shell frame={frame} title="What was changed" section={section} back={backTo(list)}>
       <Notice tone={failed > 0 ? "warn" : "good"}>
         {results.length - failed} of {results.length} changed to {status}.
       </Notice>

@@ -3,7 +3,7 @@ import { DESTINATIONS } from "./destinations";
 import { Reason } from "./reason";
 import { Status } from "./ui/badge";
 import { LinkButton } from "./ui/button";
-import { Notice } from "./ui/notice";
+import { Notice, Refusal } from "./ui/notice";
 import { Card, Facts } from "./ui/pieces";
 import { CodeBlock, Id, Money, Time } from "./ui/values";
 
@@ -57,7 +57,7 @@ export function OutcomeCard({ outcome, zone }: { outcome: Outcome; zone: string 
     <Card title="Conversion made">
       <Facts
         items={[
-          ["Conversion ID", <Id id={id} />],
+          ["Conversion ID", <Id id={id} href={`/reports/conversions/${id}`} />],
           ["Status", <Status value={status} />],
           reason ? ["Reason", <Reason reason={reason} />] : null,
           eventId ? ["Event", <bdi>{eventId}</bdi>] : null,
@@ -79,6 +79,9 @@ export function OutcomeCard({ outcome, zone }: { outcome: Outcome; zone: string 
       </div>
       <div class="row">
         <LinkButton href={`/tools?${both}`}>Send its callback again</LinkButton>
+        <LinkButton href={`/reports/conversions/${id}`}>Open the conversion</LinkButton>
+        <LinkButton href={`/reports/callbacks?q=${id}`}>Its callbacks</LinkButton>
+        <LinkButton href={`/trace?q=${gkClickId}`}>Trace</LinkButton>
       </div>
     </Card>
   );
@@ -113,17 +116,21 @@ function CallbackOutcome({ callback }: { callback: Outcome["callbacks"][number] 
   );
 }
 
-/** The API Response: all that each endpoint answered. */
-export function SentAnswers({ sent }: { sent: Sent[] }) {
+export type Refused = { code: string; messages: string[]; responseId: string };
+
+/** The API Response: all that each endpoint answered, or why nothing was sent; nothing before something is. */
+export function ApiResponse({ sent, refusal }: { sent: Sent[] | null; refusal: Refused | null }) {
+  if (!sent && !refusal) return null;
   return (
     <section class="stack" aria-label="API Response">
       <h3>API Response</h3>
-      {sent.length === 0 && (
+      {refusal && <Refusal {...refusal} />}
+      {sent?.length === 0 && (
         <Notice tone="warn" title="Nothing was sent">
           The partner has no callback set up for this conversion.
         </Notice>
       )}
-      {sent.map((one) => (
+      {sent?.map((one) => (
         <SentAnswer sent={one} />
       ))}
     </section>

@@ -70,6 +70,11 @@ function MakeClick({ frame, values, offers, partners, refusal }: ToolsProps) {
   return (
     <>
       {refusal?.step === 1 && <Refusal {...refusal} />}
+      {partners.length > 0 && !values.partnerId && (
+        <Notice title="Choose the partner too">
+          Several partners run this offer: the click is made on the link of one of them.
+        </Notice>
+      )}
       <Form action="/tools/click" token={frame.token}>
         <Picker
           name="offerId"
@@ -96,7 +101,7 @@ function MakeClick({ frame, values, offers, partners, refusal }: ToolsProps) {
             value={values.partnerId}
             options={partners}
             empty="Choose a partner"
-            hint="The offer has several links; the click is made on this partner's."
+            hint="Several partners run this offer; the click is made on this one's link."
           />
         )}
         <div class="row">
@@ -120,6 +125,9 @@ const NAMES = [
 /** How many parameters can be added at once. */
 export const ROWS = [1, 2, 3, 4];
 
+/** What step 2 hands on of step 1, so that it stays as it was typed. */
+const FIRST_STEP = ["offerId", "pubMemberId", "partnerId"];
+
 /** Step 2: a test conversion of the click. */
 export function GenerateStep({ frame, choice, values, click, refusal }: ToolsProps) {
   if (!click) {
@@ -134,6 +142,7 @@ export function GenerateStep({ frame, choice, values, click, refusal }: ToolsPro
       {refusal?.step === 2 && <Refusal {...refusal} />}
       <Form action="/tools/conversion" token={frame.token}>
         <input type="hidden" name="choice" value={choice} />
+        {FIRST_STEP.map((name) => values[name] && <input type="hidden" name={name} value={values[name]} />)}
         <Field name="gkClickId" label="Click ID" required readonly value={click.id} spellcheck={false} />
         {click.events.length > 0 ? (
           <Select

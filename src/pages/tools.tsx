@@ -1,10 +1,10 @@
-import { type Outcome, OutcomeCard, type Sent, SentAnswers } from "./tools-outcome";
+import { ApiResponse, type Outcome, OutcomeCard, type Refused, type Sent } from "./tools-outcome";
 import { ClickIdStep, GenerateStep } from "./tools-steps";
 import { ToolTabs } from "./tools-tabs";
 import { Button } from "./ui/button";
 import { Field, type Option, TextArea } from "./ui/field";
 import { Form } from "./ui/form";
-import { Notice, Refusal } from "./ui/notice";
+import { Notice } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 
@@ -23,7 +23,7 @@ export type ToolsProps = {
   outcome: Outcome | null;
   sent: Sent[] | null;
   /** What the API refused, and in which step. */
-  refusal: { step: 1 | 2 | 3; code: string; messages: string[]; responseId: string } | null;
+  refusal: (Refused & { step: 1 | 2 | 3 }) | null;
 };
 
 /** The Operation Tools: click, conversion and callback of an offer without live traffic. */
@@ -82,7 +82,6 @@ function SendStep({ frame, choice, values, refusal, sent }: ToolsProps) {
   }
   return (
     <Card title="3. Send Callback">
-      {refusal?.step === 3 && <Refusal {...refusal} />}
       <Form action="/tools/callback" token={frame.token}>
         <Field name="gkClickId" label="Click ID" required value={values.gkClickId} spellcheck={false} />
         <Field
@@ -97,7 +96,7 @@ function SendStep({ frame, choice, values, refusal, sent }: ToolsProps) {
           <Button kind="primary">Send</Button>
         </div>
       </Form>
-      {sent && <SentAnswers sent={sent} />}
+      <ApiResponse sent={sent} refusal={refusal?.step === 3 ? refusal : null} />
     </Card>
   );
 }

@@ -1,4 +1,5 @@
-import { traceHref } from "./report-parts";
+import type { Choices } from "./report-parts";
+import { type FoundClick, Several } from "./trace-several";
 import { type TraceLine, TraceTimeline } from "./trace-steps";
 import { Badge } from "./ui/badge";
 import { Button } from "./ui/button";
@@ -19,7 +20,7 @@ export type Found =
   | { kind: "nothing-asked" }
   | { kind: "nothing" }
   | { kind: "lines"; lines: FoundLine[] }
-  | { kind: "several"; clickIds: string[] }
+  | { kind: "several"; clicks: FoundClick[]; choices: Choices; more: boolean }
   | { kind: "story"; clickId: string; steps: TraceLine[]; names: Record<string, string> };
 
 type Props = {
@@ -92,7 +93,7 @@ function Result({ frame, q, found, mayShare }: Omit<Props, "shared">) {
     );
   }
   if (found.kind === "lines") return <Lines lines={found.lines} zone={zone} />;
-  if (found.kind === "several") return <Several clickIds={found.clickIds} />;
+  if (found.kind === "several") return <Several q={q} {...found} zone={zone} />;
   return (
     <>
       <p class="row">
@@ -125,20 +126,6 @@ function Lines({ lines, zone }: { lines: FoundLine[]; zone: string }) {
           { head: "Code", cell: ({ code }) => <code>{code}</code> },
           { head: "Message", kind: "main", cell: ({ message }) => <Name>{message}</Name> },
         ]}
-      />
-    </>
-  );
-}
-
-function Several({ clickIds }: { clickIds: string[] }) {
-  return (
-    <>
-      <p>This id stands for several clicks, the newest first. Whose story?</p>
-      <Table
-        caption="Clicks with this id"
-        rows={clickIds}
-        empty=""
-        columns={[{ head: "gk_click_id", cell: (id) => <a href={traceHref(id)}>{id}</a> }]}
       />
     </>
   );

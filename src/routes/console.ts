@@ -19,6 +19,7 @@ import { secure } from "./console/headers";
 import { history } from "./console/history";
 import { home } from "./console/home";
 import { invitation } from "./console/invitation";
+import { leadBack } from "./console/lead-back";
 import { offers } from "./console/offers";
 import type { Web } from "./console/page";
 import { parked } from "./console/parked";
@@ -28,6 +29,7 @@ import { partnerUsers } from "./console/partner-users";
 import { partners } from "./console/partners";
 import { performance } from "./console/performance";
 import { portal } from "./console/portal";
+import { portalEvents } from "./console/portal-events";
 import { portalKeys } from "./console/portal-keys";
 import { portalPostbacks } from "./console/portal-postbacks";
 import { portalRecords } from "./console/portal-records";
@@ -42,7 +44,7 @@ import { trace } from "./console/trace";
 import { users } from "./console/users";
 
 /** The sections of the pages; a new one adds its line here and to pages/nav. */
-const SECTIONS = [
+export const SECTIONS = [
   home,
   offers,
   dashboard,
@@ -75,6 +77,7 @@ const SECTIONS = [
   settingsProfile,
   portal,
   portalPostbacks,
+  portalEvents,
   portalRecords,
   portalKeys,
 ];
@@ -108,6 +111,7 @@ function build(): Web {
     await next();
   });
   web.onError(answerPageError);
+  leadBack(web, SECTIONS);
   for (const section of SECTIONS) section(web);
   web.notFound((c) => answerPageError(new AppError("NOT_FOUND", "There is nothing at this address."), c));
   return web;

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { expect } from "vitest";
 import { visit } from "./world";
 
 export type PageAnswer = { status: number; location: string | null; headers: Headers; text: string };
@@ -38,7 +39,7 @@ export class Person {
       .find((text) => text.includes(`action="${action}"`));
     if (!form) throw new Error(`the page has no form to ${action}`);
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-    const kept = Object.fromEntries(hidden.map(([, name, value]) => [name, value]));
+    const kept = Object.fromEntries(hidden.map(([, name, value = ""]) => [name, unescaped(value)]));
     return this.post(action, { ...kept, ...fields });
   }
 
@@ -81,6 +82,15 @@ export class Person {
   }
 }
 
+/** An attribute's text. */
+function unescaped(html: string): string {
+  return html
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
 export const PASSWORD = "a quiet harbour at dawn";
 const OWNER = "owner@gokart.test";
 
@@ -121,4 +131,12 @@ export async function rowsOf<Row>(sql: string, ...values: unknown[]): Promise<Ro
       .bind(...values)
       .all<Row>()
   ).results;
+}
+
+/** A page must say why not: in words, with a code, and with the id of this very response. */
+export function expectRefusal(answer: PageAnswer | undefined, code: string, words: string): void {
+  const responseId = answer?.headers.get("x-response-id");
+  expect(responseId).toMatch(/^[0-9a-f-]{36}$/);
+  for (const part of ['role="alert"', words, `<code>${code}</code>`, `<code>${responseId}</code>`])
+    expect(answer?.text).toContain(part);
 }

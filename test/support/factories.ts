@@ -203,7 +203,10 @@ export async function makeCallbackRow(
   const changeNo = over.changeNo ?? conversion.changeNo;
   const { networkId, partnerId, offerId, clickId, status, test } = conversion;
   return {
-    id: await callbackId(conversion.id, over.destination, changeNo),
+    id: await callbackId(
+      { conversionId: conversion.id, destination: over.destination, changeNo },
+      over.createdAt ?? conversion.createdAt,
+    ),
     ...{ networkId, partnerId, offerId, clickId, status, test },
     conversionId: conversion.id,
     state: "waiting",

@@ -1,4 +1,5 @@
 import { env, exports } from "cloudflare:workers";
+import { makeClickId, readClickIdKeys } from "../../src/domain/click-id";
 import { partnerBox } from "./partner";
 
 export const ORIGIN = "http://localhost:8787";
@@ -45,6 +46,13 @@ export async function click(
   if (response.status !== 302 || !id)
     throw new Error(`click refused: ${response.status} ${await response.text()}`);
   return id;
+}
+
+/** A click id of ours that was never recorded. */
+export async function unrecordedId(at = Date.now()): Promise<string> {
+  const [key] = await readClickIdKeys(env.CLICK_ID_SECRETS);
+  if (!key) throw new Error("no key");
+  return makeClickId({ now: at, shard: 0, random: crypto.getRandomValues(new Uint8Array(5)) }, key);
 }
 
 /** A postback by GET; answers status and envelope. */

@@ -4,7 +4,7 @@ import { Field, type Option, Select } from "../ui/field";
 import { Filters } from "../ui/filters";
 import { Token } from "../ui/form";
 import { Icon } from "../ui/icon";
-import { type ListOf, ListRows } from "../ui/list";
+import { ListField, type ListOf, ListRows } from "../ui/list";
 import { Picker } from "../ui/picker";
 import { type Frame, Shell } from "../ui/shell";
 import { type Column, Empty } from "../ui/table";
@@ -51,7 +51,7 @@ export function OffersPage(props: OffersProps) {
       }
     >
       <OfferFilters {...props} />
-      {mayChange && list.rows.length > 0 && <Bulk frame={frame} />}
+      {mayChange && list.rows.length > 0 && <Bulk {...props} />}
       <ListRows
         list={list}
         caption="Offers, newest first"
@@ -92,10 +92,11 @@ function OfferFilters({ list, advertisers, integrations }: OffersProps) {
 }
 
 /** One change to all offers that are ticked: their boxes belong to this form. */
-function Bulk({ frame }: { frame: Frame }) {
+function Bulk({ frame, list }: OffersProps) {
   return (
     <form id="bulk" class="row" method="post" action="/offers/bulk">
       <Token value={frame.token} />
+      <ListField query={list.here} />
       <TickAll name="id" />
       <span class="soft">All ticked:</span>
       <Button small name="status" value="active">

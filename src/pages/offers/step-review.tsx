@@ -3,7 +3,7 @@ import { Notice } from "../ui/notice";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Advice, TemplateAdvice } from "../ui/template-advice";
-import { CodeBlock } from "../ui/values";
+import { CodeBlock, Name } from "../ui/values";
 import { OfferCard } from "./card";
 import { EventTable } from "./events";
 import { EditLink, OfferFacts, TargetingFacts } from "./overview";
@@ -24,6 +24,7 @@ export function ReviewStep(props: Props) {
   const edit = (step: StepName) => <EditLink href={stepHref(offer.id, step)} />;
   return (
     <WizardPage frame={frame} step="review" type={offer.type} offer={offer}>
+      <Worthless offer={offer} />
       <Finish frame={frame} offer={offer} />
       <div class="columns">
         <Card title="Budget" actions={edit("budget")}>
@@ -49,6 +50,31 @@ export function ReviewStep(props: Props) {
         <CodeBlock text={postbackUrl} label="For the advertiser's tracking system" />
       </Card>
     </WizardPage>
+  );
+}
+
+type Worth = Pick<OfferView, "revenue" | "payout">;
+
+/** Whether a conversion brings nothing and pays nothing: a share of no revenue is nothing too. */
+function isWorthless({ revenue, payout }: Worth): boolean {
+  const brings = revenue.type === "reported" || revenue.amount > 0;
+  return !brings && (payout.type === "share" || payout.amount === 0);
+}
+
+/** Warns of what was perhaps forgotten before the offer goes live; it may be meant so. */
+function Worthless({ offer }: { offer: OfferView }) {
+  const { type, events } = offer;
+  const step = type === "multi" ? "events" : "budget";
+  const names = events.filter(isWorthless).map(({ name, eventId }) => `${name} (${eventId})`);
+  if (type === "multi" ? names.length === 0 : !isWorthless(offer)) return null;
+  const what =
+    type === "single" ? "This offer has" : names.length === 1 ? "An event has" : "Some events have";
+  return (
+    <Notice tone="warn" title={`${what} no revenue and no payout`}>
+      {type === "multi" && <Name>{names.join(", ")}: </Name>}
+      conversions count, but bring and pay 0. <a href={stepHref(offer.id, step)}>Set the amounts</a>, if they
+      were forgotten.
+    </Notice>
   );
 }
 

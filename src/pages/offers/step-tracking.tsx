@@ -115,11 +115,13 @@ function FirstEvent({ entry }: { entry: Entry }) {
       <Field
         {...at(entry, "events[0].name")}
         label="Event name"
+        required
         hint="As members see it on the offer card."
       />
       <Field
         {...at(entry, "events[0].eventId")}
         label="Event ID"
+        required
         hint="What the postback sends as cnv_event_id; with Impact Radius the Action Tracker's name, as in Sign Up."
       />
     </FieldGroup>

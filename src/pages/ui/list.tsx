@@ -8,6 +8,8 @@ export type ListOf<Row> = {
   rows: Row[];
   /** The filters as they were asked, for the form's values. */
   query: Record<string, string>;
+  /** All that the address asks for, its page too: how a form of the list leads back to it. */
+  here: Record<string, string>;
   /** Whether any filter is set. */
   active: boolean;
   older: string | null;
@@ -16,6 +18,11 @@ export type ListOf<Row> = {
   /** What the API found wrong with the filters; there are no rows then. */
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
+
+/** In a form: the list that it leads back to, as the address asked for it. */
+export function ListField({ query }: { query: Record<string, string> }) {
+  return <input type="hidden" name="list" value={new URLSearchParams(query).toString()} />;
+}
 
 /** A page looks through so many rows and no more. */
 const LOOK_ON = "None among the newest ones. “Older” looks further back.";

@@ -1,3 +1,4 @@
+import { withLabel } from "./labels";
 import type { Child, Tone } from "./types";
 
 /** Something to know: `<Notice tone="warn" title="…">words</Notice>`. What is wrong is read out at once. */
@@ -18,9 +19,10 @@ export function Notice({
   );
 }
 
-/** What an API call refused, with its code and reference. */
+/** What an API call refused, with its code and reference; fields are called as their labels call them. */
 export function Refusal(props: { code: string; messages: string[]; responseId?: string }) {
-  const { code, messages, responseId } = props;
+  const { code, responseId } = props;
+  const messages = props.messages.map(withLabel);
   return (
     <Notice tone="bad" title={messages.length === 1 ? messages[0] : "This could not be done:"}>
       {messages.length > 1 && (

@@ -1,31 +1,18 @@
 import type { CallbackRow } from "../../pages/callback-table";
 import { ConversionPage, type WholeConversion } from "../../pages/conversion";
-import { type ConversionRow, ConversionsPage } from "../../pages/conversions";
 import { dataOf } from "./call-api";
 import { readOffersAndPartners } from "./choices";
-import { readCsv, readList } from "./listing";
+import { showConversions, conversionsSource as source } from "./conversions-list";
+import { readCsv } from "./listing";
 import { page, type Visit, type Web } from "./page";
 import { changeTicked } from "./status-change";
 
 const access = "staff";
-const path = "/reports/conversions";
-const source = {
-  path,
-  from: "/conversions",
-  filters: [
-    ...["q", "status", "eventId", "offerId", "partnerId", "advertiserId", "linkId"],
-    ...["kind", "test", "from", "to"],
-  ],
-};
+const { path } = source;
 
 /** `/reports/conversions`: what was decided about each action, one by one and many at once. */
 export function conversions(web: Web): void {
-  page(web, { path, access }, async (visit) => {
-    const list = await readList<ConversionRow>(visit, source);
-    const choices = await readOffersAndPartners(visit, list.rows);
-    const { frame, mayChange } = visit;
-    return visit.show(<ConversionsPage {...{ frame, list, choices, mayChange }} />);
-  });
+  page(web, { path, access }, showConversions);
   page(web, { path: `${path}.csv`, access }, (visit) => readCsv(visit, source));
   page(web, { method: "post", path: `${path}/status`, access: "change" }, changeTicked);
   page(web, { path: `${path}/:id`, access }, showConversion);

@@ -1,11 +1,9 @@
 import { readUuid } from "../../domain/ids";
-import type { Found, FoundLine } from "../../pages/trace";
+import type { Found } from "../../pages/trace";
 import type { TraceLine } from "../../pages/trace-steps";
 import { namesOfChoices, readOffersAndPartners } from "./choices";
+import { type FoundRows, tellApart } from "./found-clicks";
 import type { Visit } from "./page";
-
-type Row = { gkClickId: string | null };
-type LineRow = Row & FoundLine;
 
 /** What an id leads to, whichever of our ids, the partner's or the advertiser's it is. */
 export async function findStory(visit: Visit, typed: string): Promise<Found> {
@@ -14,21 +12,44 @@ export async function findStory(visit: Visit, typed: string): Promise<Found> {
   const id = readUuid(q);
   const own = id && (await readStory(visit, id));
   if (own) return own;
-  const asked = `limit=50&q=${encodeURIComponent(q)}`;
-  const [clicks, conversions, callbacks, parked, lines] = await Promise.all([
-    rowsOf<Row>(visit, `/clicks?${asked}`),
-    rowsOf<Row>(visit, `/conversions?${asked}`),
-    rowsOf<Row>(visit, `/callbacks?${asked}`),
-    rowsOf<Row>(visit, `/parked-postbacks?${asked}`),
-    rowsOf<LineRow>(visit, `/history-logs?${asked}`),
-  ]);
+  const found = await findRows(visit, q);
+  const { clicks, conversions, callbacks, parked, lines } = found;
   const rows = [...clicks, ...conversions, ...callbacks, ...parked, ...lines];
   const clickIds = [...new Set(rows.flatMap(({ gkClickId }) => (gkClickId ? [gkClickId] : [])))];
   const [first] = clickIds;
   if (first !== undefined && clickIds.length === 1)
     return (await readStory(visit, first)) ?? onlyLines(lines);
-  if (clickIds.length > 1) return { kind: "several", clickIds: clickIds.sort().reverse() };
-  return onlyLines(lines);
+  if (clickIds.length <= 1) return onlyLines(lines);
+  const apart = tellApart(clickIds.sort().reverse(), found);
+  const choices = await readOffersAndPartners(visit, apart);
+  return { kind: "several", clicks: apart, choices, more: found.moreClicks };
+}
+
+async function findRows(visit: Visit, q: string): Promise<FoundRows> {
+  const find = async <List extends "clicks" | "conversions" | "callbacks" | "parked" | "lines">(
+    path: string,
+    limit = 50,
+  ) => {
+    const asked = `limit=${limit}&q=${encodeURIComponent(q)}`;
+    const answer = await visit.api<FoundRows[List]>("GET", `${path}?${asked}`);
+    return { rows: answer.ok ? answer.data : [], more: answer.ok && answer.nextCursor !== null };
+  };
+  const [clicks, conversions, callbacks, parked, lines] = await Promise.all([
+    find<"clicks">("/clicks"),
+    find<"conversions">("/conversions", 100),
+    find<"callbacks">("/callbacks"),
+    find<"parked">("/parked-postbacks"),
+    find<"lines">("/history-logs"),
+  ]);
+  return {
+    clicks: clicks.rows,
+    conversions: conversions.rows,
+    callbacks: callbacks.rows,
+    parked: parked.rows,
+    lines: lines.rows,
+    moreClicks: clicks.more,
+    moreConversions: conversions.more,
+  };
 }
 
 /** The story of a click, or null where none is kept. */
@@ -40,11 +61,6 @@ export async function readStory(visit: Visit, clickId: string): Promise<Found | 
   return { kind: "story", clickId, steps: answer.data, names };
 }
 
-async function rowsOf<Kind>(visit: Visit, path: string): Promise<Kind[]> {
-  const answer = await visit.api<Kind[]>("GET", path);
-  return answer.ok ? answer.data : [];
-}
-
-function onlyLines(lines: LineRow[]): Found {
+function onlyLines(lines: FoundRows["lines"]): Found {
   return lines.length > 0 ? { kind: "lines", lines } : { kind: "nothing" };
 }

@@ -43,9 +43,20 @@ export function refuseCrossSite(c: C): void {
   throw new AppError("FORBIDDEN", "This form was sent from another site.");
 }
 
+/**
+ * What the hidden field of a page's forms holds: the session's value, then one of this drawing of the page. By it we
+ * know a form that comes again because its answer was reloaded.
+ */
+export const formField = (visitor: Visitor, drawing: string): string =>
+  `${visitor.token}_${drawing.replaceAll("-", "")}`;
+
+/** The drawing of the page that a form was on; null of a form that does not say. */
+export const drawingOf = (form: URLSearchParams): string | null => form.get("token")?.split("_")[1] || null;
+
 /** Refuses a form that does not carry its session's field. */
 export function refuseForeignForm(visitor: Visitor, form: URLSearchParams): void {
-  if (sameText(form.get("token") ?? "", visitor.token)) return;
+  const [token = ""] = (form.get("token") ?? "").split("_");
+  if (sameText(token, visitor.token)) return;
   throw new AppError(
     "FORBIDDEN",
     "This form is too old. Go back, load the page again and send it once more.",

@@ -1,3 +1,4 @@
+import { callbackIdIn } from "../../domain/callback-attempt";
 import { AppError } from "../../errors";
 import { type HistoryLine, HistoryPage } from "../../pages/history";
 import { HistoryLinePage } from "../../pages/history-line";
@@ -30,6 +31,7 @@ export function history(web: Web): void {
     if (!line) throw new AppError("NOT_FOUND", "There is no such line; lines are kept for a limited time.");
     const { offers, partners } = await readOffersAndPartners(visit, [line]);
     const names = { ...namesOfChoices(offers), ...namesOfChoices(partners) };
-    return visit.show(<HistoryLinePage frame={visit.frame} line={line} names={names} />);
+    const callbackId = line.type === "callback" ? callbackIdIn(line.message) : null;
+    return visit.show(<HistoryLinePage {...{ frame: visit.frame, line, names, callbackId }} />);
   });
 }

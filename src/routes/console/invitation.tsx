@@ -9,15 +9,17 @@ import { browserOf } from "./browser";
 import { keepSessionToken, readTheme } from "./cookies";
 import { readForm } from "./form";
 import type { Web } from "./page";
+import { wrongFields, wrongWords } from "./wrong";
 
 const PATH = "/invitation/:token";
+const TAKEN = "This e-mail address already belongs to a user. Sign in instead.";
 
 /** `/invitation/{token}`: somebody becomes a user, or a user sets a new password. */
 export function invitation(web: Web): void {
   web.get(PATH, async (c) => {
     const found = await readInvitation(c.env, c.req.param("token"), c.get("rim").now);
     if (!found) throw gone();
-    return c.html(<InvitationPage {...(await propsOf(c, found))} name="" problems={{}} />);
+    return c.html(<InvitationPage {...(await propsOf(c, found))} name="" />);
   });
   web.post(PATH, async (c) => {
     const token = c.req.param("token");
@@ -35,11 +37,12 @@ export function invitation(web: Web): void {
     if (accepted.code === "GONE") throw gone();
     if (accepted.code === "RATE_LIMITED")
       throw new AppError("RATE_LIMITED", "Too many tries. Wait a minute and try again.");
-    const taken = accepted.code === "EXISTS";
-    const page = (
-      <InvitationPage {...(await propsOf(c, found))} {...{ name, taken }} problems={accepted.problems} />
-    );
-    return c.html(page, 422);
+    const responseId = c.get("responseId");
+    const wrong =
+      accepted.code === "EXISTS"
+        ? wrongWords("EXISTS", TAKEN, responseId)
+        : wrongFields(accepted.problems, responseId);
+    return c.html(<InvitationPage {...(await propsOf(c, found))} {...{ name, wrong }} />, 422);
   });
 }
 

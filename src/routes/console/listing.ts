@@ -1,4 +1,5 @@
 import type { Network } from "../../domain/account";
+import { isDay } from "../../domain/moment";
 import { startOfDay } from "../../domain/timezone";
 import { withQuery } from "../../pages/ui/filters";
 import type { ListOf } from "../../pages/ui/list";
@@ -22,12 +23,20 @@ export async function readList<Row>(visit: Visit, { path, from, filters }: Sourc
   return {
     rows: answer.ok ? answer.data : [],
     query: kept,
+    here: { ...kept, ...(query.cursor ? { cursor: query.cursor } : {}) },
     active: Object.keys(kept).length > 0,
     older: answer.nextCursor && withQuery(path, kept, { cursor: answer.nextCursor }),
     newest: query.cursor ? withQuery(path, kept) : null,
     csv: withQuery(`${path}.csv`, kept),
     refusal: answer.ok ? null : answer,
   };
+}
+
+/** What the list asked for that a form was sent from (see ListField): only what the page knows. */
+export function listOfForm({ form }: Visit, { filters }: Pick<Source, "filters">): Record<string, string> {
+  const asked = new URLSearchParams(form.get("list") ?? "");
+  const known = [...filters, "cursor"].map((name) => [name, asked.get(name) ?? ""]);
+  return Object.fromEntries(known.filter(([, value]) => value));
 }
 
 /** All rows that the address asks for, as a CSV file. */
@@ -50,11 +59,10 @@ export function apiQuery(query: Record<string, string>, { timezone }: Network): 
 
 // A day that no calendar has goes on as it is: the API says what is wrong with it.
 function dayStart(timezone: string, day: string): string {
-  if (Number.isNaN(Date.parse(day))) return day;
+  if (!isDay(day)) return day;
   return new Date(startOfDay(timezone, day)).toISOString();
 }
 
 function dayAfter(day: string): string {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(at) ? day : new Date(at + 86_400_000).toISOString().slice(0, 10);
+  return isDay(day) ? new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10) : day;
 }

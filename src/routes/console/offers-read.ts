@@ -1,6 +1,7 @@
 import { INTEGRATIONS } from "../../domain/integrations";
 import type { OfferView } from "../../pages/offers/types";
 import type { Option } from "../../pages/ui/field";
+import { withLabel } from "../../pages/ui/labels";
 import { type ApiAnswer, dataOf } from "./call-api";
 import { namesOfChoices, readChoices } from "./choices";
 import type { Visit } from "./page";
@@ -46,5 +47,5 @@ export function tell(
 ): Promise<Response> {
   if (answer.ok) return visit.done(path, text);
   const { code, messages, responseId } = answer;
-  return visit.done(path, `${messages.join("; ")} (${code}, reference ${responseId})`, "bad");
+  return visit.done(path, `${messages.map(withLabel).join("; ")} (${code}, reference ${responseId})`, "bad");
 }

@@ -12,7 +12,7 @@ import { dataOf } from "./call-api";
 import { readChoices } from "./choices";
 import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
 import { INTEGRATION_CHOICES, readNames, readOffer } from "./offers-read";
-import { adviseOn, afterLink, showTracking, withAdvertiser } from "./offers-tracking";
+import { adviseOn, afterLink, saveForAdvertiser, showTracking, withAnEvent } from "./offers-tracking";
 import { page, type Visit, type Web } from "./page";
 
 const access = "change";
@@ -56,11 +56,13 @@ async function saveStep(visit: Visit): Promise<Response> {
   if (act !== "next")
     return showStep(visit, offer, { step, entry: entryOf(entered), another: act === "row" });
   const body = bodyOf(tree, network.timezone);
-  const asked = step === "tracking" ? await withAdvertiser(visit, body) : { body, values: {}, refused: null };
-  const values = { ...entered, ...asked.values };
-  if (asked.refused) return showStep(visit, offer, { step, entry: entryOf(values, asked.refused) });
-  const saved = await visit.api<OfferView>("PATCH", `/offers/${offer.id}`, asked.body);
-  if (!saved.ok) return showStep(visit, offer, { step, entry: entryOf(values, saved) });
+  const save = (asked: Record<string, unknown>) =>
+    visit.api<OfferView>("PATCH", `/offers/${offer.id}`, asked);
+  const { answer: saved, values } =
+    step === "tracking"
+      ? await saveForAdvertiser(visit, body, save)
+      : { answer: await save(step === "events" ? withAnEvent(body) : body), values: {} };
+  if (!saved.ok) return showStep(visit, offer, { step, entry: entryOf({ ...entered, ...values }, saved) });
   const told =
     step === "tracking" ? await afterLink(visit, saved.data, saved.data.trackingUrl) : (["Saved."] as const);
   return visit.done(stepHref(offer.id, stepAfter(step, offer.type)), ...told);

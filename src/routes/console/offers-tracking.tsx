@@ -2,6 +2,7 @@ import { appendClickParameter, findIntegration } from "../../domain/integrations
 import { TrackingStep } from "../../pages/offers/step-tracking";
 import type { Entry, OfferView } from "../../pages/offers/types";
 import type { Advice } from "../../pages/ui/template-advice";
+import type { ApiAnswer } from "./call-api";
 import { readChoices } from "./choices";
 import { INTEGRATION_CHOICES } from "./offers-read";
 import type { Visit } from "./page";
@@ -19,33 +20,43 @@ export async function afterLink(
   return [`${saved} About its tracking link: ${warnings.join(" ")}`, "warn"];
 }
 
-type Asked = {
-  body: Record<string, unknown>;
-  values: Record<string, string>;
-  refused: Entry["refused"];
-};
+type Saved = { answer: ApiAnswer<OfferView>; values: Record<string, string> };
 
-/** Makes the advertiser that is named; it is the chosen one from then on, so that sending again makes no second. */
-export async function withAdvertiser(visit: Visit, body: Record<string, unknown>): Promise<Asked> {
-  const name = (visit.form.get("advertiserName") ?? "").trim();
-  if (name === "") {
-    if (body.advertiserId) return { body, values: {}, refused: null };
-    return { body, values: {}, refused: NO_ADVERTISER };
-  }
-  const made = await visit.api<{ id: string }>("POST", "/advertisers", { name });
+/** An advertiser that there never is: asked to save for it, the API judges all else and changes nothing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Saves an offer for the chosen advertiser, or for a new one, which is made when nothing else is wrong and is the chosen
+ * one from then on: sending again makes no second. `values` are what the form shows in the place of what was entered.
+ */
+export async function saveForAdvertiser(
+  visit: Visit,
+  body: Record<string, unknown>,
+  save: (body: Record<string, unknown>) => Promise<ApiAnswer<OfferView>>,
+): Promise<Saved> {
+  const advertiserName = (visit.form.get("advertiserName") ?? "").trim();
+  if (advertiserName === "" && body.advertiserId) return { answer: await save(body), values: {} };
+  const judged = await save({ ...body, advertiserId: NOBODY });
+  const others = judged.messages.filter((message) => !message.startsWith("advertiserId: "));
+  if (advertiserName === "") return { answer: { ...judged, messages: [CHOOSE, ...others] }, values: {} };
+  if (others.length > 0) return { answer: { ...judged, messages: others }, values: { advertiserName } };
+  const made = await visit.api<{ id: string }>("POST", "/advertisers", { name: advertiserName });
   if (!made.ok) {
     const messages = made.messages.map((message) => message.replace(/^name:/, "advertiserName:"));
-    return { body, values: { advertiserName: name }, refused: { ...made, messages } };
+    return { answer: { ...made, messages, data: judged.data }, values: { advertiserName } };
   }
   const advertiserId = made.data.id;
-  return { body: { ...body, advertiserId }, values: { advertiserId }, refused: null };
+  return { answer: await save({ ...body, advertiserId }), values: { advertiserId } };
 }
 
-const NO_ADVERTISER = {
-  code: "INVALID",
-  messages: ["advertiserId: choose an advertiser, or name a new one"],
-  responseId: "",
-};
+const CHOOSE = "advertiserId: choose an advertiser, or name a new one";
+
+/** A multi offer needs an event: one left blank goes on as it is, so that the API tells which fields are empty. */
+export function withAnEvent(body: Record<string, unknown>): Record<string, unknown> {
+  const { events = [] } = body;
+  if (!Array.isArray(events) || events.length > 0) return body;
+  return { ...body, events: [{ name: "", eventId: "" }] };
+}
 
 /** What the linter says of a tracking link; null of an empty one, or where it cannot be asked. */
 export async function adviseOn(

@@ -6,7 +6,7 @@ import { withQuery } from "../../pages/ui/filters";
 import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
 import { INTEGRATION_CHOICES } from "./offers-read";
 import { offerSteps } from "./offers-steps";
-import { adviseOn, afterLink, showTracking, withAdvertiser } from "./offers-tracking";
+import { adviseOn, afterLink, saveForAdvertiser, showTracking, withAnEvent } from "./offers-tracking";
 import { page, type Visit, type Web } from "./page";
 
 const access = "change";
@@ -44,12 +44,11 @@ function chosen({ name = "", type = "single", integrationId = "" }: Record<strin
 async function createDraft(visit: Visit): Promise<Response> {
   const { timezone } = visit.network;
   const tree = readTree(visit.form);
-  const asked = await withAdvertiser(visit, bodyOf(tree, timezone));
-  const entered = { ...textsOf(tree, timezone), ...asked.values };
-  if (asked.refused) return showTracking(visit, null, entryOf(entered, asked.refused));
-  const body = asked.body.type === "multi" && !asked.body.events ? { ...asked.body, events: [] } : asked.body;
-  const made = await visit.api<OfferView>("POST", "/offers", body);
-  if (!made.ok) return showTracking(visit, null, entryOf(entered, made));
+  const body = bodyOf(tree, timezone);
+  const whole = body.type === "multi" ? withAnEvent(body) : body;
+  const save = (asked: Record<string, unknown>) => visit.api<OfferView>("POST", "/offers", asked);
+  const { answer: made, values } = await saveForAdvertiser(visit, whole, save);
+  if (!made.ok) return showTracking(visit, null, entryOf({ ...textsOf(tree, timezone), ...values }, made));
   const { id, trackingUrl } = made.data;
   return visit.done(stepHref(id, "creative"), ...(await afterLink(visit, made.data, trackingUrl)));
 }

@@ -1,9 +1,10 @@
 import { OffersPage } from "../../pages/offers/list";
 import { OfferPage } from "../../pages/offers/overview";
 import type { OfferView } from "../../pages/offers/types";
+import { withQuery } from "../../pages/ui/filters";
 import { dataOf } from "./call-api";
 import { namesOfChoices, readChoices } from "./choices";
-import { readCsv, readList } from "./listing";
+import { listOfForm, readCsv, readList } from "./listing";
 import { offerLinks } from "./offers-links";
 import { INTEGRATION_CHOICES, readNames, readOffer, tell } from "./offers-read";
 import { offerTabs } from "./offers-tabs";
@@ -62,7 +63,8 @@ const UUID = /^[\da-f-]{36}$/i;
 
 async function changeMany(visit: Visit): Promise<Response> {
   const ids = visit.form.getAll("id");
-  if (ids.length === 0) return visit.done("/offers", "Tick the offers first.", "warn");
+  const back = withQuery("/offers", listOfForm(visit, list));
+  if (ids.length === 0) return visit.done(back, "Tick the offers first.", "warn");
   const patch = { status: visit.form.get("status") };
   const results = dataOf(
     await visit.api<{ ok: boolean; id: string; code: string; messages: string[] }[]>("POST", "/offers/bulk", {
@@ -75,7 +77,7 @@ async function changeMany(visit: Visit): Promise<Response> {
   const why = refused
     .slice(0, 3)
     .map(({ id, code, messages }) => `${id.slice(0, 8)}: ${messages[0]} (${code})`);
-  return visit.done("/offers", [done, ...why].join(" "), refused.length > 0 ? "warn" : "good");
+  return visit.done(back, [done, ...why].join(" "), refused.length > 0 ? "warn" : "good");
 }
 
 /** Out of the wizard the postback URL is what comes next. */

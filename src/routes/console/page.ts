@@ -12,7 +12,7 @@ import { type ApiAnswer, type ApiMethod, callApi, fetchApi } from "./call-api";
 import { keepFlash, readTheme } from "./cookies";
 import { packFlash, readFlash } from "./flash";
 import { readForm } from "./form";
-import { readVisitor, refuseForeignForm, type Visitor } from "./guard";
+import { drawingOf, formField, readVisitor, refuseForeignForm, type Visitor } from "./guard";
 import { explainPicks, findPicks, type NamedRecord, type Picks, withPicks } from "./picks";
 
 export type Web = Hono<AppContext>;
@@ -37,6 +37,8 @@ export type Visit = {
   query: Record<string, string>;
   /** The posted fields, with ids likewise. */
   form: URLSearchParams;
+  /** The page that the form was drawn on, by which the form is known when it comes again; see `actOnce`. */
+  once: string | null;
   param: (name: string) => string;
   /** Whether the user may change things: what they may not, a page does not offer. */
   mayChange: boolean;
@@ -78,9 +80,17 @@ function refuseOthers(role: Caller["role"], access: PageAccess): void {
 
 function signInFirst(c: Context<AppContext>): Response {
   const { pathname, search } = new URL(c.req.url);
-  const back =
-    c.req.method === "GET" && pathname !== "/" ? `?next=${encodeURIComponent(pathname + search)}` : "";
+  if (c.req.method === "POST") {
+    return c.redirect(`/sign-in?ended&next=${encodeURIComponent(ownReferer(c) ?? pathname)}`, 303);
+  }
+  const back = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
   return c.redirect(`/sign-in${back}`, 303);
+}
+
+/** The page of ours that a form was on, as far as the browser tells. */
+function ownReferer(c: Context<AppContext>): string | null {
+  const from = URL.parse(c.req.header("referer") ?? "");
+  return from && from.origin === new URL(c.req.url).origin ? from.pathname + from.search : null;
 }
 
 async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearchParams): Promise<Visit> {
@@ -88,6 +98,7 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
   const caller = callerOfUser(user, network);
   const query = Object.entries(firstOfEach(new URL(c.req.url).searchParams));
   const picks = await readPicks(c, caller, [...query, ...form]);
+  const once = drawingOf(form);
   return {
     c,
     env: c.env,
@@ -98,10 +109,11 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
     frame: await frameOf(c, visitor),
     query: Object.fromEntries(withPicks(query, picks)),
     form: new URLSearchParams(withPicks([...form], picks)),
+    once,
     param: (name) => c.req.param(name) ?? "",
     mayChange: mayAccess(user.role, "change"),
     api: async <Data>(method: ApiMethod, path: string, body?: unknown) =>
-      explainPicks(await callApi<Data>(c, caller, method, path, body), picks),
+      explainPicks(await callApi<Data>(c, caller, { method, path, body, once }), picks),
     csv: (path) => fetchApi(c, caller, { path, accept: "text/csv" }),
     show: (html, status = 200) => c.html(html, status),
     async done(path, text, tone = "good") {
@@ -114,14 +126,15 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
 /** What was typed where a record was to be picked. Partners' pages have short lists, which need no typing. */
 function readPicks(c: Context<AppContext>, caller: Caller, fields: [string, string][]): Promise<Picks> {
   return findPicks(caller.role === "partner" ? [] : fields, (path, by) =>
-    callApi<NamedRecord[]>(c, caller, "GET", withQuery(path, { ...by, limit: "10" })),
+    callApi<NamedRecord[]>(c, caller, { path: withQuery(path, { ...by, limit: "10" }) }),
   );
 }
 
 /** What Shell shows around a page for this visitor. */
 export async function frameOf(c: Context<AppContext>, visitor: Visitor): Promise<Frame> {
-  const { user, network, token } = visitor;
-  const flash = c.req.method === "GET" ? await readFlash(c, token) : null;
+  const { user, network } = visitor;
+  const flash = c.req.method === "GET" ? await readFlash(c, visitor.token) : null;
+  const token = formField(visitor, c.get("rim").newId());
   return { network, user, token, theme: readTheme(c), path: new URL(c.req.url).pathname, flash };
 }
 

@@ -9,6 +9,8 @@ import { type EventOfOffer, type OfferWithEvents, readCauses } from "./parked-ca
 
 const access = "staff";
 const filters = ["q", "code", "message", "offerId", "state", "from", "to"];
+/** The results that mean that it waits on. */
+const WAITING = ["PARKED", "EVENT_UNKNOWN"];
 const source = { path: "/parked", from: "/parked-postbacks", filters };
 
 /** `/parked`: the waiting postbacks, by what they wait for. */
@@ -32,9 +34,9 @@ export function parked(web: Web): void {
 
 async function replayOne(visit: Visit): Promise<Response> {
   const path = `/parked-postbacks/${encodeURIComponent(visit.param("id"))}/replay`;
-  const { code } = dataOf(await visit.api<{ code: string }>("POST", path));
-  const waits = code === "PARKED" || code === "EVENT_UNKNOWN";
-  const words = waits ? `It still waits: ${code}. Mend the cause first.` : `It was judged: ${code}.`;
+  const { code, message } = dataOf(await visit.api<{ code: string; message: string | null }>("POST", path));
+  const waits = WAITING.includes(code);
+  const words = waits ? `It still waits: ${code}. ${message ?? ""}` : `It was judged: ${code}.`;
   return visit.done("/parked", words, waits ? "warn" : "good");
 }
 
@@ -46,7 +48,7 @@ async function replayCause(visit: Visit, title: string): Promise<Response> {
   const body = Object.fromEntries(asked);
   const result = dataOf(await visit.api<BulkResult>("POST", "/parked-postbacks/replay", body));
   const props = { frame: visit.frame, title, result, back: { href: "/parked", label: "Waiting postbacks" } };
-  return visit.show(<BulkResultPage {...props} hrefOf={(id) => `/trace?q=${id}`} />);
+  return visit.show(<BulkResultPage {...props} hrefOf={(id) => `/trace?q=${id}`} waiting={WAITING} />);
 }
 
 /** Gives an event of the offer one more name under which advertisers may report it. */

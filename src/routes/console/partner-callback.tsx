@@ -6,6 +6,7 @@ import { TestSendPage } from "../../pages/partners/test-send";
 import type { Wrong } from "../../pages/ui/wrong";
 import { listPostbacksOfPartner } from "../../store/partner-postbacks";
 import { orRefuse } from "../api/outcome";
+import { actOnce } from "./act-once";
 import { adviceOn } from "./advice";
 import { dataOf } from "./call-api";
 import { readChoices } from "./choices";
@@ -21,9 +22,6 @@ export function partnerCallback(web: Web): void {
   page(web, { path, access: "staff" }, (visit) => show(visit));
   page(web, { ...change, path }, saveAccount);
   page(web, { ...change, path: `${path}/global` }, saveGlobal);
-  page(web, { path: `${path}/test`, access: "change" }, (visit) =>
-    visit.done(`${partnerPath(visit)}/callback`),
-  );
   page(web, { ...change, path: `${path}/test` }, test);
   page(web, { ...change, path: `${path}/rotate-secret` }, rotate);
 }
@@ -74,7 +72,7 @@ async function test(visit: Visit): Promise<Response> {
   const offerId = readUuid(form.get("offerId") ?? "") ?? undefined;
   const eventId = form.get("eventId") || null;
   const of = { rim, networkId: network.id, partnerId: partner.id, destination, offerId, eventId };
-  const { result } = orRefuse(await sendSampleCallback(env, of));
+  const { result } = orRefuse(await actOnce(visit, () => sendSampleCallback(env, of)));
   const fields = { destination, offerId: offerId ?? "", eventId: eventId ?? "" };
   return visit.show(<TestSendPage frame={frame} partner={partner} sent={result} fields={fields} />);
 }

@@ -5,7 +5,7 @@ import { adviceOn, advicesOn } from "./advice";
 import { dataOf } from "./call-api";
 import { page, type Visit, type Web } from "./page";
 import { partnerPath, readPartner } from "./partners";
-import { wrongOf } from "./wrong";
+import { nameRows, wrongOf } from "./wrong";
 
 const path = "/partners/:id/callback";
 const access = "change";
@@ -24,7 +24,9 @@ export function partnerEvents(web: Web): void {
     visit.show(<AdviceList advices={await advicesOn(visit)} />),
   );
   page(web, { path: `${path}/events`, access }, async (visit) => {
-    const offer = await readOffer(visit, visit.query.offerId ?? "");
+    const { offerId } = visit.query;
+    if (!offerId) return visit.done(`${partnerPath(visit)}/callback`);
+    const offer = await readOffer(visit, offerId);
     const stored = dataOf(await visit.api<Postback[]>("GET", postbacksPath(visit, offer.id)));
     const rows = eventsOf(offer).map((event) => {
       const found = stored.find(({ eventId }) => eventId === event.eventId);
@@ -51,7 +53,9 @@ async function save(visit: Visit): Promise<Response> {
   const saved = await visit.api("PUT", postbacksPath(visit, offer.id), body);
   if (saved.ok)
     return visit.done(`${partnerPath(visit)}/callback`, `The callback URLs for ${offer.name} are saved.`);
-  const wrong = wrongOf(saved);
+  const told = wrongOf(saved);
+  const names = set.map(({ eventId, name }) => (eventId ? `${name} (${eventId})` : name));
+  const wrong = { ...told, messages: nameRows(told.messages, names) };
   const judged = rows.map(
     (row): EventRow => ({ ...row, error: wrong.errors[`[${set.indexOf(row)}].urlTemplate`] }),
   );

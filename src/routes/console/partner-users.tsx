@@ -8,6 +8,7 @@ import { findInvitationById, listInvitations } from "../../store/invitations";
 import { findUser, listUsers } from "../../store/users";
 import { publicOrigin } from "../api/origin";
 import { orRefuse } from "../api/outcome";
+import { actOnce } from "./act-once";
 import { errorsByField } from "./form";
 import { page, type Visit, type Web } from "./page";
 import { partnerPath, readPartner } from "./partners";
@@ -22,7 +23,8 @@ export function partnerUsers(web: Web): void {
   page(web, { ...post, path: `${path}/invite` }, invite);
   page(web, { ...post, path: `${path}/:userId/reset-link` }, async (visit) => {
     const userId = await ownUser(visit);
-    return showLink(visit, orRefuse(await makeResetLink(visit.env, { ...by(visit), userId })));
+    const made = await actOnce(visit, () => makeResetLink(visit.env, { ...by(visit), userId }));
+    return showLink(visit, orRefuse(made));
   });
   page(web, { ...post, path: `${path}/:userId/remove` }, async (visit) => {
     const userId = await ownUser(visit);
@@ -56,7 +58,7 @@ async function invite(visit: Visit): Promise<Response> {
   const partner = await readPartner(visit);
   const email = visit.form.get("email") ?? "";
   const who = { email, role: "partner", partnerId: partner.id } as const;
-  const made = await inviteUser(visit.env, { ...by(visit), ...who });
+  const made = await actOnce(visit, () => inviteUser(visit.env, { ...by(visit), ...who }));
   return made.ok ? showLink(visit, made) : show(visit, { email, errors: errorsByField(made.messages) });
 }
 

@@ -1,7 +1,10 @@
+import { readUuid } from "../../domain/ids";
 import { GROUPS } from "../../domain/report";
 import { isTimeZone, offsetAt } from "../../domain/timezone";
+import { AppError } from "../../errors";
 import { PerformancePage } from "../../pages/performance";
 import { METRIC_NAMES, type Metric, type Report } from "../../pages/report-figures";
+import { traceHref } from "../../pages/report-parts";
 import { withQuery } from "../../pages/ui/filters";
 import { reportSpan } from "../api/reports.span";
 import type { ApiAnswer } from "./call-api";
@@ -34,13 +37,19 @@ const FILTERS = [
 export function performance(web: Web): void {
   page(web, { path: PATH, access: "staff" }, showPerformance);
   page(web, { path: `${PATH}.csv`, access: "staff" }, (visit) => {
+    if (visit.query.q) throw new AppError("INVALID", `q: ${NOT_OF_ONE_CLICK} Clicks has a CSV of one click.`);
     const groups = groupsOf(visit);
     return visit.csv(withQuery("/reports", { ...queryOf(visit), groupBy: groups.join(",") }));
   });
 }
 
+const NOT_OF_ONE_CLICK = "Performance adds up many clicks.";
+
+/** A click has no figures here but those of its story, so that is where its id leads. */
 async function showPerformance(visit: Visit): Promise<Response> {
   const { frame } = visit;
+  const q = visit.query.q ?? "";
+  if (readUuid(q)) return visit.done(traceHref(q.trim()));
   const [query, groups, metric] = [queryOf(visit), groupsOf(visit), metricOf(visit)];
   const [answer, offers, partners, advertisers] = await Promise.all([
     visit.api<Report>("GET", withQuery("/reports", { ...query, groupBy: groups.join(",") })),
@@ -50,7 +59,7 @@ async function showPerformance(visit: Visit): Promise<Response> {
   ]);
   const choices = { offers, partners, advertisers };
   const asked = { ...query, groupBy: groups.join(","), metric };
-  const chosen = { frame, query, groups, metric, choices, active: isActive(visit) };
+  const chosen = { frame, q, query, groups, metric, choices, active: isActive(visit) };
   const links = rowLinks(visit, asked, groups);
   const csv = withQuery(`${PATH}.csv`, { ...query, groupBy: groups.join(",") });
   return visit.show(
@@ -70,6 +79,7 @@ const NOTHING: Report = {
 function contentOf(visit: Visit, of: { answer: ApiAnswer<Report>; asked: Record<string, string> }) {
   const { answer, asked } = of;
   const none = { chart: null, shown: [], pages: { next: null, first: null } };
+  if (visit.query.q) return { report: NOTHING, ...none, refusal: notAClick(visit, visit.query.q) };
   if (!answer.ok) return { report: NOTHING, ...none, refusal: answer };
   const report = answer.data;
   const timezone = asked.tz ?? visit.network.timezone;
@@ -83,6 +93,11 @@ function contentOf(visit: Visit, of: { answer: ApiAnswer<Report>; asked: Record<
     first: at > 1 ? withQuery(PATH, asked) : null,
   };
   return { report, chart, shown: report.rows.slice((at - 1) * ROWS, at * ROWS), pages, refusal: null };
+}
+
+function notAClick({ c }: Visit, q: string) {
+  const words = `“${q}” is no gk_click_id. ${NOT_OF_ONE_CLICK} One of them is found by its gk_click_id alone.`;
+  return { code: "INVALID", messages: [words], responseId: c.get("responseId") };
 }
 
 /** The filters of the address, the last 30 days where it names none. */
@@ -107,4 +122,4 @@ function metricOf({ query }: Visit): Metric {
   return METRIC_NAMES.find((name) => name === query.metric) ?? "clicks";
 }
 
-const isActive = ({ query }: Visit) => [...FILTERS, "groupBy", "metric"].some((name) => query[name]);
+const isActive = ({ query }: Visit) => [...FILTERS, "q", "groupBy", "metric"].some((name) => query[name]);

@@ -55,13 +55,21 @@ export function withPicks(
   return fields.map(([field, text]) => [field, ids.get(keyOf(field, text)) ?? text]);
 }
 
-/** An answer that complains of what could not be picked, in the words that help. */
-export function explainPicks<Data>(answer: ApiAnswer<Data>, { unpicked }: Picks): ApiAnswer<Data> {
-  if (answer.ok || unpicked.size === 0) return answer;
+/** An answer that complains of what was not picked or could not be, in the words that help. */
+export function explainPicks<Data>(asked: ApiAnswer<Data>, { unpicked }: Picks): ApiAnswer<Data> {
+  if (asked.ok) return asked;
+  const answer = { ...asked, messages: asked.messages.map(unchosen) };
+  if (unpicked.size === 0) return answer;
   const words = [...unpicked].map(([field, why]) => `${field}: ${why}`);
   if (answer.status === 404) return { ...answer, messages: words };
   const others = answer.messages.filter((message) => !unpicked.has(message.split(": ", 1)[0] ?? ""));
   return others.length === answer.messages.length ? answer : { ...answer, messages: [...words, ...others] };
+}
+
+// What was typed is an id by then, or among the unpicked: only a field left empty is told that it is none.
+function unchosen(message: string): string {
+  const [, field = ""] = /^([\w.[\]]+): must be a UUID$/.exec(message) ?? [];
+  return listOfField(field) ? `${field}: must be chosen` : message;
 }
 
 function idAtEnd(text: string): string | null {

@@ -1,13 +1,12 @@
 import { DeliveryPage } from "../../pages/portal-delivery";
 import { type Delivery, DeliveryLogPage } from "../../pages/portal-log";
-import { OfferPostbacksPage, type PostbackLine } from "../../pages/portal-offer-postbacks";
-import type { PortalOffer } from "../../pages/portal-offers";
 import { type Linted, LintNotes, PortalPostbacksPage } from "../../pages/portal-postbacks";
 import type { Sent } from "../../pages/tools-outcome";
 import { type ApiAnswer, dataOf } from "./call-api";
+import { errorsByField } from "./form";
 import { readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
-import { offerNames, readOffer, readOwn } from "./portal";
+import { offerNames, readOwn } from "./portal";
 
 const access = "portal";
 const path = "/portal/postbacks";
@@ -48,7 +47,6 @@ export function portalPostbacks(web: Web): void {
     );
     return visit.show(<DeliveryPage frame={visit.frame} delivery={delivery} />);
   });
-  ofOneOffer(web);
 }
 
 type Extra = { template?: string; refusal?: ApiAnswer<unknown>; sent?: Sent };
@@ -58,48 +56,16 @@ async function showPostbacks(visit: Visit, { template, refusal, sent }: Extra = 
   const { callback, globalPostback: saved } = own;
   const linted = await lint(visit, template ?? saved ?? "");
   const offers = Object.entries(names).map(([offerId, name]) => ({ offerId, name }));
-  const props = { frame: visit.frame, callback, saved, linted, offers, sent: sent ?? null };
+  const error = errorsByField(refusal?.messages ?? []).globalPostback;
+  const props = { frame: visit.frame, callback, saved, linted, error, offers, sent: sent ?? null };
   return visit.show(<PortalPostbacksPage {...props} refusal={refusal ?? null} />, refusal ? 422 : 200);
 }
 
-async function lint(visit: Visit, template: string): Promise<Linted | null> {
+/** What the linter says of a template; null of an empty one. */
+export async function lint(visit: Visit, template: string): Promise<Linted | null> {
   if (template === "") return null;
   const advised = await visit.api<Linted>("POST", "/lint", { template, kind: "callback" });
   if (advised.ok) return { ...advised.data, template };
   const problems = advised.messages.map((message) => ({ severity: "error" as const, message }));
   return { template, filled: template, problems };
-}
-
-function ofOneOffer(web: Web): void {
-  const address = "/portal/offers/:id/postbacks";
-  page(web, { path: address, access }, async (visit) => {
-    const offer = await readOffer(visit);
-    return showOffer(visit, { offer, lines: await readLines(visit, offer) });
-  });
-  page(web, { method: "post", path: address, access }, async (visit) => {
-    const offer = await readOffer(visit);
-    const before = await readLines(visit, offer);
-    const lines = before.map((line, i) => ({ ...line, value: visit.form.get(`url${i}`)?.trim() ?? "" }));
-    const body = lines.flatMap(({ eventId, value }) => (value ? [{ eventId, urlTemplate: value }] : []));
-    const saved = await visit.api("PUT", `/me/partner/offers/${offer.offerId}/postbacks`, body);
-    if (!saved.ok) return showOffer(visit, { offer, lines, refusal: saved });
-    return visit.done(address.replace(":id", offer.offerId), "The URLs are saved.");
-  });
-}
-
-type OfOffer = { offer: PortalOffer; lines: PostbackLine[]; refusal?: ApiAnswer<unknown> };
-
-function showOffer(visit: Visit, { offer, lines, refusal }: OfOffer) {
-  const props = { frame: visit.frame, offer, lines, refusal: refusal ?? null };
-  return visit.show(<OfferPostbacksPage {...props} />, refusal ? 422 : 200);
-}
-
-async function readLines(visit: Visit, offer: PortalOffer): Promise<PostbackLine[]> {
-  const from = `/offers/${offer.offerId}/partner-postbacks`;
-  const saved = dataOf(await visit.api<{ eventId: string | null; urlTemplate: string }[]>("GET", from));
-  const events = offer.type === "multi" ? offer.events : [{ eventId: null, name: offer.name }];
-  return events.map(({ eventId, name }) => {
-    const template = saved.find((one) => one.eventId === eventId)?.urlTemplate;
-    return { eventId, name, value: template ?? "", saved: template !== undefined };
-  });
 }

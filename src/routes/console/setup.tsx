@@ -4,13 +4,14 @@ import { browserOf, isLocal } from "./browser";
 import { keepSessionToken, readTheme } from "./cookies";
 import { readForm } from "./form";
 import type { Web } from "./page";
+import { wrongFields, wrongWords } from "./wrong";
 
 /** `/setup`: the first-run page, which makes the owner and is gone once there is a user. */
 export function setup(web: Web): void {
   web.get("/setup", async (c) => {
     const state = await setupState(c.env, isLocal(c));
     if (state === "closed") return c.redirect("/sign-in", 303);
-    return c.html(<SetupPage theme={readTheme(c)} state={state} values={{}} problems={{}} />);
+    return c.html(<SetupPage theme={readTheme(c)} state={state} values={{}} />);
   });
   web.post("/setup", async (c) => {
     const form = await readForm(c.req.raw);
@@ -26,7 +27,11 @@ export function setup(web: Web): void {
     const state = await setupState(c.env, local);
     if (state === "closed") return c.redirect("/sign-in", 303);
     const limited = made.code === "RATE_LIMITED";
-    const page = { theme: readTheme(c), state, values: { name, email }, problems: made.problems, limited };
+    const responseId = c.get("responseId");
+    const wrong = limited
+      ? wrongWords("RATE_LIMITED", "Too many tries. Wait a minute and try again.", responseId)
+      : wrongFields(made.problems, responseId);
+    const page = { theme: readTheme(c), state, values: { name, email }, wrong };
     return c.html(<SetupPage {...page} />, limited ? 429 : 422);
   });
 }

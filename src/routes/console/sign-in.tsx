@@ -8,6 +8,7 @@ import { readForm } from "./form";
 import { hostSlug, readVisitor, refuseForeignForm } from "./guard";
 import { localPath } from "./home";
 import type { Web } from "./page";
+import { wrongWords } from "./wrong";
 
 /** `/sign-in` and `/sign-out`. */
 export function signIn(web: Web): void {
@@ -16,7 +17,8 @@ export function signIn(web: Web): void {
     if (await readVisitor(c)) return c.redirect(next, 303);
     if (!(await anyUser(c.env))) return c.redirect("/setup", 303);
     const signedOut = c.req.query("signed-out") !== undefined;
-    return c.html(<SignInPage theme={readTheme(c)} email="" next={next} signedOut={signedOut} />);
+    const ended = c.req.query("ended") !== undefined;
+    return c.html(<SignInPage theme={readTheme(c)} email="" {...{ next, signedOut, ended }} />);
   });
   web.post("/sign-in", async (c) => {
     const form = await readForm(c.req.raw);
@@ -33,8 +35,13 @@ export function signIn(web: Web): void {
       keepSessionToken(c, signed.token);
       return c.redirect(next, 303);
     }
-    const page = <SignInPage theme={readTheme(c)} email={email} next={next} refused={signed.code} />;
-    return c.html(page, signed.code === "RATE_LIMITED" ? 429 : 401);
+    const limited = signed.code === "RATE_LIMITED";
+    const responseId = c.get("responseId");
+    const wrong = limited
+      ? wrongWords("RATE_LIMITED", "Too many tries. Wait a few minutes and try again.", responseId)
+      : wrongWords("UNAUTHENTICATED", "E-mail address or password is wrong.", responseId);
+    const page = <SignInPage theme={readTheme(c)} email={email} next={next} wrong={wrong} />;
+    return c.html(page, limited ? 429 : 401);
   });
   web.post("/sign-out", async (c) => {
     const visitor = await readVisitor(c);

@@ -17,26 +17,26 @@ export function tools(web: Web): void {
 
 async function makeClick(visit: Visit): Promise<Response> {
   const values: Record<string, string> = { ...fieldsOf(visit), choice: "make" };
-  const { offerId = "", pubMemberId = "", partnerId } = values;
+  const { offerId = "", pubMemberId = "", partnerId = "" } = values;
+  // With several links the partner is the next question, which the page asks for this offer.
+  if (offerId && !partnerId && (await readPartners(visit, offerId)).length > 0)
+    return visit.done(withQuery("/tools", kept(values)));
   const body = { offerId, pubMemberId, ...(partnerId ? { partnerId } : {}) };
   const made = await visit.api<{ gkClickId: string }>("POST", "/tools/clicks", body);
   if (!made.ok) return showTools(visit, values, { refusal: refusalOf(1, made) });
   const { gkClickId } = made.data;
-  return visit.done(
-    withQuery("/tools", { choice: "make", offerId, pubMemberId, gkClickId }),
-    "The click is made.",
-  );
+  return visit.done(withQuery("/tools", kept(values), { gkClickId }), "The click is made.");
 }
 
 async function makeConversion(visit: Visit): Promise<Response> {
   const values = fieldsOf(visit);
-  const { gkClickId = "", eventId, choice = "have" } = values;
+  const { gkClickId = "", eventId } = values;
   const params = paramsOf(values);
   const body = { gkClickId, ...(eventId ? { eventId } : {}), ...(params ? { params } : {}) };
   const made = await visit.api<{ conversionId: string }>("POST", "/tools/conversions", body);
   if (!made.ok) return showTools(visit, values, { refusal: refusalOf(2, made) });
   const { conversionId } = made.data;
-  return visit.done(withQuery("/tools", { choice, gkClickId, conversionId }), "The conversion is made.");
+  return visit.done(withQuery("/tools", kept(values), { conversionId }), "The conversion is made.");
 }
 
 async function sendCallback(visit: Visit): Promise<Response> {
@@ -93,8 +93,8 @@ async function readOutcome(visit: Visit, values: Record<string, string>): Promis
   const rows = callbacks.ok ? callbacks.data : [];
   const fresh = visit.rim.now - Date.parse(conversion.data.createdAt) < PATIENCE;
   const open = rows.some(({ state, attempts }) => ON_THE_WAY.includes(state) && attempts.length === 0);
-  const { choice = "have", gkClickId = "", conversionId = "" } = values;
-  const address = withQuery("/tools", { choice, gkClickId, conversionId });
+  const { conversionId = "" } = values;
+  const address = withQuery("/tools", kept(values), { conversionId });
   return { conversion: conversion.data, callbacks: rows, waiting: fresh && open, address };
 }
 
@@ -118,6 +118,16 @@ function paramsOf(values: Record<string, string>): Record<string, string> | null
 
 function fieldsOf({ form }: Visit): Record<string, string> {
   return Object.fromEntries([...form].filter(([name, value]) => name !== "token" && value !== ""));
+}
+
+const KEPT = new Set([
+  ...["choice", "offerId", "pubMemberId", "partnerId", "gkClickId", "eventId"],
+  ...ROWS.flatMap((n) => [`name${n}`, `value${n}`]),
+]);
+
+/** What was typed in steps 1 and 2: it stands in the address, so that one more try needs no more typing. */
+function kept(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => KEPT.has(name)));
 }
 
 function choiceOf(text: string | undefined): Choice {

@@ -3,6 +3,7 @@ import { AppError } from "../../errors";
 import { shareTrace } from "../../flows/share-trace";
 import { TracePage } from "../../pages/trace";
 import { publicOrigin } from "../api/origin";
+import { actOnce } from "./act-once";
 import { findStory, readStory } from "./find-story";
 import { page, type Visit, type Web } from "./page";
 
@@ -27,7 +28,7 @@ async function share(visit: Visit): Promise<Response> {
   if (audience !== "partner" && audience !== "advertiser")
     throw new AppError("INVALID", "audience: must be partner or advertiser");
   const input = { rim, networkId: network.id, actor: caller.actor, clickId, audience } as const;
-  const { token, until } = await shareTrace(env, input);
+  const { token, until } = await actOnce(visit, () => shareTrace(env, input));
   const url = `${publicOrigin(c)}/shared/trace/${token}`;
   const shared = { url, audience, until: new Date(until).toISOString() };
   return visit.show(<TracePage {...{ frame, q: clickId, found, shared }} mayShare />, 201);

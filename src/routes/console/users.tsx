@@ -8,6 +8,7 @@ import { listInvitations } from "../../store/invitations";
 import { listUsers } from "../../store/users";
 import { publicOrigin } from "../api/origin";
 import { orRefuse } from "../api/outcome";
+import { actOnce } from "./act-once";
 import { readChoices } from "./choices";
 import { errorsByField } from "./form";
 import { page, type Visit, type Web } from "./page";
@@ -20,7 +21,9 @@ export function users(web: Web): void {
   page(web, { path: "/users", access }, (visit) => showUsers(visit));
   page(web, { method: "post", path: "/users/invite", access }, invite);
   page(web, { method: "post", path: "/users/:id/reset-link", access }, async (visit) => {
-    const made = orRefuse(await makeResetLink(visit.env, { ...by(visit), userId: visit.param("id") }));
+    const made = orRefuse(
+      await actOnce(visit, () => makeResetLink(visit.env, { ...by(visit), userId: visit.param("id") })),
+    );
     return showLink(visit, made);
   });
   page(web, { method: "post", path: "/users/:id/role", access }, async (visit) => {
@@ -44,7 +47,7 @@ async function invite(visit: Visit): Promise<Response> {
   const { form, env } = visit;
   const role = readRole(form.get("role")) ?? "analyst";
   const values = { email: form.get("email") ?? "", role, partnerId: form.get("partnerId") || null };
-  const made = await inviteUser(env, { ...by(visit), ...values });
+  const made = await actOnce(visit, () => inviteUser(env, { ...by(visit), ...values }));
   if (made.ok) return showLink(visit, made);
   return showUsers(visit, { values, errors: errorsByField(made.messages) });
 }

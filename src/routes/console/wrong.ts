@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../errors";
 import type { Wrong } from "../../pages/ui/wrong";
 import { type ApiAnswer, dataOf } from "./call-api";
 import { errorsByField } from "./form";
@@ -22,10 +23,43 @@ export function wrongLine(
   return line === undefined ? words : `${line}: ${words}`;
 }
 
+/** What is wrong with the rows of a form (`[1].urlTemplate: must be …`), each row by its name. */
+export function nameRows(messages: string[], names: string[]): string[] {
+  return messages.map((message) =>
+    message.replace(/^\[(\d+)\][\w.]*: /, (whole, index) => {
+      const name = names[Number(index)];
+      return name === undefined ? whole : `${name}: `;
+    }),
+  );
+}
+
 /** The lines of a text area that have something in them. */
 export function linesOf(text: string | null): string[] {
   return (text ?? "")
     .split(/[\s,]+/)
     .map((line) => line.trim())
     .filter((line) => line !== "");
+}
+
+/** A refusal that is about no field: `wrongWords("EXISTS", "…", c.get("responseId"))`. */
+export function wrongWords(code: ErrorCode, words: string, responseId: string): Wrong {
+  return { code, messages: [words], responseId, errors: {} };
+}
+
+const PERSONAL = {
+  name: "Your name",
+  email: "The e-mail address",
+  password: "The password",
+  code: "The setup code",
+} as const;
+
+/** What is wrong with what somebody typed about themselves: by field, and above the form in whole sentences. */
+export function wrongFields(
+  problems: Partial<Record<keyof typeof PERSONAL, string>>,
+  responseId: string,
+): Wrong {
+  const messages = Object.entries(problems).map(
+    ([field, words]) => `${PERSONAL[field as keyof typeof PERSONAL]} ${words}`,
+  );
+  return { code: "INVALID", messages, responseId, errors: problems };
 }

@@ -125,7 +125,9 @@ describe("the wizard", () => {
   it("says what is wrong beside the field, keeps what was entered and changes nothing", async () => {
     await owner.get("/offers/new/tracking?name=Wrong&type=single");
     const nobody = await owner.submit("/offers/new/tracking", { trackingUrl: LINK });
-    expect([nobody.status, nobody.text.includes("choose an advertiser")]).toEqual([422, true]);
+    expect(nobody.status).toBe(422);
+    expect(nobody.text).toMatch(/id="advertiserId-error">choose an advertiser/);
+    expect(nobody.text).toMatch(/reference <code>[\w-]{20,}<\/code>/);
     const bad = await owner.submit("/offers/new/tracking", {
       advertiserName: "Once",
       trackingUrl: "https://a.example/?c={gk_clickid}",
@@ -133,8 +135,11 @@ describe("the wizard", () => {
     expect(bad.status).toBe(422);
     expect(bad.text).toContain("{gk_click_id}");
     expect(bad.text).toContain('value="https://a.example/?c={gk_clickid}"');
+    expect(bad.text).toMatch(/<input value="Once"[^>]*name="advertiserName"/);
+    expect((await manage("GET", "/advertisers?q=Once")).data).toEqual([]);
+    const good = await owner.submit("/offers/new/tracking", { advertiserName: "Once", trackingUrl: LINK });
+    expect(good.location).toContain("/edit/creative");
     expect((await manage("GET", "/advertisers?q=Once")).data).toHaveLength(1);
-    expect(bad.text).toMatch(/<option value="[0-9a-f-]{36}" selected[^>]*>Once/);
 
     const id = await draft("single");
     await owner.get(`/offers/${id}/edit/budget`);
@@ -150,6 +155,69 @@ describe("the wizard", () => {
     expect(wrong.text).toContain('id="revenue.amount-error"');
     expect(wrong.text).toContain('id="caps[0].limit-error"');
     expect((await read(id)).caps).toEqual([]);
+  });
+
+  it("wants a multi offer's first event, says so at its fields, and makes no advertiser without it", async () => {
+    await owner.get("/offers/new/tracking?name=No+event&type=multi");
+    for (const name of ["name", "eventId"])
+      expect(owner.page.text).toMatch(new RegExp(`<input[^>]*name="events\\[0\\].${name}"[^>]* required`));
+    const fields = { advertiserName: "Orphan Games", trackingUrl: LINK };
+    const bad = await owner.submit("/offers/new/tracking", fields);
+    expect(bad.status).toBe(422);
+    expect(bad.text).toContain('id="events[0].name-error"');
+    expect(bad.text).toContain('id="events[0].eventId-error"');
+    expect((await manage("GET", "/advertisers?q=Orphan")).data).toEqual([]);
+
+    const id = await draft("multi", { "events[0].name": "Sign up", "events[0].eventId": "s" });
+    await owner.get(`/offers/${id}/edit/events`);
+    const none = { "events[0].name": "", "events[0].eventId": "", do: "next" };
+    const emptied = await owner.submit(`/offers/${id}/edit/events`, none);
+    expect([emptied.status, emptied.text.includes('id="events[0].eventId-error"')]).toEqual([422, true]);
+    expect((await read(id)).events).toHaveLength(1);
+  });
+
+  it("changes an offer's advertiser to a new one only along with all else", async () => {
+    const id = await draft("single");
+    const path = `/offers/${id}/edit/tracking`;
+    await owner.get(path);
+    const late = { advertiserId: "", advertiserName: "Latecomer" };
+    const bad = await owner.submit(path, { ...late, trackingUrl: "https://a.example/?c={gk_clickid}" });
+    expect(bad.status).toBe(422);
+    expect((await manage("GET", "/advertisers?q=Latecomer")).data).toEqual([]);
+    expect((await owner.submit(path, { ...late, trackingUrl: LINK })).status).toBe(303);
+    const [made] = (await manage("GET", "/advertisers?q=Latecomer")).data;
+    expect((await read(id)).advertiserId).toBe(made.id);
+  });
+
+  it("warns in the review of what neither brings nor pays anything", async () => {
+    const paid = { eventId: "buy", name: "Buy", revenue: { type: "fixed", amount: 2 } };
+    const free = { eventId: "install", name: "Install it" };
+    const { offer } = await makeWorld({ offer: { type: "multi", events: [paid, free], payout: undefined } });
+    const warned = (await owner.get(`/offers/${offer.id}/edit/review`)).text;
+    expect(warned).toMatch(/class="notice warn"[^<]*<strong>[^<]*no revenue and no payout/);
+    const { type, amount } = { type: "fixed", amount: 1 };
+    const body = { events: [paid, { ...free, payout: { type, amount } }] };
+    await manage("PATCH", `/offers/${offer.id}`, body);
+    expect((await owner.get(`/offers/${offer.id}/edit/review`)).text).not.toContain(
+      "no revenue and no payout",
+    );
+    const single = await makeWorld({ offer: { revenue: undefined, payout: { type: "share", amount: 70 } } });
+    const review = await owner.get(`/offers/${single.offer.id}/edit/review`);
+    expect(review.text).toContain("no revenue and no payout");
+  });
+
+  it("names fields in its summary of errors as their labels do", async () => {
+    const id = await draft("single");
+    const refused = async (step: string, fields: Record<string, string>) => {
+      await owner.get(`/offers/${id}/edit/${step}`);
+      const { text } = await owner.submit(`/offers/${id}/edit/${step}`, fields);
+      return /role="alert">.*?<\/small>/s.exec(text)?.[0] ?? "";
+    };
+    expect(await refused("creative", { "creative.imageUrl": "x" })).toContain("<strong>Image URL: must be");
+    const caps = { "caps[0].metric": "conversions", "caps[0].period": "day", "caps[0].limit": "1.5" };
+    const budget = await refused("budget", { clickWindowDays: "400", ...caps });
+    expect(budget).toContain("<li>Click window, days: must be 365 or less");
+    expect(budget).toContain("<li>Cap 1, Limit: must be");
   });
 
   it("shows the linter's view of a link while it is typed", async () => {
@@ -211,6 +279,15 @@ describe("offers", () => {
     expect((await owner.submitAndFollow("/offers/bulk", { status: "paused" })).text).toContain(
       "Tick the offers",
     );
+    const list = "/offers?status=active&type=multi";
+    const { offer: multi } = await makeWorld({
+      offer: { type: "multi", events: [{ eventId: "a", name: "A" }], revenue: undefined, payout: undefined },
+    });
+    for (const ids of [[], [["id", multi.id]]]) {
+      await owner.get(list);
+      const fields = Object.fromEntries([["status", "paused"], ...ids]);
+      expect((await owner.submit("/offers/bulk", fields)).location).toBe(list);
+    }
     await owner.get(`/offers/${offer.id}`);
     await owner.submitAndFollow(`/offers/${offer.id}/delete`);
     expect(owner.page.text).toContain("IN_USE");
@@ -261,6 +338,8 @@ describe("links of an offer", () => {
       "payout.amount": "120",
     });
     expect([bad.status, bad.text.includes('id="payout.amount-error"')]).toEqual([422, true]);
+    const nobody = await owner.submit(path, { partnerId: "", "payout.type": "", "payout.amount": "" });
+    expect(nobody.text).toContain("<strong>Partner: must be chosen");
     await owner.submitAndFollow(path, { partnerId: one.id, "payout.type": "fixed", "payout.amount": "4.25" });
     expect(owner.page.text).toContain("4.25");
     await owner.submitAndFollow(`${path}/bulk`, { partnerId: two.id });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Person, signedIn, signedInOwner } from "../../support/browser";
-import { click, landed, makeWorld, manage, postback, type World } from "../../support/world";
+import { click, landed, makeWorld, manage, postback, unrecordedId, type World } from "../../support/world";
 
 // Angle brackets on both sides would be a macro that was not replaced.
 const HOSTILE = `"<b onmouseover=alert(1)`;
@@ -49,11 +49,30 @@ describe("/parked", () => {
     expect((await partner.get("/parked")).status).toBe(404);
   });
 
+  it("replays what waits for its click, and says why it waits on and when it is tried", async () => {
+    const id = await unrecordedId();
+    expect(await postback({ gk_click_id: id })).toMatchObject({ code: "PARKED" });
+    const words = /click of this id has not arrived yet\..* again by itself in \d+ (seconds|minutes)/;
+    const until = "until 72 hours after it was received";
+    await owner.get("/parked?code=PARKED");
+    const token = /name="token" value="(\w+)"/.exec(owner.page.text)?.[1] ?? "";
+    const many = await owner.post("/parked/replay", { token, code: "PARKED" });
+    expect(many.text).toMatch(words);
+    for (const part of ["0 of 1 done; 1 still waits.", until]) expect(many.text).toContain(part);
+    const [row] = (await manage("GET", `/parked-postbacks?q=${id}`)).data;
+    await owner.get("/parked");
+    const one = await owner.submitAndFollow(`/parked/${row.id}/replay`);
+    expect(one.text).toMatch(words);
+    for (const part of ["It still waits", until]) expect(one.text).toContain(part);
+    expect(one.text).not.toContain("Mend the cause");
+  });
+
   it("replays one, and says that it waits on", async () => {
     const [row] = (await manage("GET", `/parked-postbacks?q=${clicks[2]}`)).data;
     await owner.get("/parked");
     await owner.submitAndFollow(`/parked/${row.id}/replay`);
     expect(owner.page.text).toContain("It still waits: EVENT_UNKNOWN");
+    expect(owner.page.text).toContain("The offer has no such event");
   });
 
   it("adds the alias, keeps the rest of the event, and replays what waited for it", async () => {

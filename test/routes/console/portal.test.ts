@@ -84,6 +84,8 @@ describe("portal postbacks", () => {
       urlTemplate: "https://p.example/?s={gk_satus}",
     });
     expect([bad.status, bad.text.includes("{gk_status}")]).toEqual([422, true]);
+    expect(bad.text).toContain('id="urlTemplate-error"');
+    expect(bad.text).toContain("<strong>Postback URL: {gk_satus}");
     const url = `${world.boxes[0]?.url("/pb")}?c={pub_click_id}&test={gk_is_test}`;
     const saved = await person.submitAndFollow("/portal/postbacks/global", { urlTemplate: url });
     expect(saved.text).toContain("The URL is saved.");
@@ -110,9 +112,36 @@ describe("portal postbacks", () => {
     const test = { destination: "event", offerId: world.offer.id, eventId: "install" };
     expect((await person.submit("/portal/postbacks/test", test)).text).toContain("HTTP 200");
     await person.get(path);
-    expect((await person.submit(path, { url0: "ftp://x" })).status).toBe(422);
+    const bad = await person.submit(path, { url1: "https://p.example/?s={gk_satus}" });
+    expect(bad.status).toBe(422);
+    expect(bad.text).toMatch(/id="url1-error">[^<]*\{gk_status\}/);
+    expect(bad.text).not.toMatch(/id="url0-error"|urlTemplate/);
+    expect(bad.text).toContain("<strong>Level 5 (level): ");
+    expect(bad.text).toContain("It cannot be saved like this");
     await person.submit(path, {});
     expect((await person.get(`/portal/offers/${other.offer.id}/postbacks`)).status).toBe(404);
+  });
+});
+
+describe("the URL of one event", () => {
+  it("is linted and filled while it is typed, and when it is saved already", async () => {
+    const path = `/portal/offers/${world.offer.id}/postbacks`;
+    const text = await look(path);
+    expect(text).toContain(`data-preview="${path}/preview"`);
+    const token = /name="token" value="(\w+)"/.exec(text)?.[1] ?? "";
+    const typed = { url0: "https://p.example/?c={pub_click_id}", url1: "https://p.example/?s={gk_satus}" };
+    const notes = await person.post(`${path}/preview`, { token, ...typed });
+    expect(notes.status).toBe(200);
+    expect(notes.text).toContain("https://p.example/?c=pc-20250912-48151623");
+    expect(notes.text).toContain("{gk_status}");
+    expect(notes.text).not.toContain("<script>alert");
+    await person.get(path);
+    await person.submit(path, { url0: typed.url0 });
+    expect(await look(path)).toContain("https://p.example/?c=pc-20250912-48151623");
+    const foreign = await person.post(`/portal/offers/${other.offer.id}/postbacks/preview`, { token });
+    expect(foreign.status).toBe(404);
+    await person.get(path);
+    await person.submit(path, {});
   });
 });
 
@@ -145,6 +174,9 @@ describe("portal records", () => {
     });
     expect(text).toContain("&quot;pubMemberId&quot;:&quot;m1&quot;");
     expect(text).not.toContain("Acme Secret Games");
+    const written = (await person.get("/portal/postbacks/log.csv")).text;
+    expect(written).toContain(gk_click_id);
+    expect(written).not.toMatch(/\bnote\b/);
     const report = await look(`/portal/performance?groupBy=offer&offerId=${world.offer.id}`);
     expect(report).toContain("Miner");
     const byDay = await look("/portal/performance?metric=payout");

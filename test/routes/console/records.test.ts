@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Person, signedIn, signedInOwner } from "../../support/browser";
+import { callbackHistory, failureMessage } from "../../../src/domain/callback-attempt";
+import { findCallbackById } from "../../../src/store/callbacks";
+import { insertLogs } from "../../../src/store/history";
+import { expectRefusal, type Person, signedIn, signedInOwner } from "../../support/browser";
 import {
   click,
   type Json,
@@ -95,6 +98,8 @@ describe("a conversion's page", () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toContain("<img src=x");
+    for (const to of [`/offers/${world.offer.id}`, `/partners/${world.partners[0].id}`])
+      expect(text).toContain(`href="${to}"`);
     expect((await owner.get(`/reports/conversions/${clicks[0]}`)).status).toBe(404);
     expect((await owner.get("/reports/conversions/nonsense")).status).toBe(404);
   });
@@ -137,6 +142,44 @@ describe("a change of status", () => {
     await analyst.get("/account");
     expect((await change(analyst, conversions, { status: "Pending", confirmed: "yes" })).status).toBe(403);
   });
+
+  it("with nothing ticked comes back to the list as it was asked for, with all that was filled in", async () => {
+    await owner.get("/reports/conversions?test=false&status=Rejected");
+    const typed = { status: "Rejected", reason: `Chargeback ${HOSTILE}` };
+    const refused = await owner.submit("/reports/conversions/status", typed);
+    expect(refused.status).toBe(422);
+    expectRefusal(refused, "INVALID", "Tick at least one conversion.");
+    expect(refused.text).toContain(`value="Chargeback ${escaped}`);
+    expect(refused.text).toContain('<option value="Rejected" selected');
+    expect(refused.text).toMatch(/name="test"(?:(?!<\/select>).)*value="false" selected/s);
+    expect(rowsIn(refused.text)).toBe(rowsIn((await owner.get("/reports/conversions?status=Rejected")).text));
+  });
+
+  it("keeps the ticks where something else was wrong", async () => {
+    await owner.get("/reports/conversions");
+    const { text } = await change(owner, conversions.slice(0, 1), { status: "", reason: "why" });
+    expect(text).toContain("Choose the new status");
+    const ticked = [...text.matchAll(/<input type="checkbox" name="id" value="([^"]+)" checked/g)];
+    expect(ticked.map(([, id]) => id)).toEqual(conversions.slice(0, 1));
+  });
+
+  it("leads back to the list as it was asked for, done or not", async () => {
+    const cursor = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+    const list = `/reports/conversions?test=false&from=2001-01-01&cursor=${cursor}`;
+    const back = `href="${list.replaceAll("&", "&amp;")}"`;
+    await owner.get(list);
+    const fields = { id: conversions[0] ?? "", status: "Pending", reason: "" };
+    const asked = await owner.submit("/reports/conversions/status", fields);
+    expect(asked.text.split(back).length - 1).toBe(2);
+    const done = await owner.submit("/reports/conversions/status");
+    expect(done.text).toContain("1 of 1 changed to Pending.");
+    expect(done.text).toContain(back);
+    const foreign = "next=https://evil.example/&status=Success";
+    await owner.get("/reports/conversions");
+    const { text } = await owner.submit("/reports/conversions/status", { ...fields, list: foreign });
+    expect(text).toContain('href="/reports/conversions?status=Success"');
+    expect(text).not.toContain("evil.example");
+  });
 });
 
 describe("a callback", () => {
@@ -168,14 +211,20 @@ describe("a callback", () => {
   });
 
   it("is sent again alone and by filter", async () => {
-    const { id } = await callbackOf(conversions[2] ?? "");
+    const fresh = await click(world.links[0].id, "resent");
+    await landed([fresh]);
+    const { data } = await postback({ gk_click_id: fresh });
+    const { id } = await until("its first attempt", async () => {
+      const callback = await callbackOf(data.conversionId);
+      return callback?.attempts.length === 1 && callback;
+    });
     await owner.get(`/reports/callbacks/${id}`);
     await owner.submitAndFollow(`/reports/callbacks/${id}/resend`);
     expect(owner.page.text).toContain("being sent again");
     await until("the second attempt", async () => {
       return (await manage("GET", `/callbacks/${id}`)).data.attempts.length === 2;
     });
-    await owner.get(`/reports/callbacks?state=delivered&q=${clicks[2]}`);
+    await owner.get(`/reports/callbacks?state=delivered&q=${fresh}`);
     const { text } = await owner.submit("/reports/callbacks/resend");
     expect(text).toContain("1 of 1 done.");
     const analyst = await signedIn("analyst");
@@ -183,5 +232,57 @@ describe("a callback", () => {
     const token = /name="token" value="(\w+)"/.exec(account)?.[1] ?? "";
     for (const path of [`/reports/callbacks/${id}/resend`, "/reports/callbacks/resend"])
       expect((await analyst.post(path, { token })).status).toBe(403);
+  });
+});
+
+describe("a gk_click_id", () => {
+  it.each(["/reports/clicks", "/history"])("leads from %s to the click's story", async (path) => {
+    await postback({ gk_click_id: clicks[0] ?? "" });
+    await until("the line", async () => {
+      return (await manage("GET", `/history-logs?q=${clicks[0]}&code=DUPLICATE`)).data.length > 0;
+    });
+    const { text } = await owner.get(`${path}?q=${clicks[0]}`);
+    const cell = new RegExp(`<span class="id" title="${clicks[0]}"><a href="/trace\\?q=${clicks[0]}"`);
+    expect(text).toMatch(cell);
+  });
+});
+
+describe("a line of the History Logs", () => {
+  it("leads to the click, offer and partner, and to the callback that can be sent again", async () => {
+    const [row] = (await manage("GET", `/callbacks?q=${clicks[1]}`)).data;
+    const callback = await findCallbackById(env, row.id);
+    if (!callback) throw new Error("no callback");
+    const id = crypto.randomUUID();
+    const message = failureMessage(callback, "HTTP 500");
+    const told = { level: "error", code: "CALLBACK_FAILED", message } as const;
+    const line = callbackHistory({ id, at: Date.now(), callback }, told);
+    await insertLogs(env, { history: [line], attempts: [] });
+    const { text } = await owner.get(`/history/${id}`);
+    for (const to of [
+      `/trace?q=${clicks[1]}`,
+      `/offers/${world.offer.id}`,
+      `/partners/${world.partners[0].id}`,
+      `/reports/callbacks/${row.id}`,
+    ]) {
+      expect(text).toContain(`href="${to}"`);
+      expect((await owner.get(to)).status).toBe(200);
+    }
+  });
+
+  it("leads nowhere for what is not there", async () => {
+    const [id, gone] = [crypto.randomUUID(), crypto.randomUUID()];
+    const callback = await findCallbackById(env, (await manage("GET", "/callbacks")).data[0].id);
+    if (!callback) throw new Error("no callback");
+    const about = { ...callback, offerId: gone, partnerId: gone };
+    const told = {
+      level: "warning",
+      code: "CALLBACK_ENDPOINT_DOWN",
+      message: `${gone}.example failed`,
+    } as const;
+    const line = callbackHistory({ id, at: Date.now(), callback: about }, told);
+    await insertLogs(env, { history: [line], attempts: [] });
+    const { text } = await owner.get(`/history/${id}`);
+    expect(text).toContain(`title="${gone}"`);
+    expect(text).not.toMatch(new RegExp(`href="[^"]*${gone}`));
   });
 });

@@ -1,5 +1,10 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Person, signedIn, signedInOwner } from "../../support/browser";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
+import { mainDb } from "../../../src/store/databases";
+import { alertFirings } from "../../../src/store/schema/main";
+import { expectRefusal, type Person, signedIn, signedInOwner } from "../../support/browser";
+import { partnerBox } from "../../support/partner";
 import { makePartner } from "../../support/records";
 import { click, landed, makeWorld, manage, postback, until, type World } from "../../support/world";
 
@@ -137,6 +142,52 @@ describe("with clicks and conversions", () => {
       expect((await owner.get(`/reports/performance?${query}`)).text).not.toContain('href="/reports/clicks?');
   });
 
+  it("performance leads from a gk_click_id to the click's story, and says where other ids are found", async () => {
+    const { text } = await owner.get("/reports/performance");
+    expect(text).toMatch(/<input[^>]*placeholder="gk_click_id"[^>]*name="q"/);
+    const [{ gkClickId }] = (await manage("GET", "/clicks?q=a")).data;
+    for (const typed of [gkClickId, ` ${gkClickId.toUpperCase()} `]) {
+      const asked = new URLSearchParams({ groupBy: "offer", q: typed });
+      const found = await owner.get(`/reports/performance?${asked}`);
+      const story = await owner.get(found.location ?? "");
+      expect(story.text).toContain("COUNTED");
+      expect(story.text).toContain(gkClickId);
+    }
+    const other = await owner.get(`/reports/performance?q=${encodeURIComponent(HOSTILE)}`);
+    expectRefusal(other, "INVALID", `“${ESCAPED}” is no gk_click_id.`);
+    expect(other.text).toContain(`href="/trace?q=${encodeURIComponent(HOSTILE)}"`);
+    expect(other.text).not.toMatch(/<tfoot>|<img src=x/);
+    const csv = await owner.get(`/reports/performance.csv?q=${gkClickId}`);
+    expect(csv.status).toBe(422);
+    expect(csv.text).toContain("Clicks has a CSV of one click");
+  });
+
+  it("the dashboard's alerts lead to what they are about", async () => {
+    const [offerId, partnerId] = [world.offer.id, world.partners[0].id];
+    const fired = [
+      ["cap_reached", { offerId }, `/offers/${offerId}`],
+      [
+        "no_conversion",
+        { offerId, partnerId },
+        `/reports/performance?offerId=${offerId}&partnerId=${partnerId}&groupBy=day`,
+      ],
+      ["callback_failing", { partnerId, host: "x.example" }, `/reports/callbacks?partnerId=${partnerId}`],
+      ["postback_errors", { errors: 30 }, "/history?type=postback&level=error"],
+      ["member_ids", { partnerId }, `/partners/${partnerId}/health`],
+      ["click_lost", { count: 1 }, "/history?code=CLICK_LOST"],
+      ["self_check", { day: "2026-01-31" }, null],
+    ] as const;
+    const made = await Promise.all(fired.map(([kind, data]) => fire(kind, data)));
+    const { text } = await owner.get("/dashboard");
+    for (const [n, [kind, , to]] of fired.entries()) {
+      const message = `<bdi>${kind} ${ESCAPED}</bdi>`;
+      expect(text).toContain(`href="/alerts/${made[n]}"`);
+      expect(text).toContain(to ? `<a href="${to.replaceAll("&", "&amp;")}">${message}</a>` : message);
+      for (const page of [to ?? "/dashboard", `/alerts/${made[n]}`])
+        expect([page, (await owner.get(page)).status]).toEqual([page, 200]);
+    }
+  });
+
   it("performance has further pages", async () => {
     const { text } = await owner.get("/reports/performance?groupBy=offer&page=2");
     expect(text).toContain("No rows on this page");
@@ -159,6 +210,18 @@ describe("with clicks and conversions", () => {
     }
   });
 });
+
+/** An alert of a kind that fires now; answers its id. */
+async function fire(kind: string, data: Record<string, unknown>): Promise<string> {
+  const webhookUrl = partnerBox().url("/hook");
+  const made = await manage("POST", "/alerts", { name: `Watch ${kind}`, kind, webhookUrl });
+  const firing = { id: crypto.randomUUID(), alertId: made.data.id, networkId: DEFAULT_NETWORK_ID };
+  const told = { subject: kind, message: `${kind} ${HOSTILE}`, data, firedAt: Date.now() };
+  await mainDb(env)
+    .insert(alertFirings)
+    .values({ ...firing, ...told, delivery: "delivered", tries: 1 });
+  return made.data.id;
+}
 
 function unescaped(html: string): string {
   return html

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { PASSWORD, Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
+import {
+  expectRefusal,
+  PASSWORD,
+  type PageAnswer,
+  Person,
+  rowsOf,
+  signedIn,
+  signedInOwner,
+} from "../../support/browser";
 
 const OWNER = "owner@gokart.test";
 
@@ -21,7 +29,7 @@ describe("the first run", () => {
     expect((await owner.get("/setup")).text).not.toContain("Setup code");
     const weak = await owner.submit("/setup", { name: "Olga Owner", email: OWNER, password: "password123" });
     expect(weak.status).toBe(422);
-    expect(weak.text).toContain("among the first");
+    expectRefusal(weak, "INVALID", "among the first");
     const at = (n: number) => ({
       name: "Olga Owner",
       email: n === 0 ? OWNER : `${n}@gokart.test`,
@@ -52,8 +60,19 @@ describe("signing in", () => {
     const wrong = await person.signIn(OWNER, "wrong password 1");
     const unknown = await person.signIn("nobody@gokart.test", "wrong password 1");
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
-    expect(unknown.text.replaceAll("nobody@gokart.test", OWNER)).toBe(wrong.text);
+    const plain = ({ text, headers }: PageAnswer) =>
+      text.replaceAll("nobody@gokart.test", OWNER).replaceAll(headers.get("x-response-id") ?? "none", "");
+    expect(plain(unknown)).toBe(plain(wrong));
     expect(person.cookies.size).toBe(0);
+  });
+
+  it("says why not in words, with a code and the response's id", async () => {
+    await signedInOwner();
+    const wrong = await new Person().signIn(OWNER, "wrong password 1");
+    expectRefusal(wrong, "UNAUTHENTICATED", "E-mail address or password is wrong.");
+    const tries = Array.from({ length: 6 }, (_, i) => new Person().signIn("many@gokart.test", `guess ${i}`));
+    const limited = (await Promise.all(tries)).find(({ status }) => status === 429);
+    expectRefusal(limited, "RATE_LIMITED", "Too many tries.");
   });
 
   it("takes the address in any case and the password exactly", async () => {

@@ -1,4 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
+import type { HistoryEntry } from "../../../src/domain/history";
+import { insertLogs } from "../../../src/store/history";
 import { Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
 import { click, landed, makeWorld, manage, postback, until, type World } from "../../support/world";
 
@@ -7,13 +11,14 @@ const HOSTILE = "<script>alert(1)</script>";
 let owner: Person;
 let world: World;
 let clickId: string;
+let twins: string[];
 let answer: Awaited<ReturnType<typeof postback>>;
 
 beforeAll(async () => {
   owner = await signedInOwner();
   world = await makeWorld({ partner: { name: `App ${HOSTILE}` } });
   clickId = await click(world.links[0].id, "ann@mail.example", { pub_click_id: `pc ${HOSTILE}` });
-  const twins = [await click(world.links[0].id, "twin"), await click(world.links[0].id, "twin")];
+  twins = [await click(world.links[0].id, "twin"), await click(world.links[0].id, "twin")];
   await landed([clickId, ...twins]);
   const query = {
     gk_click_id: clickId,
@@ -21,11 +26,16 @@ beforeAll(async () => {
     cnv_conversion_ip_address: "198.51.100.7",
   };
   answer = await postback(query);
+  await postback({ gk_click_id: twins[0] ?? "" });
   await until("the callback", async () => {
     const { data } = await manage("GET", `/callbacks?q=${clickId}`);
     return data[0]?.attempts.length === 1;
   });
 });
+
+/** The row of a table that leads to a click's story. */
+const rowWith = (text: string, id: string) =>
+  text.split("<tr>").find((row) => row.includes(`href="/trace?q=${id}"`));
 
 describe("/trace", () => {
   it("tells the whole story by any id", async () => {
@@ -42,7 +52,14 @@ describe("/trace", () => {
 
   it("lets choose among several, shows lone lines and says what to do otherwise", async () => {
     expect((await owner.get("/trace")).text).toContain("Paste an id");
-    expect((await owner.get("/trace?q=twin")).text).toContain("several clicks");
+    const several = (await owner.get("/trace?q=twin")).text;
+    expect(several).toContain("several clicks");
+    const [converted, idle] = twins.map((id) => rowWith(several, id));
+    for (const row of [converted, idle])
+      for (const part of [/<time /, /<bdi>[^<]+<\/bdi>.*/, /App &lt;script&gt;/]) expect(row).toMatch(part);
+    expect(converted).toMatch(/href="\/reports\/conversions\/[^"]+">.*Success/);
+    expect(idle).toContain("No conversion");
+    expect(idle).not.toContain("Success");
     const refused = await postback({ gk_click_id: "nonsense" });
     await until("the line", async () => {
       return (await manage("GET", `/history-logs?q=${refused.responseId}`)).data.length > 0;
@@ -72,7 +89,29 @@ async function linkFor(audience: string): Promise<string> {
   return /\/shared\/trace\/[\w.-]+/.exec(text)?.[0] ?? "";
 }
 
+/** A line of History about the click, with words that are for staff. */
+function lineOf(code: string): HistoryEntry {
+  const message = "inside words of https://inside.example/x";
+  const about = { id: crypto.randomUUID(), networkId: DEFAULT_NETWORK_ID, at: Date.now(), clickId };
+  const unset = { offerId: null, partnerId: null, responseId: null, request: null };
+  return { ...about, level: "error", type: "callback", code, message, ...unset, count: 1 };
+}
+
 describe("a shared story", () => {
+  it("has words for each step, and none of them is from inside", async () => {
+    await insertLogs(env, { history: ["CALLBACK_FAILED", "NEW_CODE"].map(lineOf), attempts: [] });
+    for (const audience of ["partner", "advertiser"]) {
+      const { text } = await new Person().get(await linkFor(audience));
+      const bare = [...text.matchAll(/<li[^>]*>.*?<\/li>/gs)].filter(
+        ([step]) => !/<bdi>[^<]* [^<]*\.<\/bdi>/.test(step),
+      );
+      expect(bare, audience).toEqual([]);
+      expect(text).toContain("CALLBACK_FAILED");
+      expect(text).toContain("A callback to the partner failed for good");
+      expect(text).not.toContain("inside");
+    }
+  });
+
   it("shows a partner what is theirs, and nothing else", async () => {
     const { text, status, headers } = await new Person().get(await linkFor("partner"));
     expect(status).toBe(200);

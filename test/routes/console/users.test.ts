@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PASSWORD, Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
+import { expectRefusal, PASSWORD, Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
 import { makeNetwork, makePartner } from "../../support/records";
 
 async function invite(owner: Person, fields: Record<string, string>) {
@@ -32,6 +32,25 @@ describe("invitations", () => {
       { role: "manager" },
     ]);
     expect((await invite(owner, { email: "ann@gokart.test", role: "analyst" })).status).toBe(422);
+  });
+
+  it("say why a name or password is refused, with code and reference", async () => {
+    const owner = await signedInOwner();
+    const { path } = await invite(owner, { email: "weak@gokart.test", role: "analyst" });
+    const person = new Person();
+    await person.get(path);
+    const weak = await person.submit(path, { name: "", password: "password123" });
+    expect(weak.status).toBe(422);
+    expectRefusal(weak, "INVALID", "among the first");
+    expect(weak.text).toContain("Your name is required");
+    expect(weak.text).toContain('aria-invalid="true"');
+    await rowsOf(
+      "UPDATE users SET email = 'weak@gokart.test' WHERE email = ?",
+      (await signedIn("analyst")).email,
+    );
+    const taken = await person.submit(path, { name: "Ann", password: PASSWORD });
+    expect(taken.status).toBe(422);
+    expectRefusal(taken, "EXISTS", "already belongs to a user");
   });
 
   it("end after 7 days and when withdrawn", async () => {
