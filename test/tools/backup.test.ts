@@ -259,7 +259,7 @@ async function traffic(origin: string): Promise<string[]> {
 
 /** Texts that an export, a file of SQL or a limit of D1 could spoil on the way. */
 async function oddRows(stateDir: string): Promise<void> {
-  const sql = `INSERT INTO idempotency_keys VALUES
+  const sql = `INSERT INTO idempotency_keys (key, request_hash, status, body, at) VALUES
     ('breaks', 'h', 200, 'a' || char(10) || 'b\\nc' || char(13) || '\\r', 1), ('only\\nslashes', 'h', NULL, NULL, 2),
     ('signs', 'h', 200, 'it''s; -- ' || char(8232) || ' /* "x" */ ?1 😀', 3),
     ('long', 'h', 200, char(10) || '\\n' || replace(hex(zeroblob(60000)), '00', 'ä''😀'), 4);`;
