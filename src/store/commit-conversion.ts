@@ -214,7 +214,9 @@ export async function commitConversion(
 /** Notes that the words of a conversion have come again, so that those who send them on and on make one of them. */
 export async function noteSaidAgain(env: Env, { conversion }: Candidate, id: string): Promise<void> {
   const { requestHash, receivedAt } = conversion;
-  const sql = "UPDATE conversions SET said_again = ?2, said_again_at = ?3 WHERE id = ?1";
+  // One that was parked may be older than what has been noted since.
+  const sql = `UPDATE conversions SET said_again = ?2,
+    said_again_at = iif(said_again = ?2, max(said_again_at, ?3), ?3) WHERE id = ?1`;
   await env.DB.prepare(sql).bind(id, requestHash, receivedAt).run();
 }
 
