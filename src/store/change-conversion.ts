@@ -13,7 +13,8 @@ const keyAfter = (
   wanted: string,
 ) => `CASE ?6 WHEN 'take' THEN ${wanted} WHEN 'free' THEN NULL
       WHEN 'take if free' THEN (SELECT ${wanted} WHERE NOT EXISTS (SELECT 1 FROM conversions other
-        WHERE other.${key}_key = ${wanted} AND other.id <> conversions.id)) ELSE ${key}_key END`;
+        WHERE other.${key}_id = conversions.${key}_id AND other.${key}_key = ${wanted}
+          AND other.id <> conversions.id)) ELSE ${key}_key END`;
 
 // Beyond the limit only what is honoured finds a place, as at the commit: a click made before the cap was reached, up to
 // 20 % over (see honouredLimit in domain/caps).

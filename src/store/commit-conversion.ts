@@ -37,8 +37,12 @@ const news = `NOT (advertiser_status = 'approved' AND ?1 ->> '$.conversion.adver
 const repeated = `EXISTS (SELECT 1 FROM conversions WHERE ${sameClickAndEvent} AND
   CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction}
     ELSE (?1 ->> '$.saysStatus' AND ${news}) OR (${identical}) END)`;
-const taken = `EXISTS (SELECT 1 FROM conversions WHERE click_key = ?1 ->> '$.keys.click')
-  OR EXISTS (SELECT 1 FROM conversions WHERE member_key = ?1 ->> '$.keys.member')`;
+const KEY_HOLDER = {
+  click: "click_id = ?1 ->> '$.conversion.clickId' AND click_key = ?1 ->> '$.keys.click'",
+  member: "member_key = ?1 ->> '$.keys.member'",
+};
+const taken = `EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.click})
+  OR EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.member})`;
 /** One that is turned away at a full cap stands once for a click and event, however its row came to be. */
 const turnedAwayBefore = `EXISTS (SELECT 1 FROM conversions WHERE click_id = ?1 ->> '$.conversion.clickId'
   AND event_id = ?1 ->> '$.conversion.eventId' AND test = 0 AND status = 'Rejected' AND reason = 'cap_reached')`;
@@ -46,7 +50,7 @@ const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeate
 
 const reviewed = "(?1 ->> '$.late' OR (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'))";
 const keyIfFree = (key: "click" | "member") =>
-  `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${key}_key = ?1 ->> '$.keys.${key}') THEN NULL
+  `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER[key]}) THEN NULL
     ELSE ?1 ->> '$.keys.${key}' END`;
 
 const VALUES: [column: string, value: string][] = [

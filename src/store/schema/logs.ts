@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { RequestSnapshot } from "../../domain/history";
 
 export const history = sqliteTable(
@@ -29,7 +29,7 @@ export const history = sqliteTable(
 export const attempts = sqliteTable(
   "attempts",
   {
-    id: text().primaryKey(),
+    id: text().notNull(),
     networkId: text("network_id").notNull(),
     callbackId: text("callback_id").notNull(),
     no: integer().notNull(),
@@ -45,5 +45,6 @@ export const attempts = sqliteTable(
     error: text(),
     note: text(),
   },
-  (t) => [index("attempts_callback").on(t.callbackId)],
+  // By callback, which is how they are looked for: an index of its own would be a second write.
+  (t) => [primaryKey({ columns: [t.callbackId, t.id] })],
 );
