@@ -1,12 +1,8 @@
-import {
-  conversionRepeated,
-  conversionSpokenOf,
-  readUpdate,
-  updateByAdvertiser,
-} from "../domain/advertiser-update";
+import { readUpdate, updateByAdvertiser } from "../domain/advertiser-update";
 import type { Candidate, GateAnswer, GateCode } from "../domain/candidate";
 import { placesNeeded, withoutPlace } from "../domain/change";
 import type { Conversion } from "../domain/conversion";
+import { conversionRepeated, conversionSpokenOf } from "../domain/conversion-spoken-of";
 import { changeConversion } from "../store/change-conversion";
 import { type Committed, commitConversion, noteSaidAgain } from "../store/commit-conversion";
 

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { readUuid } from "../../domain/ids";
 import { AppError } from "../../errors";
-import { makeTestClick, makeTestConversion } from "../../flows/operation-tools";
+import { makeTestClick } from "../../flows/make-test-click";
+import { makeTestConversion } from "../../flows/make-test-conversion";
 import { sendCallbacksNow } from "../../flows/send-callback-now";
 import { findConversion } from "../../store/conversions";
 import { withChanges } from "../../store/list-conversions";

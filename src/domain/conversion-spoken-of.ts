@@ -1,0 +1,48 @@
+import type { Candidate } from "./candidate";
+import type { Conversion } from "./conversion";
+import { FREE_REASONS } from "./duplicate-keys";
+
+/**
+ * The conversion a postback speaks of: the one of the same click, event and transaction, else of the same click and
+ * event. Where repeats count, a new transaction is a new conversion, and so is a bare postback that names no status.
+ */
+export function conversionSpokenOf(candidate: Candidate, known: readonly Conversion[]): Conversion | null {
+  if (candidate.test) return null;
+  const { values, eventId } = candidate.conversion;
+  const standing = known.filter(
+    (c) => !c.test && c.clickId === candidate.conversion.clickId && c.eventId === eventId && !isFree(c),
+  );
+  const newest = standing.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  const own = values.conversionId;
+  const same = own === null ? undefined : newest.find((c) => c.values.conversionId === own);
+  if (same) return same;
+  const isNewsOf = (c: Conversion) => !bothApproved(c, candidate.conversion);
+  if (candidate.repeats) return own === null && candidate.saysStatus ? (newest.find(isNewsOf) ?? null) : null;
+  const first = newest[0] ?? null;
+  // Another purchase under the same click is a duplicate, not news of the first one; a bad word is news all the same.
+  const another = own !== null && !!first?.values.conversionId;
+  return first && another && !isNewsOf(first) ? null : first;
+}
+
+function bothApproved(a: Conversion, b: Conversion): boolean {
+  return a.advertiserStatus === "approved" && b.advertiserStatus === "approved";
+}
+
+function isFree(conversion: Conversion): boolean {
+  return conversion.status === "Rejected" && FREE_REASONS.includes(conversion.reason ?? "");
+}
+
+/** The conversion that stands in a postback's way and is not news of it. */
+export function conversionRepeated(candidate: Candidate, known: readonly Conversion[]): Conversion | null {
+  const { eventId, requestHash, reason } = candidate.conversion;
+  const sameEvent = known.filter((c) => !c.test && c.eventId === eventId);
+  const standing = sameEvent.filter((c) => !isFree(c));
+  return (
+    conversionSpokenOf(candidate, known) ??
+    standing.find((c) => c.requestHash === requestHash) ??
+    standing[0] ??
+    sameEvent.find((c) => c.reason === reason) ??
+    sameEvent[0] ??
+    null
+  );
+}
