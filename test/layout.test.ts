@@ -44,7 +44,7 @@ const ROOMS: Record<string, Room> = {
       "edge/deal-memory.ts",
       "routes/",
       "hono",
-      "@hono/zod-openapi",
+      "zod",
     ],
   },
   app: { files: /^app\.ts$/, may: [...RIM, "routes/", "hono"] },
@@ -56,9 +56,8 @@ const ROOMS: Record<string, Room> = {
 
 /** What the redirect's cold start must not load: see "Rooms" in CONTRIBUTING. */
 const NOT_AT_START: [what: RegExp, why: string][] = [
-  [/^(?:zod|@hono\/zod-openapi)$/, "schemas are for the API"],
+  [/^zod$/, "schemas are for the API"],
   [/^drizzle-orm$/, "queries of the redirect are plain SQL"],
-  [/^standardwebhooks$/, "only callbacks are signed"],
   [/^routes\/api(?:\.ts|\/)/, "the API is loaded on first use"],
   [/^pages\//, "pages are loaded on first use"],
   [/^flows\/accept-postback\.ts$/, "postbacks are loaded on first use"],

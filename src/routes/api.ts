@@ -1,5 +1,4 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import { forgetDeals } from "../edge/deal-memory";
 import { AppError } from "../errors";
 import type { Rim } from "../rim";
@@ -28,7 +27,7 @@ import { members } from "./api/members";
 import { network } from "./api/network";
 import { offers } from "./api/offers";
 import { offersBulk } from "./api/offers-bulk";
-import { describeKeys, openApiDocument } from "./api/openapi";
+import { openApiDocument } from "./api/openapi";
 import { ownKeys } from "./api/own-keys";
 import { ownPartner } from "./api/own-partner";
 import { ownPostbacks } from "./api/own-postbacks";
@@ -48,7 +47,7 @@ import { trace } from "./api/trace";
 export function api(c: Context<AppContext>, request = c.req.raw): Response | Promise<Response> {
   built ??= build();
   moments.set(request, { rim: c.get("rim"), responseId: c.get("responseId") });
-  const answer = built.fetch(request, c.env, c.executionCtx);
+  const answer = built.app.fetch(request, c.env, c.executionCtx);
   return READS.has(request.method) ? answer : Promise.resolve(answer).finally(forgetDeals);
 }
 
@@ -57,7 +56,7 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** The OpenAPI document of all operations. */
 export function apiDocument() {
   built ??= build();
-  return openApiDocument(built);
+  return openApiDocument(built.operations);
 }
 
 const RESOURCES = [
@@ -102,7 +101,8 @@ let built: Api | undefined;
 const moments = new WeakMap<Request, { rim: Rim; responseId: string }>();
 
 function build(): Api {
-  const app: Api = new OpenAPIHono<AppContext>();
+  const app = new Hono<AppContext>();
+  const api: Api = { app, operations: [] };
   app.use(async (c, next) => {
     const moment = moments.get(c.req.raw);
     if (!moment) throw new Error("the API is reached through api() only");
@@ -113,17 +113,16 @@ function build(): Api {
     c.header("x-content-type-options", "nosniff");
   });
   app.onError(answerError);
-  describeKeys(app);
-  for (const resource of RESOURCES) resource(app);
+  for (const resource of RESOURCES) resource(api);
   app.get("/openapi.json", (c) => c.json(apiDocument()));
   app.get("/docs", (c) => answerDocs(c, apiDocument()));
   refuseOtherMethods(app);
   app.notFound((c) => answerError(new AppError("NOT_FOUND", "There is nothing at this address."), c));
-  return app;
+  return api;
 }
 
 /** A known path asked with another method is 405, and says which methods it has. */
-function refuseOtherMethods(app: Api): void {
+function refuseOtherMethods(app: Hono<AppContext>): void {
   const byPath = Map.groupBy(
     app.routes.filter((route) => route.method !== "ALL"),
     (route) => route.path,

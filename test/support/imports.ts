@@ -55,7 +55,7 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** `hono/html` → `hono`, `@hono/zod-openapi` stays, `node:fs` and `cloudflare:workers` too. */
+/** `hono/html` → `hono`, `@cfworker/json-schema` stays, `node:fs` and `cloudflare:workers` too. */
 function packageOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }

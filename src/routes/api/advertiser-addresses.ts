@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Advertiser } from "../../domain/account";
 import { inCidr, isIpOrCidr } from "../../domain/ip";
 import { changeAdvertiser } from "../../flows/save-advertiser";
@@ -19,12 +19,12 @@ const addressAnswer = z
   .object({
     ip: z.string(),
     firstAt: z.string(),
-    lastAt: z.string().openapi({ description: "To the hour" }),
-    count: z.number().openapi({ description: "Postbacks that are known of; at least so many" }),
-    signed: z.boolean().openapi({ description: "Proven by signature; else by token only" }),
-    allowed: z.boolean().openapi({ description: "Whether allowedIps would let it in" }),
+    lastAt: z.string().meta({ description: "To the hour" }),
+    count: z.number().meta({ description: "Postbacks that are known of; at least so many" }),
+    signed: z.boolean().meta({ description: "Proven by signature; else by token only" }),
+    allowed: z.boolean().meta({ description: "Whether allowedIps would let it in" }),
   })
-  .openapi("AdvertiserAddress");
+  .meta({ id: "AdvertiserAddress" });
 
 const allowBody = z
   .strictObject({
@@ -33,7 +33,7 @@ const allowBody = z
       .min(1)
       .max(200),
   })
-  .openapi("AllowAddressesBody");
+  .meta({ id: "AllowAddressesBody" });
 
 const allowedAnswer = z.object({ allowedIps: z.array(z.string()) });
 

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Advertiser } from "../../domain/account";
 import { changeAdvertiser, createAdvertiser, removeAdvertiser } from "../../flows/save-advertiser";
 import { findAdvertiser, listAdvertisers } from "../../store/advertisers";

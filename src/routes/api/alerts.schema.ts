@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { ALERT_KINDS, NARROWED_BY, THRESHOLDS } from "../../domain/alert";
 import { status } from "./advertisers.schema";
 import { name, uuid } from "./fields";
@@ -11,7 +11,7 @@ export const alertFields = z
     name: name(),
     status: status.default("active"),
     kind: alertKind,
-    threshold: z.number().int("must be a whole number").min(1).nullable().default(null).openapi({
+    threshold: z.number().int("must be a whole number").min(1).nullable().default(null).meta({
       description:
         "cap_reached: per cent of the cap (80). no_conversion: clicks without one (500). postback_errors: refused ones within an hour (20). Other kinds have none.",
     }),
@@ -23,9 +23,9 @@ export const alertFields = z
       .max(254)
       .nullable()
       .default(null)
-      .openapi({ description: "Only where this service has a SEND_EMAIL binding" }),
+      .meta({ description: "Only where this service has a SEND_EMAIL binding" }),
   })
-  .openapi("AlertBody");
+  .meta({ id: "AlertBody" });
 
 type Fields = z.output<typeof alertFields>;
 
@@ -53,7 +53,7 @@ function thresholdProblem({ kind, threshold }: Fields, problem: (message: string
 
 const firing = z.object({
   id: z.string(),
-  subject: z.string().openapi({ description: "What it is about; it fires once for as long as that lasts" }),
+  subject: z.string().meta({ description: "What it is about; it fires once for as long as that lasts" }),
   message: z.string(),
   firedAt: z.string(),
   endedAt: z.string().nullable(),
@@ -80,5 +80,5 @@ export const alertAnswer = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi("Alert");
+  .meta({ id: "Alert" });
 export type AlertAnswer = z.infer<typeof alertAnswer>;

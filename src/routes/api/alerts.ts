@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Alert } from "../../domain/alert";
 import { changeAlert, createAlert, removeAlert } from "../../flows/save-alert";
 import { type AlertState, alertStates, findAlert, listAlerts } from "../../store/alerts";

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Caller } from "../../domain/caller";
 import { AppError } from "../../errors";
 import { makeApiKey, revokeKey } from "../../flows/save-api-key";
@@ -18,7 +18,7 @@ const body = z
     if ((role === "partner") !== (partnerId !== null))
       context.addIssue({ code: "custom", path: ["partnerId"], message });
   })
-  .openapi("ApiKeyBody");
+  .meta({ id: "ApiKeyBody" });
 
 /** A key as answers show it. */
 export const keyAnswer = z
@@ -29,9 +29,9 @@ export const keyAnswer = z
     partnerId: z.string().nullable(),
     createdAt: z.string(),
     revokedAt: z.string().nullable(),
-    key: z.string().optional().openapi({ description: "Only in the answer that created it" }),
+    key: z.string().optional().meta({ description: "Only in the answer that created it" }),
   })
-  .openapi("ApiKey");
+  .meta({ id: "ApiKey" });
 
 /** `/api-keys`: who may use this API; owners and managers only. */
 export function apiKeys(api: Api): void {

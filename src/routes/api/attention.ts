@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { ALERT_KINDS } from "../../domain/alert";
 import { readCapKey } from "../../domain/caps";
 import type { CapUsage } from "../../domain/occurrences";
@@ -15,7 +15,7 @@ const query = z.object({
     .min(1)
     .max(100)
     .default(80)
-    .openapi({ description: "Per cent of a cap from which it is shown" }),
+    .meta({ description: "Per cent of a cap from which it is shown" }),
 });
 
 const attentionAnswer = z
@@ -26,20 +26,20 @@ const attentionAnswer = z
         name: z.string(),
         kind: z.enum(ALERT_KINDS),
         message: z.string(),
-        offerId: z.string().nullable().openapi({ description: "The offer that it is about" }),
-        partnerId: z.string().nullable().openapi({ description: "The partner that it is about" }),
+        offerId: z.string().nullable().meta({ description: "The offer that it is about" }),
+        partnerId: z.string().nullable().meta({ description: "The partner that it is about" }),
         firedAt: z.string(),
       }),
     ),
     caps: z.array(
       z.object({
         offerId: z.string(),
-        of: z.string().openapi({ description: "The offer, event or link in words" }),
+        of: z.string().meta({ description: "The offer, event or link in words" }),
         metric: z.enum(["conversions", "revenue"]),
         period: z.enum(["day", "week", "month", "total"]),
         used: z.number(),
         limit: z.number(),
-        currency: z.string().openapi({ description: "Of the offer, for caps on revenue" }),
+        currency: z.string().meta({ description: "Of the offer, for caps on revenue" }),
         reached: z.boolean(),
       }),
     ),
@@ -49,7 +49,7 @@ const attentionAnswer = z
         partner: z.string(),
         destination: z.enum(["account", "global", "event"]),
         host: z.string(),
-        failures: z.number().openapi({ description: "In a row" }),
+        failures: z.number().meta({ description: "In a row" }),
         openedAt: z.string(),
       }),
     ),
@@ -62,10 +62,10 @@ const attentionAnswer = z
           lastError: z.string().nullable(),
         }),
       )
-      .openapi({ description: "Given up, of the last 7 days" }),
+      .meta({ description: "Given up, of the last 7 days" }),
     parkedPostbacks: z.array(z.object({ code: z.string(), count: z.number(), oldestAt: z.string() })),
   })
-  .openapi("Attention");
+  .meta({ id: "Attention" });
 export type AttentionAnswer = z.infer<typeof attentionAnswer>;
 
 /** `/attention`: what somebody should look at now. */

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { type AuditEntry, listAudit } from "../../store/audit";
 import { type Api, endpoint } from "./endpoint";
 import { iso, uuid } from "./fields";
@@ -21,10 +21,10 @@ const auditAnswer = z
     recordId: z.string(),
     before: z
       .unknown()
-      .openapi({ description: "The fields that changed; amounts in micro-units, secrets masked" }),
+      .meta({ description: "The fields that changed; amounts in micro-units, secrets masked" }),
     after: z.unknown(),
   })
-  .openapi("AuditEntry");
+  .meta({ id: "AuditEntry" });
 
 /** `/audit-log`: who changed what, before and after. */
 export function audit(api: Api): void {

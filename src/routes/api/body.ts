@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { mergeChange } from "../../domain/changes";
 import { cleanText } from "../../domain/text";
 import { AppError } from "../../errors";

@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import * as z from "zod";
 import type { Page, PageAsk } from "../../store/page";
 import { type AppContext, answer } from "../answer";
 
@@ -10,7 +10,7 @@ const AT_ONCE = 10;
 export const bulkAnswer = z.object({
   matched: z.number(),
   done: z.number(),
-  more: z.boolean().openapi({ description: "Others match as well: ask again" }),
+  more: z.boolean().meta({ description: "Others match as well: ask again" }),
   results: z.array(
     z.object({ id: z.string(), ok: z.boolean(), code: z.string(), message: z.string().nullable() }),
   ),

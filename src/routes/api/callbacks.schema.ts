@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { conversionFilter, conversionStatus } from "./conversions.schema";
 import { recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";
@@ -19,7 +19,7 @@ const attempt = z.object({
   status: z.number().nullable(),
   ms: z.number(),
   answerHeaders: texts,
-  answer: optional.openapi({ description: "The first 2 KB" }),
+  answer: optional.meta({ description: "The first 2 KB" }),
   error: optional,
   note: staffOnly(optional),
 });
@@ -27,7 +27,7 @@ const attempt = z.object({
 /** A callback as answers show it, with each attempt: the exact request, secrets masked, and the answer. */
 export const callbackAnswer = z
   .object({
-    id: z.string().openapi({ description: "The webhook-id that the partner sees" }),
+    id: z.string().meta({ description: "The webhook-id that the partner sees" }),
     conversionId: z.string(),
     gkClickId: z.string(),
     offerId: z.string(),
@@ -37,7 +37,7 @@ export const callbackAnswer = z
     status: conversionStatus,
     reason: optional,
     state: callbackState,
-    nextAt: optional.openapi({ description: "When it is tried next" }),
+    nextAt: optional.meta({ description: "When it is tried next" }),
     attemptCount: z.number(),
     lastStatus: z.number().nullable(),
     lastError: optional,
@@ -47,7 +47,7 @@ export const callbackAnswer = z
     endedAt: optional,
     attempts: z.array(attempt),
   })
-  .openapi("Callback");
+  .meta({ id: "Callback" });
 export type CallbackAnswer = z.infer<typeof callbackAnswer>;
 
 /** What a partner does not see of its callbacks and their attempts: staff's own words and names. */

@@ -1,4 +1,4 @@
-import type { z } from "@hono/zod-openapi";
+import type * as z from "zod";
 import { resendCallback } from "../../flows/resend-callback";
 import { findCallbackWithAttempts, listCallbacks } from "../../store/list-callbacks";
 import { answer } from "../answer";
@@ -12,7 +12,7 @@ import { ownOrNull, scoped, visibleColumns } from "./partner-view";
 
 const tag = "Callbacks";
 const data = callbackAnswer;
-const filterBody = callbackQuery.omit({ limit: true, cursor: true }).strict().openapi("CallbackFilter");
+const filterBody = callbackQuery.omit({ limit: true, cursor: true }).strict().meta({ id: "CallbackFilter" });
 
 /** `/callbacks`: what partners were told, and each attempt to tell them. */
 export function callbacks(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Click } from "../../domain/click";
 import { iso } from "./fields";
 import { recordQuery } from "./listing";
@@ -15,7 +15,7 @@ export const clickQuery = recordQuery.extend({ kind: clickKind.optional(), test:
 export const clickAnswer = z
   .object({
     id: z.string(),
-    gkClickId: z.string().openapi({ description: "The same as id" }),
+    gkClickId: z.string().meta({ description: "The same as id" }),
     time: z.string(),
     kind: clickKind,
     test: z.boolean(),
@@ -36,7 +36,7 @@ export const clickAnswer = z
     userAgent: optional,
     destination: staffOnly(z.string(), "The filled tracking URL that the visitor was sent to"),
   })
-  .openapi("Click");
+  .meta({ id: "Click" });
 export type ClickAnswer = z.infer<typeof clickAnswer>;
 
 /** What a partner sees of its clicks: neither the advertiser and its URL nor addresses. */

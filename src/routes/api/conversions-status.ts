@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readCsvRecords } from "../../domain/csv";
 import { AppError } from "../../errors";
 import { changeStatuses, type StatusRow } from "../../flows/change-statuses";
@@ -20,7 +20,7 @@ const row = z
     path: ["gkClickId"],
     message: "is required where there is no conversionId",
   });
-const body = z.array(row).min(1).max(MOST_ROWS).openapi("ConversionStatusesBody");
+const body = z.array(row).min(1).max(MOST_ROWS).meta({ id: "ConversionStatusesBody" });
 const rowsAsTheyCame = z.array(z.unknown()).min(1).max(MOST_ROWS);
 const result = z.object({
   row: z.number(),

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { clickKind, trueOrFalse } from "./clicks.schema";
 import { value } from "./fields";
 import { recordQuery } from "./listing";
@@ -29,14 +29,14 @@ const change = z.object({
 export const conversionAnswer = z
   .object({
     id: z.string(),
-    conversionId: z.string().openapi({ description: "The same as id" }),
+    conversionId: z.string().meta({ description: "The same as id" }),
     gkClickId: z.string(),
     offerId: z.string(),
     partnerId: z.string(),
     advertiserId: staffOnly(z.string()),
     linkId: z.string(),
-    eventId: optional.openapi({ description: "The advertiser-facing event id; null for single offers" }),
-    offerEventId: optional.openapi({ description: "The event record's id" }),
+    eventId: optional.meta({ description: "The advertiser-facing event id; null for single offers" }),
+    offerEventId: optional.meta({ description: "The event record's id" }),
     status: conversionStatus,
     reason: optional,
     revenue: staffOnly(z.number()),
@@ -67,10 +67,10 @@ export const conversionAnswer = z
     receivedAt: z.string(),
     userCompletedAt: optional,
     createdAt: z.string(),
-    dueAt: optional.openapi({ description: "When a conversion that is pending by time becomes Success" }),
+    dueAt: optional.meta({ description: "When a conversion that is pending by time becomes Success" }),
     changes: z.array(change),
   })
-  .openapi("Conversion");
+  .meta({ id: "Conversion" });
 export type ConversionAnswer = z.infer<typeof conversionAnswer>;
 
 /** What a partner sees of its conversions: neither our revenue, the advertiser, nor the customer's address and e-mail. */
@@ -87,4 +87,4 @@ export const statusBody = z
     status: conversionStatus,
     reason: z.string().trim().min(1).max(500).nullable().default(null),
   })
-  .openapi("ConversionStatusBody");
+  .meta({ id: "ConversionStatusBody" });

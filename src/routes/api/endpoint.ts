@@ -1,5 +1,5 @@
-import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, Hono } from "hono";
+import * as z from "zod";
 import { type Access, type Caller, mayAccess } from "../../domain/caller";
 import { readUuid } from "../../domain/ids";
 import { AppError } from "../../errors";
@@ -8,9 +8,9 @@ import type { AppContext } from "../answer";
 import { authenticate } from "./authenticate";
 import { parseWith, readJson, readText } from "./body";
 import { answerOnce } from "./idempotency";
-import { describeEndpoint } from "./openapi";
 
-export type Api = OpenAPIHono<AppContext>;
+/** The API while it is put together: what answers, and what its document tells of. */
+export type Api = { app: Hono<AppContext>; operations: Endpoint<z.ZodType, z.ZodType>[] };
 
 /** One operation of the API: what it asks, what it answers and whom it serves. */
 export type Endpoint<Query extends z.ZodType, Body extends z.ZodType> = {
@@ -58,9 +58,9 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
   spec: Endpoint<Query, Body>,
   handler: (asked: Asked<z.output<Query>, z.output<Body>>) => Promise<Response>,
 ): void {
-  describeEndpoint(api, spec);
+  api.operations.push(spec);
   const path = `/api/v1${spec.path.replace(/\{(\w+)\}/g, ":$1")}`;
-  api.on(spec.method.toUpperCase(), path, async (c) => {
+  api.app.on(spec.method.toUpperCase(), path, async (c) => {
     const caller = await authenticate(c);
     if (!mayAccess(caller.role, spec.access)) throw forbidden(caller, spec.access);
     const id = (name = "id") => params[name] ?? "";

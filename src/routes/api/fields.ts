@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readUuid } from "../../domain/ids";
 import { isDay, readMoment } from "../../domain/moment";
 import { moneyToNumber, parseMoney } from "../../domain/money";
@@ -13,7 +13,7 @@ export function uuid() {
     .string()
     .refine((text) => readUuid(text) !== null, "must be a UUID")
     .transform((text) => readUuid(text) ?? text)
-    .openapi({ format: "uuid" });
+    .meta({ format: "uuid" });
 }
 
 /** A decimal of at most six places: `amount()` for money, `amount(100)` for a percentage. */
@@ -41,7 +41,7 @@ export function name(max = 200) {
 /** A text that is, or is looked up among, the values of links and postbacks: at most as long as those are kept. */
 export function value(text = z.string()) {
   const most = `must have at most ${MAX_VALUE} characters`;
-  return text.refine((value) => !isTooLong(value), most).openapi({ maxLength: MAX_VALUE });
+  return text.refine((value) => !isTooLong(value), most).meta({ maxLength: MAX_VALUE });
 }
 
 /** A time with its zone, ISO 8601, or null. */
@@ -49,7 +49,7 @@ export function time() {
   return z.iso
     .datetime({ offset: true, message: "must be a time like 2026-01-31T12:00:00Z" })
     .transform((text) => new Date(text).toISOString())
-    .openapi({ format: "date-time" });
+    .meta({ format: "date-time" });
 }
 
 const DAY = 86_400_000;
@@ -77,7 +77,7 @@ export function moment(bound: "from" | "to") {
       context.addIssue({ code: "custom", message: notAMoment(text) });
       return z.NEVER;
     })
-    .openapi({ description: "A time like 2026-01-31T12:00:00Z or a UTC day like 2026-01-31" });
+    .meta({ description: "A time like 2026-01-31T12:00:00Z or a UTC day like 2026-01-31" });
 }
 
 /** Unix milliseconds as ISO text; null stays null. */

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { HistoryEntry } from "../../domain/history";
 import { listHistory } from "../../store/list-history";
 import { type Api, endpoint } from "./endpoint";
@@ -27,7 +27,7 @@ const historyAnswer = z
     offerId: optional,
     partnerId: optional,
     responseId: optional,
-    count: z.number().openapi({ description: "How many like it this line stands for" }),
+    count: z.number().meta({ description: "How many like it this line stands for" }),
     request: z
       .object({
         method: z.string(),
@@ -37,9 +37,9 @@ const historyAnswer = z
         userAgent: optional.optional(),
       })
       .nullable()
-      .openapi({ description: "Secrets are masked" }),
+      .meta({ description: "Secrets are masked" }),
   })
-  .openapi("HistoryLine");
+  .meta({ id: "HistoryLine" });
 
 /** `/history-logs`: what was refused, parked, repeated or failed, and why. */
 export function history(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { checkLink } from "../../flows/check-link";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
@@ -13,7 +13,7 @@ const body = z
       .max(4000)
       .refine((text) => /^https?:\/\/[^/\s]/i.test(text), "must begin with https:// or http://"),
   })
-  .openapi("LinkCheckBody");
+  .meta({ id: "LinkCheckBody" });
 const optional = z.string().nullable();
 const hop = z.object({
   url: z.string(),
@@ -22,7 +22,7 @@ const hop = z.object({
   by: z.enum(["redirect", "refresh", "none"]),
   clickIdIn: z
     .array(z.string())
-    .openapi({ description: "Parameters that carry the click id, path or fragment" }),
+    .meta({ description: "Parameters that carry the click id, path or fragment" }),
   error: optional,
   note: optional,
   ms: z.number(),
@@ -34,10 +34,10 @@ const data = z
     lostAt: z
       .number()
       .nullable()
-      .openapi({ description: "The first hop without the click id after one with it" }),
+      .meta({ description: "The first hop without the click id after one with it" }),
     end: z.enum(["arrived", "failed", "too-many"]),
   })
-  .openapi("LinkCheck");
+  .meta({ id: "LinkCheck" });
 
 /** `POST /tools/link-check`: follows a tracking link hop by hop; no click is counted. */
 export function linkCheck(api: Api): void {

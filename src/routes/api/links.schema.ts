@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { status } from "./advertisers.schema";
 import { uuid, value } from "./fields";
 import { capAnswer, caps, payout } from "./terms.schema";
@@ -13,20 +13,20 @@ const linkFields = {
 };
 
 /** What PATCH /links/{id} takes: what it does not name stays. */
-export const linkBody = z.strictObject(linkFields).openapi("LinkBody");
+export const linkBody = z.strictObject(linkFields).meta({ id: "LinkBody" });
 export type LinkBody = z.output<typeof linkBody>;
 
 /** What POST /offers/{id}/links takes. */
-export const newLinkBody = z.strictObject({ partnerId: uuid(), ...linkFields }).openapi("NewLinkBody");
+export const newLinkBody = z.strictObject({ partnerId: uuid(), ...linkFields }).meta({ id: "NewLinkBody" });
 
 export const bulkLinksBody = z
   .strictObject({ partnerIds: z.array(uuid()).min(1).max(500) })
-  .openapi("BulkLinksBody");
+  .meta({ id: "BulkLinksBody" });
 
 /** To a partner, what it comes to: a share of our revenue is an amount, a percentage, or variable with none. */
 const linkPayout = z
   .object({ type: z.enum(["fixed", "percent", "share", "variable"]), amount: z.number().nullable() })
-  .openapi("LinkPayout");
+  .meta({ id: "LinkPayout" });
 
 /** A link as answers show it; `trackingUrl` is the one that partners use. */
 export const linkAnswer = z
@@ -42,7 +42,7 @@ export const linkAnswer = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi("Link");
+  .meta({ id: "Link" });
 
 /** What came of one partner: the link's fields where it was made. */
 export const linkResult = z.object({

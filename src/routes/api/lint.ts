@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import * as z from "zod";
 import { findIntegration, UNKNOWN_INTEGRATION } from "../../domain/integrations";
 import { adviseOnTemplate } from "../../domain/lint-for-offer";
 import { type AppContext, answer } from "../answer";
@@ -17,15 +17,15 @@ const body = z
       .nullable()
       .default(null),
   })
-  .openapi("LintBody");
+  .meta({ id: "LintBody" });
 
 const data = z
   .object({
-    template: z.string().openapi({
+    template: z.string().meta({
       description:
         "What saving makes of it, the system's click parameter appended; a postback URL in it has TOKEN for the advertiser's",
     }),
-    filled: z.string().openapi({ description: "With sample values" }),
+    filled: z.string().meta({ description: "With sample values" }),
     preview: z.array(z.object({ name: z.string(), value: z.string() })),
     problems: z.array(
       z.object({
@@ -38,7 +38,7 @@ const data = z
       }),
     ),
   })
-  .openapi("LintAnswer");
+  .meta({ id: "LintAnswer" });
 
 /** Our postback URL as Adjust's link will carry it; saving puts the advertiser's own token there. */
 const sampleUrl = (c: Context<AppContext>) => `${publicOrigin(c)}/api/v1/postback/TOKEN`;

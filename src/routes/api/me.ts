@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 
@@ -16,7 +16,7 @@ const data = z
       timezone: z.string(),
     }),
   })
-  .openapi("Me");
+  .meta({ id: "Me" });
 
 /** `/me`: whose key this is. */
 export function me(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { type HealthReason, healthWords, SAMPLE_CLICKS, worstHealth } from "../../domain/member-health";
 import { type HealthRow, healthOfPartner } from "../../store/member-health";
 
@@ -8,7 +8,7 @@ const status = z.enum(["ok", "no_user_ids", "unhealthy", "unknown"]);
 /** What a partner's latest clicks say of its member ids. */
 export const memberIdHealth = z
   .object({
-    status: status.openapi({
+    status: status.meta({
       description: "no_user_ids: the click id is passed as member id, which is fine. unknown: too few clicks",
     }),
     reasons: z.array(reason),
@@ -18,17 +18,17 @@ export const memberIdHealth = z
         offerId: z.string(),
         status,
         reasons: z.array(reason),
-        clicks: z.number().openapi({ description: `The latest clicks, at most ${SAMPLE_CLICKS} of a week` }),
+        clicks: z.number().meta({ description: `The latest clicks, at most ${SAMPLE_CLICKS} of a week` }),
         distinctMembers: z.number(),
-        repeatedClickIds: z.number().openapi({ description: "Clicks whose pub_click_id was not new" }),
+        repeatedClickIds: z.number().meta({ description: "Clicks whose pub_click_id was not new" }),
         refusedClicks: z
           .number()
-          .openapi({ description: "Refused within a day, since a macro was not replaced" }),
+          .meta({ description: "Refused within a day, since a macro was not replaced" }),
         example: z.string().nullable(),
       }),
     ),
   })
-  .openapi("MemberIdHealth");
+  .meta({ id: "MemberIdHealth" });
 type MemberIdHealth = z.infer<typeof memberIdHealth>;
 
 const WEEK = 7 * 86_400_000;

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Network } from "../../domain/account";
 import { isTimeZone } from "../../domain/timezone";
 import { changeNetwork } from "../../flows/save-network";
@@ -15,22 +15,22 @@ const tag = "Network";
 const path = "/network";
 
 const policies = z.strictObject({
-  shareAdvertiserData: z.boolean().openapi({
+  shareAdvertiserData: z.boolean().meta({
     description: "Callbacks name the advertiser and carry the customer's e-mail and address",
   }),
   storeFullIp: z
     .boolean()
-    .openapi({ description: "Visitors' addresses are kept whole, not cut to /24 and /48" }),
+    .meta({ description: "Visitors' addresses are kept whole, not cut to /24 and /48" }),
 });
 
 const networkBody = z.strictObject({
   name: name(),
-  currency: currency.openapi({ description: "Of new offers that name none" }),
+  currency: currency.meta({ description: "Of new offers that name none" }),
   timezone: z
     .string()
     .max(100)
     .refine(isTimeZone, "must be an IANA time zone like Europe/Berlin")
-    .openapi({ description: "Of reports and pages" }),
+    .meta({ description: "Of reports and pages" }),
   policies,
 });
 
@@ -43,7 +43,7 @@ const data = z
     timezone: z.string(),
     policies: z.object(policies.shape),
   })
-  .openapi("Network");
+  .meta({ id: "Network" });
 
 /** `/network`: the settings of one's own network, which its owners may change. */
 export function network(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readUuid } from "../../domain/ids";
 import type { Offer } from "../../domain/offer";
 import { AppError } from "../../errors";
@@ -19,13 +19,13 @@ const access = "change";
 const idOfRow = z
   .string()
   .transform((text) => readUuid(text) ?? text)
-  .openapi({ format: "uuid" });
+  .meta({ format: "uuid" });
 const bulkBody = z
   .strictObject({
     ids: z.array(idOfRow).min(1).max(100),
-    patch: z.record(z.string(), z.unknown()).openapi({ description: "What PATCH /offers/{id} takes" }),
+    patch: z.record(z.string(), z.unknown()).meta({ description: "What PATCH /offers/{id} takes" }),
   })
-  .openapi("OffersBulkBody");
+  .meta({ id: "OffersBulkBody" });
 const result = z.object({ id: z.string(), ok: z.boolean(), code: z.string(), messages: z.array(z.string()) });
 
 /** Copies of an offer, and one change to many. */

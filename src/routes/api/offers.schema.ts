@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { alpha3 } from "../../domain/country-codes";
 import { name, time, uuid, value } from "./fields";
 import { capAnswer, payout, revenue, termsShape } from "./terms.schema";
@@ -63,7 +63,7 @@ const eventShape = {
   ...termsShape,
   sequenceNumber: z.number().int().min(0).max(100_000).nullable().default(null),
 };
-const eventBody = z.strictObject(eventShape).openapi("OfferEventBody");
+const eventBody = z.strictObject(eventShape).meta({ id: "OfferEventBody" });
 
 /** What POST /offers takes; only name, advertiserId, type, trackingUrl (and events when multi) are required. */
 export const offerBody = z
@@ -87,15 +87,17 @@ export const offerBody = z
     blockedSources: z.array(blockedSource).max(1000).default([]),
     events: z.array(eventBody).max(200).default([]),
   })
-  .openapi("OfferBody");
+  .meta({ id: "OfferBody" });
 export type OfferBody = z.output<typeof offerBody>;
 
 const { eventId: _, ...eventFields } = eventShape;
-const eventChange = changeOf(z.strictObject(eventFields)).extend({ eventId }).openapi("OfferEventChange");
+const eventChange = changeOf(z.strictObject(eventFields))
+  .extend({ eventId })
+  .meta({ id: "OfferEventChange" });
 /** What PATCH /offers/{id} takes: of an event that the offer has, only what is to be different. */
 export const offerChange = changeOf(
   offerBody.extend({
-    events: z.array(eventChange).max(200).openapi({
+    events: z.array(eventChange).max(200).meta({
       description:
         "All events that the offer is to have. Of one that it has, what is not named stays; a new one needs what creation needs",
     }),
@@ -122,7 +124,7 @@ export const offerAnswer = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi("Offer");
+  .meta({ id: "Offer" });
 
 /** What to paste into the advertiser's tracking system. */
 export const postbackUrlAnswer = z.object({

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { postbackUrls } from "../../domain/integrations";
 import type { Offer } from "../../domain/offer";
 import { changeOffer, createOffer, removeOffer } from "../../flows/save-offer";

@@ -1,28 +1,58 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Access } from "../../domain/caller";
 import { ERROR_CODES } from "../../errors";
-import type { Api, Endpoint } from "./endpoint";
+import type { Endpoint } from "./endpoint";
+import { jsonSchemas } from "./json-schemas";
+import type { JsonSchema } from "./schema-text";
 
 type Spec = Endpoint<z.ZodType, z.ZodType>;
+type At = (schema: z.ZodType) => JsonSchema;
 
-/** Writes an operation into the OpenAPI document, from the schemas that also validate it. */
-export function describeEndpoint(api: Api, spec: Spec): void {
-  api.openAPIRegistry.registerPath({
-    method: spec.method,
-    path: `/api/v1${spec.path}`,
+/** The OpenAPI 3.1 document of some operations, from the schemas that also validate them. */
+export function openApiDocument(specs: readonly Spec[]) {
+  const { at, components } = jsonSchemas();
+  const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
+  for (const spec of specs) {
+    const path = `/api/v1${spec.path}`;
+    paths[path] = { ...paths[path], [spec.method]: operation(spec, at) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "GoKart tracking API",
+      version: "1.0.0",
+      description:
+        "Every answer has the envelope isSuccessful, code, messages, responseId, data. Money is decimal, times are UTC, lists are newest first.",
+    },
+    servers: [{ url: "/" }],
+    components: { securitySchemes: { key: KEY }, schemas: components },
+    paths,
+  };
+}
+
+/** How a request proves whose it is. */
+const KEY = {
+  type: "http",
+  scheme: "bearer",
+  description: "An API key. `ApiToken KEY` is understood as well.",
+};
+
+function operation(spec: Spec, at: At) {
+  const parameters = [
+    ...parametersIn("path", pathParams(spec), at),
+    ...(spec.query instanceof z.ZodObject ? parametersIn("query", spec.query, at) : []),
+    ...(spec.method === "post" ? parametersIn("header", RETRY, at) : []),
+  ];
+  return {
     operationId: operationId(spec),
     tags: [spec.tag],
     summary: spec.summary,
     description: `For ${AUDIENCE[spec.access]}.`,
     security: [{ key: [] }],
-    request: {
-      params: pathParams(spec),
-      ...(spec.query instanceof z.ZodObject ? { query: spec.query } : {}),
-      ...(spec.method === "post" ? { headers: RETRY } : {}),
-      ...requestBody(spec),
-    },
-    responses: { ...goodAnswers(spec), "4XX": REFUSED, "5XX": FAILED },
-  });
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...requestBody(spec, at),
+    responses: { ...goodAnswers(spec, at), ...refusals(at) },
+  };
 }
 
 const AUDIENCE: Record<Access, string> = {
@@ -38,7 +68,16 @@ function operationId({ method, path }: Spec): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
-const UUID = z.string().openapi({ format: "uuid" });
+function parametersIn(place: "path" | "query" | "header", { shape }: z.ZodObject, at: At) {
+  return Object.entries(shape as Record<string, z.ZodType>).map(([name, of]) => {
+    const schema = at(of);
+    const { description } = schema;
+    const required = !of.safeParse(undefined).success;
+    return { name, in: place, required, ...(description ? { description } : {}), schema };
+  });
+}
+
+const UUID = z.string().meta({ format: "uuid" });
 const TEXT = z.string();
 
 function pathParams({ path, texts = [] }: Spec): z.ZodObject {
@@ -52,28 +91,29 @@ const RETRY = z.object({
     .min(1)
     .max(255)
     .optional()
-    .openapi({ description: "A retry with the same key within 24 hours gets the first answer." }),
+    .meta({ description: "A retry with the same key within 24 hours gets the first answer." }),
 });
 
-const text = (description: string) => ({ schema: z.string().openapi({ description }) });
+const text = (description: string) => ({ schema: { type: "string", description } });
 
-function requestBody({ method, body, patch, csvBody }: Spec) {
+function requestBody({ method, body, patch, csvBody }: Spec, at: At) {
   const json = body ?? patch;
   if (!json && !csvBody) return {};
   // All that a clone or a filter may name can be left out, and so can the body.
   const required = !(method === "post" && json?.safeParse({}).success);
   const content = {
-    ...(json ? { "application/json": { schema: json } } : {}),
+    ...(json ? { "application/json": { schema: at(json) } } : {}),
     ...(csvBody ? { "text/csv": text(`The first line is ${csvBody}`) } : {}),
   };
-  return { body: { content, required } };
+  return { requestBody: { required, content } };
 }
 
-function goodAnswers({ summary, status = 200, data, list = false, csv = list, alsoCreates = false }: Spec) {
+function goodAnswers(spec: Spec, at: At) {
+  const { summary, status = 200, data, list = false, csv = list, alsoCreates = false } = spec;
   const answerOf = (code: "OK" | "CREATED") => ({
     description: summary,
     content: {
-      "application/json": { schema: envelopeOf(code, data, list) },
+      "application/json": { schema: at(envelopeOf(code, data, list)) },
       ...(csv ? { "text/csv": text("With `Accept: text/csv`: all rows that match") } : {}),
     },
   });
@@ -99,34 +139,16 @@ const refusal = z
   .object({
     isSuccessful: z.literal(false),
     code: z.enum(ERROR_CODES),
-    messages: z.array(z.string()).openapi({ description: "In plain English; of INVALID one a field" }),
+    messages: z.array(z.string()).meta({ description: "In plain English; of INVALID one a field" }),
     responseId: UUID,
     data: z.null(),
   })
-  .openapi("Refusal");
-const REFUSAL = { "application/json": { schema: refusal } };
-const REFUSED = { description: "Refused; `code` and `messages` say why", content: REFUSAL };
-const FAILED = { description: "We failed; it may be tried again", content: REFUSAL };
+  .meta({ id: "Refusal" });
 
-/** How a request proves whose it is. */
-export function describeKeys(api: Api): void {
-  api.openAPIRegistry.registerComponent("securitySchemes", "key", {
-    type: "http",
-    scheme: "bearer",
-    description: "An API key. `ApiToken KEY` is understood as well.",
-  });
-}
-
-/** The whole document, OpenAPI 3.1. */
-export function openApiDocument(api: Api) {
-  return api.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "GoKart tracking API",
-      version: "1.0.0",
-      description:
-        "Every answer has the envelope isSuccessful, code, messages, responseId, data. Money is decimal, times are UTC, lists are newest first.",
-    },
-    servers: [{ url: "/" }],
-  });
+function refusals(at: At) {
+  const content = { "application/json": { schema: at(refusal) } };
+  return {
+    "4XX": { description: "Refused; `code` and `messages` say why", content },
+    "5XX": { description: "We failed; it may be tried again", content },
+  };
 }

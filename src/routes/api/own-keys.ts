@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { AppError } from "../../errors";
 import { makeApiKey, revokeKey } from "../../flows/save-api-key";
 import { findApiKey, listApiKeys } from "../../store/api-keys";
@@ -14,7 +14,7 @@ const tag = "Partner's own";
 const access = "everyone";
 const path = "/me/partner/api-keys";
 const data = keyAnswer;
-const body = z.strictObject({ name: name() }).openapi("OwnApiKeyBody");
+const body = z.strictObject({ name: name() }).meta({ id: "OwnApiKeyBody" });
 
 /** `/me/partner/api-keys`: a partner's own keys, which its users make in the portal. */
 export function ownKeys(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Partner } from "../../domain/account";
 import { AppError } from "../../errors";
 import { changePartner, rotateSigningSecret } from "../../flows/save-partner";
@@ -17,15 +17,18 @@ import { sentNow } from "./tools";
 const tag = "Partner's own";
 const access = "everyone";
 const path = "/me/partner";
-const data = partnerAnswer.omit({ signingSecret: true }).extend({ memberIdHealth }).openapi("OwnPartner");
-const body = partnerBody.pick({ globalPostback: true }).required().strict().openapi("OwnPartnerBody");
+const data = partnerAnswer
+  .omit({ signingSecret: true })
+  .extend({ memberIdHealth })
+  .meta({ id: "OwnPartner" });
+const body = partnerBody.pick({ globalPostback: true }).required().strict().meta({ id: "OwnPartnerBody" });
 const testBody = z
   .strictObject({
     destination: z.enum(["account", "global", "event"]),
     offerId: uuid().optional(),
     eventId: value(z.string().min(1)).nullable().default(null),
   })
-  .openapi("TestPostbackBody");
+  .meta({ id: "TestPostbackBody" });
 /** `/me/partner`: what a partner may see and change of itself. */
 export function ownPartner(api: Api): void {
   endpoint(

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
@@ -11,7 +11,7 @@ const postback = z.strictObject({
   eventId: value(z.string().trim().min(1)).nullable().default(null),
   urlTemplate: z.string().trim().min(1).max(4000),
 });
-const body = z.array(postback).max(201).openapi("OwnPostbacksBody");
+const body = z.array(postback).max(201).meta({ id: "OwnPostbacksBody" });
 const data = z.array(answered(postback));
 
 /** `/me/partner/offers/{id}/postbacks`: a partner's own templates for the events of an offer that it may run. */

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { postedEvent } from "../../domain/terms";
 import { replayParked } from "../../flows/replay-parked";
 import { listParked, type ParkedCause, type ParkedView, parkedCauses } from "../../store/list-parked";
@@ -14,48 +14,48 @@ const optional = z.string().nullable();
 const filterShape = {
   ...spanQuery,
   code: z.string().optional(),
-  message: z.string().max(5000).optional().openapi({ description: "The whole message: one cause" }),
+  message: z.string().max(5000).optional().meta({ description: "The whole message: one cause" }),
   offerId: uuid().optional(),
   q: value(z.string().trim()).optional(),
   state: z
     .enum(["waiting", "ended", "all"])
     .optional()
-    .openapi({ description: "waiting, or all with q, by default" }),
+    .meta({ description: "waiting, or all with q, by default" }),
 };
-const filterBody = z.strictObject(filterShape).openapi("ParkedFilter");
+const filterBody = z.strictObject(filterShape).meta({ id: "ParkedFilter" });
 
 /** A parked postback as answers show it. */
 const parkedAnswer = z
   .object({
     id: z.string(),
-    parkedId: z.string().openapi({ description: "The same as id: the responseId of the first answer" }),
+    parkedId: z.string().meta({ description: "The same as id: the responseId of the first answer" }),
     gkClickId: z.string(),
     offerId: optional,
-    code: z.string().openapi({ description: "Why it waits: PARKED or EVENT_UNKNOWN" }),
+    code: z.string().meta({ description: "Why it waits: PARKED or EVENT_UNKNOWN" }),
     message: z.string(),
     receivedAt: z.string(),
     tries: z.number(),
     nextAt: optional,
-    outcome: optional.openapi({ description: "The code of the answer that ended it; null while it waits" }),
+    outcome: optional.meta({ description: "The code of the answer that ended it; null while it waits" }),
     conversionId: optional,
     endedAt: optional,
   })
-  .openapi("ParkedPostback");
+  .meta({ id: "ParkedPostback" });
 /** A reason why postbacks wait. */
 const causeAnswer = z
   .object({
     code: z.string(),
     message: z.string(),
     offerId: optional,
-    postedEvent: optional.openapi({ description: "The event id that the offer does not have" }),
+    postedEvent: optional.meta({ description: "The event id that the offer does not have" }),
     count: z.number(),
     oldest: z.string(),
     newest: z.string(),
   })
-  .openapi("ParkedCause");
+  .meta({ id: "ParkedCause" });
 const replayed = z.object({
   code: z.string(),
-  message: optional.openapi({ description: "Why it still waits, and when it is tried again; else null" }),
+  message: optional.meta({ description: "Why it still waits, and when it is tried again; else null" }),
   conversionId: optional,
 });
 

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { PartnerPostback } from "../../domain/account";
 import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
 import { findOffer } from "../../store/offers";
@@ -11,16 +11,16 @@ import { answered } from "./variants";
 
 const tag = "Offers";
 const path = "/offers/{id}/partner-postbacks";
-const query = z.object({ partnerId: uuid().optional().openapi({ description: "Only this partner's" }) });
+const query = z.object({ partnerId: uuid().optional().meta({ description: "Only this partner's" }) });
 const postback = z
   .strictObject({
     partnerId: uuid(),
     eventId: value(z.string().trim().min(1)).nullable().default(null),
     urlTemplate: z.string().trim().min(1).max(4000),
   })
-  .openapi("PartnerPostback");
+  .meta({ id: "PartnerPostback" });
 const data = z.array(answered(postback));
-const body = z.array(postback).max(500).openapi("PartnerPostbacksBody");
+const body = z.array(postback).max(500).meta({ id: "PartnerPostbacksBody" });
 
 /** `/offers/{id}/partner-postbacks`: where partners hear of one event of an offer. */
 export function partnerPostbacks(api: Api): void {

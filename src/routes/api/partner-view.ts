@@ -1,11 +1,11 @@
-import type { z } from "@hono/zod-openapi";
+import type * as z from "zod";
 import type { Caller } from "../../domain/caller";
 
 type Fields = Record<string, unknown>;
 
 /** A field that answers to partners leave out. */
 export function staffOnly<T extends z.ZodType>(schema: T, description = ""): z.ZodOptional<T> {
-  return schema.optional().openapi({ description: `${description && `${description}. `}Not for partners` });
+  return schema.optional().meta({ description: `${description && `${description}. `}Not for partners` });
 }
 
 /** What a caller may see of a record: for a partner, all but the hidden fields. */

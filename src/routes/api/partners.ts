@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Partner } from "../../domain/account";
 import { MASK } from "../../domain/secrets";
 import { changePartner, createPartner, removePartner, rotateSigningSecret } from "../../flows/save-partner";
@@ -16,7 +16,7 @@ import { changeOf } from "./variants";
 
 const tag = "Partners";
 const data = partnerAnswer;
-const partnerDetails = partnerAnswer.extend({ memberIdHealth }).openapi("PartnerDetails");
+const partnerDetails = partnerAnswer.extend({ memberIdHealth }).meta({ id: "PartnerDetails" });
 const one = "/partners/{id}";
 
 /** `/partners`: who shows offers to their members. */

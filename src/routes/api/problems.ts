@@ -1,4 +1,4 @@
-import type { z } from "@hono/zod-openapi";
+import type * as z from "zod";
 
 type Issue = z.core.$ZodIssue;
 
@@ -36,7 +36,10 @@ function wording(issue: Issue): string {
     case "invalid_key":
       return issue.issues[0]?.message ?? "is not a possible name";
     case "invalid_format":
-      return FORMATS[issue.format] ?? "has the wrong form";
+      // A field's own words say more than those of its format.
+      return issue.message.startsWith("must ")
+        ? issue.message
+        : (FORMATS[issue.format] ?? "has the wrong form");
     default:
       return issue.message;
   }

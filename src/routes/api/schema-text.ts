@@ -3,6 +3,9 @@ export type JsonSchema = {
   $ref?: string;
   type?: string | string[];
   format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
   enum?: unknown[];
   const?: unknown;
   properties?: Record<string, JsonSchema>;

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Cap, Payout, Revenue } from "../../domain/offer";
 import { amount, fromMicros, toMicros } from "./fields";
 
@@ -15,13 +15,13 @@ function withinType(value: { type: keyof typeof MOST; amount: number }, context:
 export const revenue = z
   .strictObject({ type: z.enum(["fixed", "percent", "reported"]), amount: amount().default(0) })
   .superRefine(withinType)
-  .openapi("Revenue");
+  .meta({ id: "Revenue" });
 
 /** What we pay the partner: an amount, a percentage of cnv_amount, or a share of our revenue. */
 export const payout = z
   .strictObject({ type: z.enum(["fixed", "percent", "share"]), amount: amount().default(0) })
   .superRefine(withinType)
-  .openapi("Payout");
+  .meta({ id: "Payout" });
 
 const NOTHING = { type: "fixed" as const, amount: 0 };
 

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Caller } from "../../domain/caller";
 import type { TraceStep } from "../../domain/trace";
 import { partnerTrace } from "../../domain/trace-for-partner";
@@ -28,7 +28,7 @@ const step = z
     responseId: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
   })
-  .openapi("TraceStep");
+  .meta({ id: "TraceStep" });
 
 /** `/clicks/{gk_click_id}/trace`: everything that happened to a click, in time order. */
 export function trace(api: Api): void {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 
 type Shape = Record<string, z.ZodType>;
 type Answered<S extends Shape> = { [Name in keyof S]: z.ZodType<z.output<S[Name]>> };

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { type Click, SUB_COUNT } from "../../domain/click";
 
 const numbers = Array.from({ length: SUB_COUNT }, (_, i) => i + 1);

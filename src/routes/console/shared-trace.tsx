@@ -19,7 +19,7 @@ export function sharedTraces(web: Web): void {
     const network = link && (await findNetwork(env, link.networkId));
     const slug = hostSlug(c);
     if (!network || (slug !== null && slug !== network.slug)) throw gone();
-    const { networkId, clickId, until } = link;
+    const { networkId, clickId, until, audience } = link;
     const story = await readTrace(env, { networkId, clickId, partnerId: null });
     if (!story) throw gone();
     const steps = sharedTrace(story, link).map(({ at, ...step }) => ({
@@ -27,7 +27,7 @@ export function sharedTraces(web: Web): void {
       ...step,
     }));
     const { name, timezone } = network;
-    const props = { theme: readTheme(c), network: { name, timezone }, clickId, until, steps };
+    const props = { theme: readTheme(c), network: { name, timezone }, clickId, until, audience, steps };
     return c.html(<SharedTracePage {...props} />);
   });
 }

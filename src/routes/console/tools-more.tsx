@@ -32,8 +32,8 @@ export async function askWhy(visit: Visit): Promise<WhyProps> {
   const { frame, query } = visit;
   const { memberId, partnerId } = query;
   if (!memberId) return { frame, query, rows: null, refusal: null };
-  const of = partnerId ? `?partnerId=${encodeURIComponent(partnerId)}` : "";
-  const path = `/members/${encodeURIComponent(memberId)}/offers${of}`;
+  const of = partnerId ? `&partnerId=${encodeURIComponent(partnerId)}` : "";
+  const path = `/members/${encodeURIComponent(memberId)}/offers?limit=100${of}`;
   const answer = await visit.api<MemberOfferRow[]>("GET", path);
   return { frame, query, rows: answer.ok ? answer.data : null, refusal: answer.ok ? null : answer };
 }
