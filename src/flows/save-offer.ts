@@ -6,6 +6,7 @@ import { findAdvertiser } from "../store/advertisers";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { dirtyLinks } from "../store/links";
 import {
+  convertedEvents,
   deleteOffer,
   deleteOfferParts,
   findOffer,
@@ -57,7 +58,7 @@ export async function changeOffer(
   const events = keepEventIds(before.events, checked.draft.events, rim.newId);
   const changed = changedFields<Partial<Offer>>(before, { ...checked.draft, events });
   if (Object.keys(changed).length === 0) return { ok: true, offer: before };
-  const fixed = await fixedByConversions(env, id, changed);
+  const fixed = await fixedByConversions(env, before, changed);
   if (fixed) return refused("CONFLICT", fixed);
   const saved = await refersToExisting(saveChange(env, input, before, changed));
   if (!saved) return refused("INVALID", UNKNOWN_ADVERTISER);
@@ -166,8 +167,20 @@ function keepEventIds(before: OfferEvent[], after: OfferDraft["events"], newId: 
 }
 
 /** Amounts already booked are in the offer's currency, and their duplicate keys in the manner of its type. */
-async function fixedByConversions(env: Env, id: string, changed: Partial<Offer>): Promise<string | null> {
+async function fixedByConversions(env: Env, before: Offer, changed: Partial<Offer>): Promise<string | null> {
   const field = changed.currency !== undefined ? "currency" : changed.type !== undefined ? "type" : null;
-  if (!field || !(await hasConversions(env, id))) return null;
-  return `The offer has conversions, so its ${field} cannot change: clone the offer instead.`;
+  if (field && (await hasConversions(env, before.id)))
+    return `The offer has conversions, so its ${field} cannot change: clone the offer instead.`;
+  const taken = changed.events ? await eventMadeAlias(env, before, changed.events) : null;
+  if (taken === null) return null;
+  return `Conversions, links and partners' postbacks name the event "${taken}", so it cannot become an alias: let it be the eventId, and the other word its alias.`;
+}
+
+/** An event that is to be the alias of another one, which would be told, and paid, what it was told already. */
+async function eventMadeAlias(env: Env, before: Offer, events: OfferEvent[]): Promise<string | null> {
+  const known = new Set(before.events.flatMap(({ aliases }) => aliases));
+  const added = events.flatMap(({ aliases }) => aliases).filter((alias) => !known.has(alias));
+  const renamed = added.find((alias) => before.events.some(({ eventId }) => eventId === alias));
+  if (renamed !== undefined || added.length === 0) return renamed ?? null;
+  return (await convertedEvents(env, before.id, added))[0] ?? null;
 }

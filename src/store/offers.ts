@@ -152,3 +152,15 @@ export async function hasConversions(env: Env, offerId: string): Promise<boolean
   const sql = "SELECT 1 AS one FROM conversions WHERE offer_id = ? AND test = 0 LIMIT 1";
   return (await env.DB.prepare(sql).bind(offerId).first()) !== null;
 }
+
+/** Which of some event ids the offer has conversions under, the test lane's aside. */
+export async function convertedEvents(
+  env: Env,
+  offerId: string,
+  eventIds: readonly string[],
+): Promise<string[]> {
+  const sql = `SELECT value AS id FROM json_each(?2) WHERE EXISTS
+    (SELECT 1 FROM conversions WHERE offer_id = ?1 AND event_id = value AND test = 0)`;
+  const { results } = await env.DB.prepare(sql).bind(offerId, JSON.stringify(eventIds)).all<{ id: string }>();
+  return results.map(({ id }) => id);
+}

@@ -44,3 +44,23 @@ it("can be paused although its links carry payouts of events that are gone", asy
   await call("PATCH", `/offers/${offer.id}`, { body: { events: [events[0]] } });
   expect((await call("PATCH", `/links/${links[0].id}`, { body: { status: "paused" } })).status).toBe(200);
 });
+
+it("keeps an event's id: as the alias of another it would be paid again, and its own terms would be lost", async () => {
+  const event = (eventId: string, ...aliases: string[]) => ({ eventId, name: eventId, aliases });
+  const { offer, links } = await makeWorld({
+    offer: { type: "multi", events: [event("win"), event("buy")] },
+  });
+  const patch = (...events: unknown[]) => call("PATCH", `/offers/${offer.id}`, { body: { events } });
+  const id = await click(links[0].id, "a");
+  await landed([id]);
+  await postback({ gk_click_id: id, cnv_event_id: "win" });
+  for (const alias of ["win", "buy"]) {
+    const renamed = await patch(event("new", alias));
+    expect([renamed.status, renamed.code]).toEqual([409, "CONFLICT"]);
+    expect(renamed.messages[0]).toContain(`name the event "${alias}"`);
+  }
+  // Nor in two steps, once it has converted.
+  expect((await patch(event("buy"))).status).toBe(200);
+  expect((await patch(event("buy", "win"))).status).toBe(409);
+  expect((await patch(event("win", "won"), event("buy", "bought"))).status).toBe(200);
+});
