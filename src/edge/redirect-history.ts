@@ -1,4 +1,3 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
 import type { HistoryEntry } from "../domain/history";
 import { truncateIp } from "../domain/ip";
 import type { CompiledLink } from "../domain/link";
@@ -7,20 +6,30 @@ import { snapshotRequest } from "../domain/request-snapshot";
 import { logLine } from "../log";
 import type { Background, Rim } from "../rim";
 import { recordHistory } from "./history-buffer";
+import { networkAtHost } from "./network-at-host";
 
 type Asked = { request: Request; linkId: string; rim: Rim; responseId: string };
 
+type Refused = { input: Asked; link: CompiledLink | null; refusal: Refusal; prefix: string };
+
 /** Writes a refused click to History and the log, thinned out when one link or address repeats itself. */
-export function recordRefusal(
-  env: Env,
-  ctx: Background,
-  said: { input: Asked; link: CompiledLink | null; refusal: Refusal; prefix: string },
-): void {
+export function recordRefusal(env: Env, ctx: Background, said: Refused): void {
+  const { input, link } = said;
+  if (link) {
+    writeRefusal(env, ctx, said, link.networkId);
+    return;
+  }
+  const asked = networkAtHost(env, new URL(input.request.url).host, input.rim.now);
+  ctx.waitUntil(asked.then((networkId) => writeRefusal(env, ctx, said, networkId)));
+}
+
+function writeRefusal(env: Env, ctx: Background, said: Refused, networkId: string): void {
   const { input, link, refusal, prefix } = said;
   const level = refusal.code === "TRY_AGAIN" ? "error" : "warning";
-  const entry = line(input, link, { level, code: refusal.code, message: refusal.message, clickId: null });
+  const { code, message } = refusal;
+  const entry = line(input, link, { networkId, level, code, message, clickId: null });
   // An unknown link has no name of its own to sample by: what repeats is the address.
-  if (!recordHistory(env, ctx, entry, `${link?.linkId ?? prefix}|${refusal.code}`)) return;
+  if (!recordHistory(env, ctx, entry, `${link?.linkId ?? `${networkId}|${prefix}`}|${code}`)) return;
   const { offerId, partnerId, responseId } = entry;
   const about = { code: refusal.code, linkId: link?.linkId ?? null, offerId, partnerId, responseId };
   logLine(level === "error" ? "warn" : "info", "REDIRECT_REFUSED", about);
@@ -34,20 +43,20 @@ export function recordWarnings(
 ): void {
   const { input, link, clickId, warnings } = said;
   const message = warnings.join("; ");
-  const entry = line(input, link, { level: "warning", code: "PARAM_IGNORED", message, clickId });
+  const { networkId } = link;
+  const entry = line(input, link, { networkId, level: "warning", code: "PARAM_IGNORED", message, clickId });
   recordHistory(env, ctx, entry, `${link.linkId}|PARAM_IGNORED`);
 }
 
 function line(
   { request, rim, responseId }: Asked,
   link: CompiledLink | null,
-  said: Pick<HistoryEntry, "level" | "code" | "message" | "clickId">,
+  said: Pick<HistoryEntry, "networkId" | "level" | "code" | "message" | "clickId">,
 ): HistoryEntry {
   const ip = truncateIp(request.headers.get("cf-connecting-ip"));
   const userAgent = request.headers.get("user-agent");
   return {
     id: rim.newId(),
-    networkId: link?.networkId ?? DEFAULT_NETWORK_ID,
     at: rim.now,
     type: "redirect",
     offerId: link?.offerId ?? null,

@@ -8,7 +8,10 @@ import type { Change, UnreadRow } from "./outcome";
 import { readClickId } from "./read-click-id";
 import { historyOf, tellSettled } from "./tell-outcome";
 
-/** One conversion that an advertiser reports by file, its click id as it came. Amounts are plain decimals, or null where the row has none. */
+/**
+ * One conversion that an advertiser reports by file, its click id as it came. Amounts are plain decimals, or null where
+ * the row has none.
+ */
 export type ImportRow = {
   clickId: string;
   eventId: string | null;

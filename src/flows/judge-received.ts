@@ -1,4 +1,4 @@
-import type { Advertiser } from "../domain/account";
+import { type Advertiser, DEFAULT_NETWORK_ID } from "../domain/account";
 import { type Attempt, judgePostback } from "../domain/attribution";
 import type { GateAnswer } from "../domain/candidate";
 import type { Click } from "../domain/click";
@@ -10,6 +10,7 @@ import { type PostbackCode, wordsFor } from "../domain/postback-codes";
 import { LONGEST_WINDOW_DAYS } from "../domain/retention";
 import { type Deal, matchEvent } from "../domain/terms";
 import { recallClick, recallDeal } from "../edge/deal-memory";
+import { networkAtHost } from "../edge/network-at-host";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { clickOfConversion } from "../store/known-click";
@@ -24,6 +25,8 @@ export type Judged = {
   code: PostbackCode;
   message: string;
   params: PostbackParams;
+  /** Who is told of it: the network of its click or token, else of its host. */
+  networkId: string;
   clickId: string | null;
   click: Click | null;
   advertiser: Advertiser | null;
@@ -55,11 +58,19 @@ export const MAX_CLICK_AGE_MS = LONGEST_WINDOW_DAYS * DAY;
 
 /** Judges a received postback by all the rules, in their order. Storage that fails makes it PARKED, never refused. */
 export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged> {
+  const judged = await judgeByRules(env, input);
+  const known = judged.click ?? judged.advertiser;
+  judged.networkId = known?.networkId ?? (await networkAtHost(env, input.received.host, input.rim.now));
+  return judged;
+}
+
+async function judgeByRules(env: Env, input: JudgeInput): Promise<Judged> {
   const params = readPostback(input.received);
   const judged: Judged = {
     code: "PARKED",
     message: wordsFor("PARKED"),
     params,
+    networkId: DEFAULT_NETWORK_ID,
     clickId: null,
     click: null,
     advertiser: null,

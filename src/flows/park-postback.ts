@@ -1,4 +1,3 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
 import { hashOf } from "../domain/bytes";
 import { type ParkedPostback, parkedDelaySeconds } from "../domain/parked";
 import type { ReceivedPostback } from "../domain/postback";
@@ -38,18 +37,30 @@ export async function parkPostback(
 }
 
 async function describeParked(env: Env, received: ReceivedPostback, judged: Judged): Promise<ParkedPostback> {
-  const { pathToken, rawQuery, body, receiptId, receivedAt } = received;
+  const { receiptId, receivedAt } = received;
   return {
     id: receiptId,
-    networkId: judged.click?.networkId ?? judged.advertiser?.networkId ?? DEFAULT_NETWORK_ID,
+    networkId: judged.networkId,
     clickId: judged.clickId ?? "",
     offerId: judged.click?.offerId ?? null,
     code: judged.code === "EVENT_UNKNOWN" ? "EVENT_UNKNOWN" : "PARKED",
     message: judged.message,
-    fingerprint: await hashOf(pathToken, rawQuery, body),
+    fingerprint: await fingerprintOf(received),
     request: await sealText(env, JSON.stringify(received)),
     receivedAt,
   };
+}
+
+/** What is asked again is the same only from the same place: another's address may be refused where this one's is not. */
+function fingerprintOf({
+  host,
+  pathToken,
+  rawQuery,
+  body,
+  contentType,
+  ip,
+}: ReceivedPostback): Promise<string> {
+  return hashOf(host, pathToken, rawQuery, body, contentType, ip);
 }
 
 /** A row needs no message to be found by the sweep: a failing send only makes it later. */

@@ -6,8 +6,8 @@ import { findDirtyLinks, markPublished } from "../store/links";
 const AT_ONCE = 200;
 
 /**
- * Writes changed links (or, where only one was changed, that one) to KV, where the redirect reads them, and answers how many. Never throws: the marks stay in
- * D1 and the sweep of the next minute tries again.
+ * Writes changed links (or, where only one was changed, that one) to KV, where the redirect reads them, and answers how
+ * many. Never throws: the marks stay in D1 and the sweep of the next minute tries again.
  */
 export async function publishDirtyLinks(
   env: Env,

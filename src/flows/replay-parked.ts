@@ -31,7 +31,9 @@ export async function replayParked(
   if (row.outcome !== null) return ended(row.outcome, row.conversionId);
   const received = JSON.parse(await openSealed(env, row.request)) as ReceivedPostback;
   const judged = await judgeReceived(env, { received, rim, waits: [] });
-  if (judged.code === "PARKED" && rim.now - row.receivedAt > PARKED_FOR_MS)
+  // One that has waited for its event had its click: what keeps it from being judged now is passing trouble.
+  const mayBeLost = judged.code === "PARKED" && row.code !== "EVENT_UNKNOWN";
+  if (mayBeLost && rim.now - row.receivedAt > PARKED_FOR_MS)
     return giveUp(env, row, { received, judged, rim });
   if (judged.code === "PARKED" || judged.code === "EVENT_UNKNOWN") return waitOn(env, row, judged, rim);
   const conversionId = judged.answer?.conversionId ?? null;
@@ -51,7 +53,7 @@ function ended(code: string, conversionId: string | null): Replayed {
 async function waitOn(env: Env, row: ParkedRow, judged: Judged, rim: Rim): Promise<Replayed> {
   const nextInSeconds = judged.code === "PARKED" ? parkedDelaySeconds(row.tries + 1) : null;
   await keepWaiting(env, row.id, {
-    code: judged.code,
+    code: row.code === "EVENT_UNKNOWN" ? row.code : judged.code,
     message: judged.message,
     offerId: judged.click?.offerId ?? null,
     networkId: judged.click?.networkId ?? row.networkId,

@@ -1,4 +1,3 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
 import type { HistoryEntry } from "../domain/history";
 import { addressPrefix } from "../domain/ip";
 import type { ReceivedPostback } from "../domain/postback";
@@ -25,14 +24,14 @@ export function historyOf(
   judged: Judged,
   rim: Rim,
 ): { entry: HistoryEntry; floodKey: string } | null {
-  const { code, clickId, click, advertiser, warnings } = judged;
+  const { code, networkId, clickId, click, warnings } = judged;
   const level = POSTBACK_CODES[code].level ?? (warnings.length > 0 ? "warning" : null);
   if (!level) return null;
   const { method, ip, userAgent, body, receiptId } = received;
   const url = `https://${received.host}${received.path}${received.rawQuery ? `?${received.rawQuery}` : ""}`;
   const entry: HistoryEntry = {
     id: rim.newId(),
-    networkId: click?.networkId ?? advertiser?.networkId ?? DEFAULT_NETWORK_ID,
+    networkId,
     at: rim.now,
     level,
     type: "postback",
@@ -45,5 +44,5 @@ export function historyOf(
     count: 1,
     request: snapshotRequest({ method, url, ip, userAgent, body }),
   };
-  return { entry, floodKey: `${clickId ?? addressPrefix(ip)}|${code}` };
+  return { entry, floodKey: `${clickId ?? `${networkId}|${addressPrefix(ip)}`}|${code}` };
 }

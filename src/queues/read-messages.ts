@@ -1,5 +1,5 @@
 import { clickOfRow } from "../domain/click";
-import type { CallbackMessage, ClicksMessage, LogsMessage, PackedClicks, PostbackMessage } from "./messages";
+import type { ClicksMessage, LogsMessage, PackedClicks, PostbackMessage } from "./messages";
 
 // Each door checks what comes through it. Messages are our own, so their outer shape is enough.
 
@@ -24,9 +24,4 @@ export function readPostbackMessage(body: unknown): PostbackMessage | null {
   if (!isRecord(body)) return null;
   if (typeof body.parkedId === "string") return { parkedId: body.parkedId };
   return isRecord(body.unstored) && typeof body.unstored.id === "string" ? (body as PostbackMessage) : null;
-}
-
-export function readCallbackMessage(body: unknown): CallbackMessage | null {
-  if (!isRecord(body) || typeof body.id !== "string" || typeof body.attempt !== "number") return null;
-  return { id: body.id, attempt: body.attempt };
 }

@@ -12,7 +12,10 @@ import { readBody } from "./read-body";
 /** `GET|POST /postback`, `/track`, `/api/v1/postback`, `/api/v1/postback/{token}`: the advertiser's word. */
 export const postback = new Hono<AppContext>();
 
-for (const path of ["/postback", "/track", "/api/v1/postback", "/api/v1/postback/:token"]) {
+const PATHS = ["/postback", "/track", "/api/v1/postback", "/api/v1/postback/:token"];
+
+// Some systems end every address with a slash: it must not cost a conversion.
+for (const path of PATHS.flatMap((path) => [path, `${path}/`])) {
   postback.on(["GET", "POST"], path, answerPostback);
   postback.all(path, refuseMethod);
 }

@@ -8,15 +8,21 @@ import { refusalPage } from "./refusal-page";
 /** `GET|HEAD /api/v1/offer-link/redirect/{linkId}`: the tracking link. */
 export const redirect = new Hono<AppContext>();
 
-const PATH = "/api/v1/offer-link/redirect/:linkId";
+const LINKS = "/api/v1/offer-link/redirect";
 
-redirect.get(PATH, async (c) => {
+// A slash that somebody adds must not cost a click; where the id was left out there is no such link.
+for (const path of [`${LINKS}/:linkId`, `${LINKS}/:linkId/`, LINKS, `${LINKS}/`]) {
+  redirect.get(path, answerLink);
+  redirect.all(path, refuseMethod);
+}
+
+async function answerLink(c: Context<AppContext>) {
   c.header("Cache-Control", "no-store");
   const input = {
     // Requests that reach a Worker carry Cloudflare's properties, which hono's type does not know.
     request: c.req.raw as FollowInput["request"],
     url: new URL(c.req.url),
-    linkId: c.req.param("linkId"),
+    linkId: c.req.param("linkId") ?? "",
     rim: c.get("rim"),
     responseId: c.get("responseId"),
   };
@@ -28,12 +34,12 @@ redirect.get(PATH, async (c) => {
   c.header("x-refused", followed.refusal.code);
   if (followed.fallback !== null) return c.redirect(followed.fallback, 302);
   return refused(c, followed.refusal);
-});
+}
 
-redirect.all(PATH, (c) => {
+function refuseMethod(c: Context<AppContext>): never {
   c.header("Cache-Control", "no-store");
   throw new AppError("METHOD_NOT_ALLOWED", "A tracking link takes GET and HEAD.", { allow: "GET, HEAD" });
-});
+}
 
 /** Browsers get a page to read, everyone else the envelope. */
 function refused(c: Context<AppContext>, refusal: Refusal) {

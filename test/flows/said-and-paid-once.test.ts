@@ -1,23 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import type { Candidate } from "../../src/domain/candidate";
+import { noteSaidAgain } from "../../src/store/commit-conversion";
 import { call } from "../support/api";
-import {
-  click,
-  follow,
-  type Json,
-  landed,
-  makeWorld,
-  manage,
-  postback,
-  until,
-  type World,
-} from "../support/world";
-
-async function clicks({ links }: World, ...members: string[]): Promise<string[]> {
-  const ids = await Promise.all(members.map((member) => click(links[0].id, member)));
-  await landed(ids);
-  return ids;
-}
+import { clicks, follow, type Json, makeWorld, manage, postback, until, type World } from "../support/world";
 
 const say = async (gk_click_id: string | undefined, params: Record<string, string> = {}): Promise<Json> =>
   postback({ gk_click_id: String(gk_click_id), ...params });
@@ -69,6 +55,18 @@ test("where repeats count, the same words count again twenty minutes after they 
   }
   await longAgo(back, 21, first.data.conversionId);
   expect((await say(id)).code).toBe("ACCEPTED");
+});
+
+test("where repeats count, words that were parked and come late do not set back when the same words came last", async () => {
+  const world = await makeWorld({ offer: { allowRepeatConversions: true } });
+  const [id] = await clicks(world, "a");
+  const { conversionId } = (await say(id)).data;
+  expect((await say(id)).code).toBe("DUPLICATE");
+  const read = "SELECT received_at, request_hash, said_again_at FROM conversions WHERE id = ?";
+  const row = await env.DB.prepare(read).bind(conversionId).first<Json>();
+  const late = { requestHash: row.request_hash, receivedAt: row.received_at - 60_000 };
+  await noteSaidAgain(env, { conversion: late } as Candidate, conversionId);
+  expect(await env.DB.prepare(read).bind(conversionId).first<Json>()).toEqual(row);
 });
 
 test("an approval that is turned away at a full cap is turned away once, however often it comes", async () => {

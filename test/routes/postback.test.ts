@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { askClick } from "../support/redirect";
+import { askClick, historyBy } from "../support/redirect";
 import { type Json, landed, makeWorld, visit } from "../support/world";
 
 let link: string;
@@ -29,6 +29,23 @@ test.each(DOORS)("HEAD %s is a look that converts nobody", async (path) => {
   expect([response.status, await response.text()]).toEqual([200, ""]);
   const made = env.DB.prepare("SELECT count(*) AS n FROM conversions WHERE click_id = ?").bind(id);
   expect(await made.first("n")).toBe(0);
+});
+
+test.each(["/postback/", "/track/", "/api/v1/postback/"])(
+  "%s is the same door as without its slash",
+  async (path) => {
+    const answer: Json = await (await visit(`${path}?gk_click_id=${await freshClick()}`)).json();
+    expect(answer.code).toBe("ACCEPTED");
+  },
+);
+
+test("the token of an address that ends with a slash is read without it, and masked in History", async () => {
+  const id = await freshClick();
+  const response = await visit(`/api/v1/postback/a-wrong-token/?gk_click_id=${id}`);
+  expect([response.status, ((await response.json()) as Json).code]).toEqual([200, "TOKEN_INVALID"]);
+  const [line] = await historyBy("response_id", response.headers.get("x-response-id"));
+  expect(line?.request).toContain("/api/v1/postback/••••/?gk_click_id=");
+  expect(line?.request).not.toContain("a-wrong-token");
 });
 
 test.each(DOORS)("%s takes GET and POST only", async (path) => {

@@ -100,14 +100,11 @@ test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"])(
   },
 );
 
-test.each(["", "/", `/${crypto.randomUUID()}/more`])(
-  "a path beside it (%j) is an envelope with 404",
-  async (tail) => {
-    const response = await visit(`/api/v1/offer-link/redirect${tail}`);
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ code: "NOT_FOUND" });
-  },
-);
+test("a path beside it is an envelope with 404", async () => {
+  const response = await visit(`/api/v1/offer-link/redirect/${crypto.randomUUID()}/more`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: "NOT_FOUND" });
+});
 
 test("the id of a link is read with or without dashes and in any case", async () => {
   for (const id of [link.toUpperCase(), link.replaceAll("-", "")]) await askClick(id);

@@ -5,10 +5,22 @@ import { sweep } from "../../src/flows/sweep";
 import { rim } from "../../src/rim";
 import { failing } from "../support/faults";
 import { ask, askClick } from "../support/redirect";
-import { makeWorld, manage, type World } from "../support/world";
+import { makeWorld, manage, visit, type World } from "../support/world";
 
 const refusedAt = async (linkId: string, host?: string) =>
   (await ask(linkId, { host })).headers.get("x-refused");
+
+test("a slash behind a link does not cost the click, and without an id there is no such link", async () => {
+  const { links } = await makeWorld();
+  const click = "?pub_click_id=c&pub_member_id=m";
+  const path = "/api/v1/offer-link/redirect";
+  expect((await visit(`${path}/${links[0].id}/${click}`)).status).toBe(302);
+  for (const bare of [path, `${path}/`]) {
+    const response = await visit(bare + click);
+    expect([response.status, response.headers.get("x-refused")]).toEqual([404, "LINK_NOT_FOUND"]);
+    expect((await visit(bare, { method: "POST" })).status).toBe(405);
+  }
+});
 
 describe("a link shows on its own network's hosts and on neutral ones", () => {
   let link: string;

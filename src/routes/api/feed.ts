@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { capKey } from "../../domain/caps";
 import type { Cap, Link, Offer, OfferEvent, Terms } from "../../domain/offer";
 import { AppError } from "../../errors";
@@ -16,12 +16,12 @@ import { answered } from "./variants";
 const query = listQuery.extend({
   updatedSince: moment("from").optional(),
   offerId: uuid().optional(),
-  partnerId: uuid().optional().openapi({ description: "Whose feed; for the staff only" }),
+  partnerId: uuid().optional().meta({ description: "Whose feed; for the staff only" }),
 });
 
 const payout = z.object({
   type: z.enum(["fixed", "percent", "variable"]),
-  amount: z.number().nullable().openapi({ description: "percent is of the order; null where it varies" }),
+  amount: z.number().nullable().meta({ description: "percent is of the order; null where it varies" }),
 });
 const capLeft = z.object({ period: z.string(), limit: z.number(), left: z.number() });
 const terms = { payout, rewardPoints: z.number(), capsLeft: z.array(capLeft), capReached: z.boolean() };
@@ -31,7 +31,7 @@ const data = z
     name: z.string(),
     type: z.enum(["single", "multi"]),
     linkId: z.string(),
-    trackingUrl: z.string().openapi({ description: "Your link; append pub_click_id and pub_member_id" }),
+    trackingUrl: z.string().meta({ description: "Your link; append pub_click_id and pub_member_id" }),
     currency: z.string(),
     ...terms,
     events: z.array(z.object({ eventId: z.string(), name: z.string(), ...terms })),
@@ -39,7 +39,7 @@ const data = z
     targeting: answered(offerBody.shape.targeting),
     updatedAt: z.string(),
   })
-  .openapi("FeedOffer");
+  .meta({ id: "FeedOffer" });
 
 /** `/feed/offers`: for partners, the active offers they may run. */
 export function feed(api: Api): void {
@@ -88,7 +88,7 @@ async function showEntries({ c, env, rim: { now } }: Asked, entries: FeedEntry[]
   return entries.map((entry) => showEntry(entry, live, publicOrigin(c)));
 }
 
-function showEntry({ offer, link }: FeedEntry, live: Live, origin: string): z.infer<typeof data> {
+function showEntry({ offer, link, updatedAt }: FeedEntry, live: Live, origin: string): z.infer<typeof data> {
   const { id, name, type, currency, creative, targeting } = offer;
   return {
     offerId: id,
@@ -101,7 +101,7 @@ function showEntry({ offer, link }: FeedEntry, live: Live, origin: string): z.in
     events: offer.events.map((event) => showEvent(event, link, live)),
     creative,
     targeting: targeting as Offer["targeting"] & z.infer<typeof offerBody>["targeting"],
-    updatedAt: iso(Math.max(offer.updatedAt, link.updatedAt)),
+    updatedAt: iso(updatedAt),
   };
 }
 
