@@ -1,8 +1,16 @@
 /** The fields of `after` that differ from `before`: a change writes only these, so two people do not undo each other. */
 export function changedFields<T extends object>(before: T, after: T): Partial<T> {
   const names = Object.keys(after) as (keyof T)[];
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const changed = names.filter((name) => textOf(before[name]) !== textOf(after[name]));
   return Object.fromEntries(changed.map((name) => [name, after[name]])) as Partial<T>;
+}
+
+/** A value as text; objects with their fields in one order, since a body has them in another than the database. */
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (!isPlain(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));
+  });
 }
 
 /** The same fields of a record as a change names: the "before" of an audit row. */

@@ -1,5 +1,6 @@
 import type { HistoryEntry, RequestSnapshot } from "../domain/history";
 import { firstIdAt, readUuid } from "../domain/ids";
+import { acceptedLine, withLine } from "./accepted-line";
 import { lookThrough, pageOfLooked } from "./bounded-scan";
 import { type Condition, given } from "./conditions";
 import type { Page, PageAsk } from "./page";
@@ -31,8 +32,12 @@ export async function listHistory(
     limit,
     few: Boolean(filter.q),
   };
-  const { rows, horizon } = await lookThrough<Row>(env.LOGS, ask);
-  return pageOfLooked([{ rows: rows.map(readLine), horizon }], limit);
+  const [{ rows, horizon }, accepted] = await Promise.all([
+    lookThrough<Row>(env.LOGS, ask),
+    acceptedLine(env, networkId, filter),
+  ]);
+  const page = pageOfLooked([{ rows: rows.map(readLine), horizon }], limit);
+  return accepted ? withLine(page, accepted, { before, limit }) : page;
 }
 
 function searched(q: string, clickIds: string[]): Condition {

@@ -31,6 +31,13 @@ it("names what changed, before and after", () => {
   expect(fieldsOf(before, after)).toEqual({ name: "a" });
 });
 
+it("takes the same fields in another order for the same value, but not the same entries", () => {
+  const before = { events: [{ id: "1", name: "a", revenue: { type: "fixed", amount: 1 } }], ids: ["a", "b"] };
+  const events = [{ name: "a", revenue: { amount: 1, type: "fixed" }, id: "1" }];
+  expect(changedFields(before, { ...before, events })).toEqual({});
+  expect(changedFields(before, { ...before, ids: ["b", "a"] })).toEqual({ ids: ["b", "a"] });
+});
+
 it("masks secrets however deep they lie", () => {
   const partner = {
     name: "x",

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { call } from "../support/api";
+import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
 import {
   click,
@@ -159,6 +159,26 @@ describe("POST /conversions/import", () => {
       expect((await post(body)).status).toBe(422);
   });
 
+  it("takes a time for what it says, and refuses one that has another meaning elsewhere or none", async () => {
+    const id = await newClick("import-times");
+    const refused = ["2026-02-30", "2026-02-30 10:00:00", "02/03/2026", "March 2026", "2026-02-01 later"];
+    const rows = (times: string[]) => [head, ...times.map((time) => `${id},a,${time},,`)].join("\n");
+    const { data } = await post(rows(refused));
+    expect(data.map(({ code }: Json) => code)).toEqual(refused.map(() => "INVALID"));
+    const taken = [
+      ["2026-02-01", "2026-02-01T00:00:00.000Z"],
+      ["2026-02-01 10:00", "2026-02-01T10:00:00.000Z"],
+      ["2026-02-01T10:00:00.5", "2026-02-01T10:00:00.500Z"],
+      ["2026-02-01 10:00:00 UTC", "2026-02-01T10:00:00.000Z"],
+      ["2026-02-01T10:00:00+0530", "2026-02-01T04:30:00.000Z"],
+    ] as const;
+    for (const [time, at] of taken) {
+      const click = await newClick(`import-${time}`);
+      const [row] = (await post(`${head}\n${click},a,${time},,`)).data;
+      expect((await call("GET", `/conversions/${row.conversionId}`)).data.userCompletedAt, time).toBe(at);
+    }
+  });
+
   it("reads click ids as postbacks do, with their codes", async () => {
     const rows = ["zz,a,,,", ",a,,,", "{click},a,,,", `${await unrecordedId()},a,,,`];
     const { data } = await post([head, ...rows].join("\n"));
@@ -260,6 +280,20 @@ describe("for partners and members", () => {
     await until("the reward was sent", async () => (await ask())[0].step === "sent");
     const key = await makeKey("partner", (await makeWorld()).partners[0].id);
     expect((await call("GET", "/members/why%20not%2Fme/offers", { key })).data).toEqual([]);
+  });
+
+  it("tells a member's story page by page and as CSV, like any list", async () => {
+    const ids = await Promise.all([0, 1].map(() => newClick("why-pages")));
+    for (const gk_click_id of ids) await postback({ gk_click_id, cnv_event_id: "a" });
+    await postback({ gk_click_id: ids[0] ?? "", cnv_event_id: "b" });
+    const path = "/members/why-pages/offers";
+    const { data: all, nextCursor } = await call("GET", path);
+    expect([all.length, nextCursor]).toEqual([2, null]);
+    const first = await call("GET", `${path}?limit=1`);
+    const rest = await call("GET", `${path}?limit=1&cursor=${first.nextCursor}`);
+    expect([...first.data, ...rest.data]).toEqual(all);
+    const csv = await (await rawCall("GET", path, { headers: { accept: "text/csv" } })).text();
+    expect(csv.split("\r\n")[0]).toBe("offerId,offerName,partnerId,eventId,step,time,reason");
   });
 
   it("tells of each offer once, however many clicks a member has on it, by the one that came farthest", async () => {

@@ -156,6 +156,16 @@ describe("/offers", () => {
     expect(answer.messages[0]).toMatch(/^trackingUrl: .*\{gk_offer_id\}.*characters 42 to 55/);
   });
 
+  it("says all that is wrong with a field in one message of it", async () => {
+    const { id: advertiserId } = await makeAdvertiser();
+    const body = { name: "x", advertiserId, type: "single", status: "active", trackingUrl: "ftp://x" };
+    const { status, messages } = await call("POST", "/offers", { body });
+    expect(status).toBe(422);
+    expect(messages).toEqual([
+      "trackingUrl: Only http:// and https:// URLs can be used. (characters 0 to 4); must hold {gk_click_id} before the offer can be active",
+    ]);
+  });
+
   it("keeps the records of events that a change keeps", async () => {
     const offer = await makeOffer({ type: "multi", events: [event("a"), event("b")] });
     const events = [event("c"), event("b", { name: "B", rewardPoints: 5 })];
@@ -196,6 +206,52 @@ describe("/offers", () => {
       body: { events: [{ eventId: "a", name: "Copied" }] },
     });
     expect(copy.data.events).toMatchObject([{ name: "Copied", rewardPoints: 1, revenue: { amount: 5 } }]);
+  });
+
+  it("takes events and caps back as it has answered them, one of them altered", async () => {
+    const caps = [conversionsADay];
+    const offer = await makeOffer({ type: "multi", events: [event("a", { caps }), event("b")] });
+    const events = offer.events.map((one: { eventId: string }) => {
+      return one.eventId === "b" ? { ...one, name: "Bee" } : one;
+    });
+    const { status, data } = await call("PATCH", `/offers/${offer.id}`, {
+      body: { events: [...events, event("c")] },
+    });
+    expect(status).toBe(200);
+    expect(data.events.slice(0, 2)).toEqual(events);
+    expect(data.events[2]).toMatchObject({ eventId: "c" });
+    const single = await makeOffer({ caps });
+    expect((await call("PATCH", `/offers/${single.id}`, { body: { caps: single.caps } })).status).toBe(200);
+    const { id: partnerId } = await makePartner();
+    const link = await call("POST", `/offers/${single.id}/links`, { body: { partnerId, caps } });
+    const again = await call("PATCH", `/links/${link.data.id}`, { body: { caps: link.data.caps } });
+    expect(again.data).toEqual(link.data);
+    const wrong = { events: [{ ...events[0], nope: 1, caps: [{ ...conversionsADay, nope: 1 }] }] };
+    expect((await call("PATCH", `/offers/${offer.id}`, { body: wrong })).messages).toEqual([
+      "events[0].caps[0].nope: is not a known field",
+      "events[0].nope: is not a known field",
+    ]);
+  });
+
+  it("leaves the events alone when a change does not name them, in the audit log too", async () => {
+    const offer = await makeOffer({ type: "multi", events: [event("a"), event("b")] });
+    await call("PATCH", `/offers/${offer.id}`, { body: { clickWindowDays: 30 } });
+    const { data: log } = await call("GET", `/audit-log?recordId=${offer.id}`);
+    expect(log[0]).toMatchObject({ action: "update", before: { clickWindowDays: 90 } });
+    expect(log[0].after).toEqual({ clickWindowDays: 30 });
+    await call("PATCH", `/offers/${offer.id}`, { body: {} });
+    expect((await call("GET", `/audit-log?recordId=${offer.id}`)).data).toHaveLength(log.length);
+  });
+
+  it("keeps two changes at once, one of a field and one of the events", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id } = await makeOffer({ type: "multi", events: [event("a")] });
+      const events = [event("a", { payout: { type: "fixed", amount: 2 } })];
+      const bodies = [{ clickWindowDays: 30 }, { events }, { clickWindowDays: 31 }, { rewardPoints: 5 }];
+      await Promise.all(bodies.map((body) => call("PATCH", `/offers/${id}`, { body })));
+      const { data } = await call("GET", `/offers/${id}`);
+      expect(data).toMatchObject({ rewardPoints: 5, events: [{ payout: { amount: 2 } }] });
+    }
   });
 
   it("changes nested fields one by one and refuses activation without the click id", async () => {

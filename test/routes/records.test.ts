@@ -200,6 +200,48 @@ describe("/history-logs and /parked-postbacks", () => {
     expect((await call("GET", "/history-logs?level=loud")).status).toBe(422);
   });
 
+  it("finds an accepted postback by its responseId, where it belongs and once", async () => {
+    const lines = async (query: string) => (await call("GET", `/history-logs?${query}`)).data as Json[];
+    const [line, ...others] = await lines(`q=${first.responseId.toUpperCase()}&code=ACCEPTED`);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      level: "info",
+      type: "postback",
+      code: "ACCEPTED",
+      gkClickId: clicks[0],
+      offerId: world.offer.id,
+      responseId: first.responseId,
+    });
+    expect(await lines(`q=${first.responseId}&level=error`)).toEqual([]);
+    expect(await lines(`q=${first.responseId}&to=2020-01-01`)).toEqual([]);
+    const again = await postback({ gk_click_id: clicks[0] ?? "", cnv_conversion_id: "order-1" });
+    await until("the repeat", async () => (await lines(`q=${again.responseId}`)).length > 0);
+    const walked = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const next: string = cursor ? `&cursor=${cursor}` : "";
+      const page: Json = await call("GET", `/history-logs?q=${first.responseId}&limit=1${next}`);
+      walked.push(...page.data.map(({ code }: Json) => code));
+      cursor = page.nextCursor;
+    }
+    expect(walked).toEqual(["DUPLICATE", "ACCEPTED"]);
+    const headers = { accept: "text/csv" };
+    const csv = await (await rawCall("GET", `/history-logs?q=${first.responseId}`, { headers })).text();
+    expect(csv.match(/ACCEPTED/g)).toHaveLength(1);
+  });
+
+  it("has the warnings of an accepted postback in its one line", async () => {
+    const id = await click((await makeWorld()).links[0].id, "warned");
+    await landed([id]);
+    const { responseId } = await postback({ gk_click_id: id, cnv_status: "perhaps" });
+    const [line, ...others] = await until("the line", async () => {
+      const { data } = await call("GET", `/history-logs?q=${responseId}&level=warning`);
+      return data.length > 0 && (await call("GET", `/history-logs?q=${responseId}`)).data;
+    });
+    expect(line).toMatchObject({ level: "warning", code: "ACCEPTED" });
+    expect(others).toEqual([]);
+  });
+
   it("lists what waits and replays it", async () => {
     const events = [{ eventId: "a", name: "A", payout: { type: "fixed", amount: 1 } }];
     const multi = await makeWorld({ offer: { type: "multi", events } });

@@ -170,6 +170,15 @@ describe("/reports", () => {
     }
   });
 
+  it("names what is wrong with both bounds beside all else that is wrong", async () => {
+    const { messages } = await call("GET", "/reports?from=soon&to=2026-02-30&basis=none");
+    expect(messages).toEqual([
+      "from: must be a time like 2026-01-31T12:00:00Z or a day like 2026-01-31",
+      "to: 2026-02-30 is not a day of the calendar",
+      "basis: must be one of click, conversion",
+    ]);
+  });
+
   it("refuses the filters of clicks that sums cannot mind, each with a message, for CSV too", async () => {
     const refused = async (query: string) => {
       const { status, messages } = await call("GET", `/reports?${query}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { call } from "../support/api";
+import { call, rawCall } from "../support/api";
 import { makeAdvertiser, makeOffer, makePartner } from "../support/records";
 import { type Json, makeWorld, unrecordedId, until } from "../support/world";
 
@@ -45,8 +45,12 @@ describe("/tools", () => {
     expect((await call("POST", "/tools/conversions", { body: nobody })).status).toBe(404);
     const foreign = { ...nobody, conversionId: crypto.randomUUID() };
     expect((await call("POST", "/tools/callbacks", { body: foreign })).status).toBe(404);
-    const wrong = await call("POST", "/tools/conversions", { body: { ...nobody, params: { x: "1" } } });
-    expect(wrong.messages).toEqual(["params.x: must be pub_sub_… or cnv_…"]);
+    for (const name of ["x", "pub_sub_16", "pub_sub_0", "cnv_amout", "cnv_sub_6"]) {
+      const body = { ...nobody, params: { [name]: "1" } };
+      expect((await call("POST", "/tools/conversions", { body })).messages).toEqual([
+        `params.${name}: must be pub_sub_1 … pub_sub_15 or one of a postback's cnv_… parameters`,
+      ]);
+    }
   });
 
   it("asks to try again where the click is not there yet, and claims nowhere that anything is kept", async () => {
@@ -93,6 +97,19 @@ describe("/integrations and /lint", () => {
     expect((await call("GET", "/integrations/nobody")).status).toBe(404);
   });
 
+  it("has the catalogue page by page and as CSV, like any list", async () => {
+    const { data: all, nextCursor } = await call("GET", "/integrations?limit=100");
+    expect(nextCursor).toBeNull();
+    const first = await call("GET", "/integrations?limit=30");
+    const rest = await call("GET", `/integrations?limit=30&cursor=${first.nextCursor}`);
+    expect(rest.nextCursor).toBeNull();
+    expect([...first.data, ...rest.data]).toEqual(all);
+    for (const query of ["limit=0", "limit=101", "cursor=soon"])
+      expect((await call("GET", `/integrations?${query}`)).status, query).toBe(422);
+    const csv = await (await rawCall("GET", "/integrations", { headers: { accept: "text/csv" } })).text();
+    expect(csv.trimEnd().split("\r\n")).toHaveLength(all.length + 1);
+  });
+
   it("advises on a template as saving would treat it", async () => {
     const lint = async (body: Json) => (await call("POST", "/lint", { body })).data;
     const impact = await lint({
@@ -123,6 +140,24 @@ describe("/integrations and /lint", () => {
 
 describe("/offers/{id}/partner-postbacks", () => {
   const url = "https://p.example/?c={pub_click_id}";
+
+  it("takes back what it gave, though an event of it is gone by now", async () => {
+    const [a, b] = [
+      { eventId: "a", name: "A" },
+      { eventId: "b", name: "B" },
+    ];
+    const [offer, partner] = [await makeOffer({ type: "multi", events: [a, b] }), await makePartner()];
+    const path = `/offers/${offer.id}/partner-postbacks`;
+    const old = { partnerId: partner.id, eventId: "b", urlTemplate: url };
+    await call("PUT", path, { body: [old] });
+    await call("PATCH", `/offers/${offer.id}`, { body: { events: [a] } });
+    const added = { ...old, eventId: "a" };
+    expect((await call("PUT", path, { body: [old, added] })).data).toEqual([old, added]);
+    const changed = { ...old, urlTemplate: `${url}&x=1` };
+    expect((await call("PUT", path, { body: [changed] })).messages).toEqual([
+      "[0].eventId: is not an event of this offer",
+    ]);
+  });
 
   it("replaces what was there, for all partners or for one", async () => {
     const events = [

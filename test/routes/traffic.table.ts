@@ -91,7 +91,7 @@ export const TRAFFIC_SAMPLES: Samples = {
     query: { partnerId: partner.id },
     bad: { query: { partnerId: "x" } },
   }),
-  "GET /integrations": () => ({}),
+  "GET /integrations": () => ({ query: { limit: "10" }, bad: { query: { cursor: "x" } } }),
   "GET /integrations/{id}": () => ({ params: { id: "impact" } }),
   "POST /lint": () => ({
     body: { template: "https://track.example/c?x={gk_click_id}", kind: "tracking", integrationId: "impact" },

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { isIpOrCidr } from "../../domain/ip";
 import { name } from "./fields";
 
@@ -21,7 +21,7 @@ export const advertiserBody = z
       })
       .prefault({}),
   })
-  .openapi("AdvertiserBody");
+  .meta({ id: "AdvertiserBody" });
 
 /** An advertiser as answers show it; `postbackSecret` only in the answer that created it. */
 export const advertiserAnswer = z
@@ -36,29 +36,26 @@ export const advertiserAnswer = z
       allowedIps: z.array(z.string()),
     }),
     postbackToken: z.string(),
-    oldTokenUntil: z.string().nullable().openapi({ description: "Until when a replaced token is accepted" }),
-    oldSecretUntil: z
-      .string()
-      .nullable()
-      .openapi({ description: "Until when a replaced secret is accepted" }),
+    oldTokenUntil: z.string().nullable().meta({ description: "Until when a replaced token is accepted" }),
+    oldSecretUntil: z.string().nullable().meta({ description: "Until when a replaced secret is accepted" }),
     postbackSecret: z.string().optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi("Advertiser");
+  .meta({ id: "Advertiser" });
 
 /** What the rotations take. */
 export const rotationBody = z
   .strictObject({
-    graceHours: z.int().min(0).max(2160).default(24).openapi({
+    graceHours: z.int().min(0).max(2160).default(24).meta({
       description: "How long the old one goes on being accepted; with 0 it, and any older one, ends at once",
     }),
   })
-  .openapi("RotationBody");
+  .meta({ id: "RotationBody" });
 
 export const rotatedToken = z.object({ postbackToken: z.string(), oldTokenUntil: z.string().nullable() });
 export const rotatedPostbackSecret = z.object({
-  postbackSecret: z.string().openapi({ description: "Shown this once" }),
+  postbackSecret: z.string().meta({ description: "Shown this once" }),
   oldSecretUntil: z.string().nullable(),
 });
 

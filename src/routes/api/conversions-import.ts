@@ -1,5 +1,6 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readCsvRecords } from "../../domain/csv";
+import { readMoment } from "../../domain/moment";
 import { parseMoney } from "../../domain/money";
 import { AppError } from "../../errors";
 import { type ImportRow, importConversions } from "../../flows/import-conversions";
@@ -15,7 +16,7 @@ const COLUMNS = ["ClickId", "EventID", "UserCompletedAt", "Revenue", "Reward"] a
 const result = z.object({
   row: z.number(),
   ok: z.boolean(),
-  code: z.string().openapi({
+  code: z.string().meta({
     description:
       "The postback's code: ACCEPTED, DUPLICATE, WINDOW_EXPIRED …; INVALID where the row cannot be read",
   }),
@@ -72,8 +73,12 @@ function readRow(record: Record<(typeof COLUMNS)[number], string>, now: number):
   };
 }
 
-/** A time without a zone is UTC, as all times here are; what is no time is NaN. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|UTC|([+-]\d\d):?(\d\d))?)?$/i;
+
+/** A time without a zone is UTC, as all times here are; what is no time, or on no day of the calendar, is NaN. */
 function readTime(text: string): number {
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
-  return Date.parse(zoned.replace(/^(\d{4}-\d\d-\d\d) /, "$1T"));
+  const [, day, clock, hours, minutes = "00"] = TIME.exec(text) ?? [];
+  if (!day) return Number.NaN;
+  const zone = hours ? `${hours}:${minutes}` : "Z";
+  return readMoment(clock ? `${day}T${clock}${zone}` : day) ?? Number.NaN;
 }

@@ -1,7 +1,8 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { findIntegration, INTEGRATIONS } from "../../domain/integrations";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
+import { answerKnown, placeQuery } from "./listing";
 import { orNotFound } from "./outcome";
 
 const tag = "Integrations";
@@ -14,34 +15,41 @@ const integrationAnswer = z
     id: z.string(),
     name: z.string(),
     kind: z.enum(["mmp", "affiliate-platform", "network", "tracker", "commerce", "custom"]),
-    templateReady: z.boolean().openapi({ description: "Whether its postback URL can be pasted as it is" }),
+    templateReady: z.boolean().meta({ description: "Whether its postback URL can be pasted as it is" }),
     method: optional,
     macroStyle: optional,
     link: z.object({
       mode: z.enum(["query", "path-segment", "embedded-callback", "advertiser-chosen", "unknown"]),
       parameter: optional,
       alternatives: z.array(z.string()).optional(),
+      unconfirmed: z.string().optional().meta({ description: "A hint that nobody has confirmed" }),
       subs: z.array(z.string()).optional(),
     }),
-    postback: texts.openapi({ description: "The system's own macro for each of our parameters" }),
-    unconfirmed: texts.optional(),
+    postback: texts.meta({ description: "The system's own macro for each of our parameters" }),
+    unconfirmed: texts.optional().meta({ description: "Macros that nobody has confirmed" }),
+    further: texts.optional().meta({
+      description: "What it can send besides: by our parameter where we have one, else by what it is",
+    }),
     installEventId: z.string().optional(),
     ownClickIdMacros: z.array(z.string()).optional(),
     statuses: texts.optional(),
     setup: z.array(z.string()).optional(),
     notes: z.array(z.string()),
   })
-  .openapi("Integration");
+  .meta({ id: "Integration" });
 
 /** `/integrations`: the catalogue of tracking systems on the advertiser's side. */
 export function integrations(api: Api): void {
   const list = {
     summary: "List tracking systems",
     access: "everyone",
-    data: z.array(integrationAnswer),
+    query: placeQuery,
+    data: integrationAnswer,
+    list: true,
   } as const;
-  endpoint(api, { method: "get", path: "/integrations", tag, ...list }, async ({ c }) =>
-    answer(c, INTEGRATIONS),
+  const columns = Object.keys(integrationAnswer.shape);
+  endpoint(api, { method: "get", path: "/integrations", tag, ...list }, (asked) =>
+    answerKnown(asked, { name: "integrations", columns, rows: INTEGRATIONS }),
   );
   const one = { summary: "Read a tracking system", access: "everyone", data: integrationAnswer } as const;
   endpoint(

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import type { Link } from "../../domain/offer";
 import { changeLink, createLink, createLinks } from "../../flows/save-link";
 import { findLink, listLinks } from "../../store/offer-links";
@@ -10,6 +10,7 @@ import { bulkLinksBody, linkAnswer, linkBody, linkResult, newLinkBody } from "./
 import { bodyOfLink, readLink, showLinks } from "./links.shape";
 import { answerRows, listQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { withoutAnswered } from "./read-back";
 import { changeOf } from "./variants";
 
 const tag = "Links";
@@ -56,7 +57,7 @@ export function links(api: Api): void {
   );
   const change = { summary: "Change a link", access: "change", patch: changeOf(linkBody), data } as const;
   endpoint(api, { method: "patch", path: "/links/{id}", tag, ...change }, async (asked) => {
-    const patch = readJson(asked.text);
+    const patch = withoutAnswered(readJson(asked.text));
     const edit = (link: Link) => readLink(parseChange(linkBody, bodyOfLink(link), patch));
     const changed = orRefuse(await changeLink(asked.env, { ...changeBy(asked), id: asked.id(), edit }));
     return answerLink(asked, changed.link);

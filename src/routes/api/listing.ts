@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readUuid } from "../../domain/ids";
 import type { Page, PageAsk } from "../../store/page";
 import { answerList } from "../answer";
@@ -13,7 +13,7 @@ export const listQuery = z.object({
     .string()
     .transform((text, context) => readUuid(text) ?? bad(context, "is not a cursor of this list"))
     .optional()
-    .openapi({
+    .meta({
       description:
         "nextCursor of the page before. Go on while there is one: where a filter finds little, a page may be short or empty.",
     }),
@@ -28,8 +28,8 @@ const MOST_IDS = 100;
 
 /** How records with names are found: by a part of the name, by the whole of it, or by ids. */
 export const nameQuery = {
-  q: z.string().optional().openapi({ description: "A part of the name, or the id" }),
-  name: z.string().optional().openapi({ description: "The whole name, in any case" }),
+  q: z.string().optional().meta({ description: "A part of the name, or the id" }),
+  name: z.string().optional().meta({ description: "The whole name, in any case" }),
   ids: idsQuery(),
 };
 
@@ -43,8 +43,18 @@ function idsQuery() {
       return known.length === ids.length ? known : bad(context, "must be UUIDs with commas between");
     })
     .optional()
-    .openapi({ description: `Only these, at most ${MOST_IDS}: UUIDs with commas between` });
+    .meta({ description: `Only these, at most ${MOST_IDS}: UUIDs with commas between` });
 }
+
+/** What a list takes that is made whole in memory: its cursor is a place in it. */
+export const placeQuery = listQuery.extend({
+  cursor: z
+    .string()
+    .refine((text) => /^\d{1,6}$/.test(text), "is not a cursor of this list")
+    .transform(Number)
+    .optional()
+    .meta({ type: "string", description: "nextCursor of the page before" }),
+});
 
 /** From (included) and to (excluded), as times or as whole UTC days. */
 export const spanQuery = {
@@ -83,4 +93,20 @@ export async function answerRows<Row, Shown extends Record<string, unknown>>(
   const { rows, next } = await page({ before: query.cursor ?? null, limit: query.limit });
   c.header("vary", "Accept");
   return answerList(c, rows, next);
+}
+
+/** The same for a list that is there as a whole. */
+export async function answerKnown(
+  asked: Asked<z.output<typeof placeQuery>>,
+  list: { name: string; columns: readonly string[]; rows: readonly Record<string, unknown>[] },
+): Promise<Response> {
+  const { c, query } = asked;
+  const { name, columns, rows } = list;
+  if (wantsCsv(c.req.header("accept"))) {
+    return csvAnswer(name, columns, async () => ({ rows: [...rows], next: null }));
+  }
+  const at = query.cursor ?? 0;
+  const end = at + query.limit;
+  c.header("vary", "Accept");
+  return answerList(c, rows.slice(at, end), end < rows.length ? String(end) : null);
 }

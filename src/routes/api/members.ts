@@ -1,10 +1,10 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { readMemberOffers } from "../../flows/read-member-offers";
-import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { iso, uuid } from "./fields";
+import { answerKnown, placeQuery } from "./listing";
 
-const query = z.object({ partnerId: uuid().optional() });
+const query = placeQuery.extend({ partnerId: uuid().optional() });
 const offer = z
   .object({
     offerId: z.string(),
@@ -13,9 +13,9 @@ const offer = z
     eventId: z.string().nullable(),
     step: z.enum(["clicked", "waiting", "pending", "rejected", "completed", "sent"]),
     time: z.string().nullable(),
-    reason: z.string().openapi({ description: "In words fit for the member" }),
+    reason: z.string().meta({ description: "In words fit for the member" }),
   })
-  .openapi("MemberOffer");
+  .meta({ id: "MemberOffer" });
 
 /** `/members/{pub_member_id}/offers`: "why no reward?" */
 export function members(api: Api): void {
@@ -23,14 +23,13 @@ export function members(api: Api): void {
   const spec = { tag: "Members", summary: "What became of a member's offers", access: "everyone" } as const;
   endpoint(
     api,
-    { method: "get", path, texts: ["pubMemberId"], ...spec, query, data: z.array(offer) },
-    async ({ c, env, networkId, caller, id, query }) => {
+    { method: "get", path, texts: ["pubMemberId"], ...spec, query, data: offer, list: true },
+    async (asked) => {
+      const { env, networkId, caller, id, query } = asked;
       const partnerId = caller.partnerId ?? query.partnerId;
       const offers = await readMemberOffers(env, { networkId, memberId: id("pubMemberId"), partnerId });
-      return answer(
-        c,
-        offers.map(({ at, ...offer }) => ({ ...offer, time: iso(at) })),
-      );
+      const rows = offers.map(({ at, ...offer }) => ({ ...offer, time: iso(at) }));
+      return answerKnown(asked, { name: "member-offers", columns: Object.keys(offer.shape), rows });
     },
   );
 }

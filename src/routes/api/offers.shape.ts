@@ -6,6 +6,7 @@ import type { CapCounters } from "../../store/cap-counters";
 import { parseChange } from "./body";
 import { fromMicros, iso } from "./fields";
 import { type OfferBody, offerBody } from "./offers.schema";
+import { withoutAnswered } from "./read-back";
 import { type CapAnswer, plainCap, readCap, readPay, showPay } from "./terms.schema";
 
 type Terms = Pick<Offer, "revenue" | "payout" | "caps">;
@@ -29,7 +30,8 @@ export function bodyOf(offer: Offer): OfferDraft {
 
 /** What a PATCH makes of an offer; events are told apart by their eventId, and keep what is not named of them. */
 export function changedOffer(offer: Offer, patch: unknown): OfferDraft {
-  return readOffer(parseChange(offerBody, bodyOf(offer), wholeEvents(offer, patch)), offer.currency);
+  const named = wholeEvents(offer, withoutAnswered(patch));
+  return readOffer(parseChange(offerBody, bodyOf(offer), named), offer.currency);
 }
 
 function wholeEvents(offer: Offer, patch: unknown): unknown {

@@ -10,7 +10,18 @@ const SOON = { "retry-after": "5" };
 export function orRefuse<O extends Outcome>(outcome: O): Extract<O, { ok: true }> {
   if (outcome.ok) return outcome as Extract<O, { ok: true }>;
   const { code, messages, message = "This cannot be done." } = outcome;
-  throw new AppError(code, messages ?? message, code === "TRY_AGAIN" ? SOON : {});
+  throw new AppError(code, messages ? oneAField(messages) : message, code === "TRY_AGAIN" ? SOON : {});
+}
+
+/** What several rules say of one field as one message of it: `trackingUrl: … (characters 0 to 4); must hold …`. */
+function oneAField(messages: string[]): string[] {
+  const byField = new Map<string, string>();
+  for (const message of messages) {
+    const [, field = message, words = ""] = /^([\w.[\]]+): (.+)$/s.exec(message) ?? [];
+    const before = byField.get(field);
+    byField.set(field, before ? [before, words].filter(Boolean).join("; ") : message);
+  }
+  return [...byField.values()];
 }
 
 /** A record that was looked up, or 404: `orNotFound(row, "offer")`. */

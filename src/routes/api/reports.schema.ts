@@ -1,8 +1,9 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { REPORTED_SUBS, SUB_COUNT } from "../../domain/click";
+import { readMoment } from "../../domain/moment";
 import { GROUPS } from "../../domain/report";
 import { isTimeZone } from "../../domain/timezone";
-import { uuid, value } from "./fields";
+import { notAMoment, uuid, value, withPlus } from "./fields";
 import { staffOnly } from "./partner-view";
 
 const groupBy = z
@@ -14,7 +15,7 @@ const groupBy = z
     context.addIssue({ code: "custom", message: `${unknown} is not one of ${GROUPS.join(", ")}` });
     return z.NEVER;
   })
-  .openapi({ description: `A comma list of ${GROUPS.join(", ")}` });
+  .meta({ description: `A comma list of ${GROUPS.join(", ")}` });
 
 const of = value().optional();
 
@@ -28,7 +29,7 @@ function beyondSums(words: string, counted: string[] = []) {
     .string()
     .refine((asked) => counted.includes(asked), words)
     .optional()
-    .openapi({ description: `${refused}: ${words}`, ...(counted.length > 0 && { enum: counted }) });
+    .meta({ description: `${refused}: ${words}`, ...(counted.length > 0 && { enum: counted }) });
 }
 
 const LATER_SUBS = Array.from({ length: SUB_COUNT - REPORTED_SUBS }, (_, i) => REPORTED_SUBS + 1 + i);
@@ -42,8 +43,11 @@ const laterSubs = Object.fromEntries(
 const bound = z
   .string()
   .max(40)
+  .refine((text) => readMoment(withPlus(text)) !== null, {
+    error: ({ input }) => notAMoment(String(input)),
+  })
   .optional()
-  .openapi({ description: "A time, or a day in the zone; 30 days by default" });
+  .meta({ description: "A time, or a day in the zone; 30 days by default" });
 
 export const reportQuery = z.object({
   from: bound,
@@ -52,7 +56,7 @@ export const reportQuery = z.object({
     .string()
     .refine(isTimeZone, "must be an IANA time zone like Europe/Berlin")
     .optional()
-    .openapi({ description: "The network's own by default" }),
+    .meta({ description: "The network's own by default" }),
   groupBy: groupBy.prefault(""),
   basis: z.enum(["click", "conversion"]).default("conversion"),
   offerId: uuid().optional(),
@@ -81,15 +85,15 @@ export type ReportQuery = z.output<typeof reportQuery>;
 
 const figures = {
   currency: z.string().nullable(),
-  clicks: z.number().openapi({ description: "People's; bots, previews and prefetches are left out" }),
-  conversions: z.number().openapi({ description: "Success" }),
+  clicks: z.number().meta({ description: "People's; bots, previews and prefetches are left out" }),
+  conversions: z.number().meta({ description: "Success" }),
   pending: z.number(),
   rejected: z.number(),
-  conversionRate: z.number().openapi({ description: "conversions / clicks: 0.25 is a quarter" }),
+  conversionRate: z.number().meta({ description: "conversions / clicks: 0.25 is a quarter" }),
   revenue: staffOnly(z.number()),
   payout: z.number(),
   profit: staffOnly(z.number()),
-  epc: z.number().openapi({ description: "Revenue a click; for a partner its payout a click" }),
+  epc: z.number().meta({ description: "Revenue a click; for a partner its payout a click" }),
 };
 
 /** Rows by the groups asked for, one currency each, and what they add up to. */
@@ -105,4 +109,4 @@ export const reportAnswer = z
       byCurrency: z.array(z.object(figures)),
     }),
   })
-  .openapi("Report");
+  .meta({ id: "Report" });

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { CHECKED, CHECKED_TIERS, type Difference } from "../../domain/self-check";
 import { listSelfChecks, type SelfCheck } from "../../store/self-checks";
 import { type Api, endpoint } from "./endpoint";
@@ -10,13 +10,13 @@ const query = listQuery.extend({
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .optional()
-    .openapi({ type: "string", enum: ["true", "false"] }),
+    .meta({ type: "string", enum: ["true", "false"] }),
 });
 
 const checkAnswer = z
   .object({
     id: z.string(),
-    day: z.string().openapi({ description: "A UTC day, like 2026-01-31" }),
+    day: z.string().meta({ description: "A UTC day, like 2026-01-31" }),
     ok: z.boolean(),
     differences: z.array(
       z.object({
@@ -24,17 +24,15 @@ const checkAnswer = z
         field: z.enum(CHECKED),
         tier: z
           .enum(CHECKED_TIERS)
-          .openapi({ description: "The roll-up: h by hour, q by quarter, others by day" }),
-        recounted: z
-          .number()
-          .openapi({ description: "By the records themselves; of days, by their quarters" }),
-        reported: z.number().openapi({ description: "By the roll-up that reports read" }),
+          .meta({ description: "The roll-up: h by hour, q by quarter, others by day" }),
+        recounted: z.number().meta({ description: "By the records themselves; of days, by their quarters" }),
+        reported: z.number().meta({ description: "By the roll-up that reports read" }),
         difference: z.number(),
       }),
     ),
     checkedAt: z.string(),
   })
-  .openapi("SelfCheck");
+  .meta({ id: "SelfCheck" });
 
 /** `/self-checks`: whether each day's reports tie out with its clicks and conversions. */
 export function selfChecks(api: Api): void {
