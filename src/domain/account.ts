@@ -46,7 +46,8 @@ export type Advertiser = {
 };
 
 export type AccountCallback = {
-  url: string;
+  /** Null for a partner that hears of conversions by GET only: the wishes below hold for those too. */
+  url: string | null;
   sendPending: boolean;
   sendRejected: boolean;
   answerMustContain: string | null;

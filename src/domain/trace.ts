@@ -147,13 +147,7 @@ function callbackSteps(callback: Callback & { attemptsMade: readonly CallbackAtt
   const { id, createdAt, destination, status, state, conversionId, attemptsMade, dueAt } = callback;
   const details = { callbackId: id, conversionId, destination, status, state, nextAt: isoOf(dueAt) };
   return [
-    step(
-      createdAt,
-      "callback",
-      state.toUpperCase(),
-      `A callback to the partner (${destination}): ${state}.`,
-      details,
-    ),
+    step(createdAt, "callback", state.toUpperCase(), `A callback to the partner: ${state}.`, details),
     ...attemptsMade.map((attempt) => attemptStep(id, attempt)),
   ];
 }
@@ -166,7 +160,7 @@ function attemptStep(callbackId: string, attempt: CallbackAttempt): TraceStep {
     at,
     "attempt",
     status === null ? "NO_ANSWER" : `HTTP_${status}`,
-    `Attempt ${no}: ${outcome}.`,
+    `Attempt ${no}: ${outcome.replace(/\.$/, "")}.`,
     details,
   );
 }

@@ -23,10 +23,11 @@ export async function savePartnerPostbacks(
     networkId,
     drafts.map((draft) => draft.partnerId),
   );
-  const problems = drafts.flatMap((draft, i) => draftProblems(env, { offer, known, partnerId }, draft, i));
+  const before = await listPartnerPostbacks(env, { offerId, partnerId });
+  const around = { offer, known, partnerId, old: new Set(before.map(keyOf)) };
+  const problems = drafts.flatMap((draft, i) => draftProblems(env, around, draft, i));
   if (problems.length === 0) problems.push(...repeated(drafts));
   if (problems.length > 0) return refused("INVALID", problems);
-  const before = await listPartnerPostbacks(env, { offerId, partnerId });
   const postbacks = drafts.map((draft) => ({ ...draft, id: rim.newId(), offerId }));
   const audit = {
     action: "update",
@@ -42,11 +43,15 @@ export async function savePartnerPostbacks(
   return { ok: true, postbacks };
 }
 
-type Around = { offer: Offer; known: Set<string>; partnerId?: string };
+type Around = { offer: Offer; known: Set<string>; partnerId?: string; old: Set<string> };
 
+const keyOf = ({ partnerId, eventId, urlTemplate }: PostbackDraft) =>
+  JSON.stringify([partnerId, eventId, urlTemplate]);
+
+/** Checked where it is new: what was read is saved again beside a new one, though its event be gone by now. */
 function draftProblems(
   env: Env,
-  { offer, known, partnerId }: Around,
+  { offer, known, partnerId, old }: Around,
   draft: PostbackDraft,
   i: number,
 ): string[] {
@@ -55,6 +60,7 @@ function draftProblems(
     known.has(draft.partnerId) && !isOther
       ? []
       : [`[${i}].partnerId: is not ${isOther ? "the partner asked for" : "a partner of this network"}`];
+  if (old.has(keyOf(draft))) return partner;
   return [
     ...partner,
     ...eventProblems(offer, draft, i),

@@ -18,7 +18,7 @@ export type Linted = { template: string; filled: string; problems: LintProblem[]
 type Refused = { code: string; messages: string[]; responseId: string };
 type Props = {
   frame: Frame;
-  callback: { url: string; sendPending: boolean; sendRejected: boolean } | null;
+  callback: { url: string | null; sendPending: boolean; sendRejected: boolean } | null;
   saved: string | null;
   /** What is in the field: the saved template, or the one just refused. */
   linted: Linted | null;
@@ -92,7 +92,7 @@ export function PortalPostbacksPage(props: Props) {
 }
 
 function AccountCallback({ callback, token }: { callback: Props["callback"]; token: string }) {
-  if (!callback) {
+  if (!callback?.url) {
     return (
       <Card title={DESTINATIONS.account}>
         <p class="soft">Not set up. Ask your contact at the network if you want signed JSON callbacks.</p>

@@ -59,6 +59,13 @@ describe("which statuses they want", () => {
     expect(wants(partner)).toEqual({ account: success, global: success });
   });
 
+  test("what a partner asks for holds for its templates where it takes no JSON", () => {
+    const callback = makeAccount({ url: null, sendRejected: true });
+    expect(wants({ callback, globalPostback: WITH_STATUS })).toEqual({
+      global: { Success: true, Pending: false, Rejected: true },
+    });
+  });
+
   test("a template without {gk_status} gets Success only, whatever the partner asks for", () => {
     const callback = makeAccount({ sendPending: true, sendRejected: true });
     expect(wants({ callback, globalPostback: GLOBAL })).toEqual({

@@ -10,6 +10,7 @@ import {
 import { POSTBACK_PARAMETERS } from "../../src/domain/integrations/integration";
 import { lintProblems } from "../../src/domain/lint";
 import { CLICK_MACROS, compileTemplate, fillTemplate } from "../../src/domain/macros";
+import { ADJUST_LINK, linked, READY, rows } from "./integrations.table";
 
 const ORIGIN = "https://api.gokart.example";
 const TOKEN = "tok_9";
@@ -27,129 +28,6 @@ const VALUES: Record<string, string> = {
   cnv_conversion_id: "A-1&b=2#3",
   cnv_status: "approved",
 };
-
-const ADJUST_LINK =
-  "install_callback=https%3A%2F%2Fapi.gokart.example%2Fapi%2Fv1%2Fpostback%2Ftok_9%3Fgk_click_id%3D{gk_click_id}%26cnv_event_id%3Dinstall&event_callback_abc123=https%3A%2F%2Fapi.gokart.example%2Fapi%2Fv1%2Fpostback%2Ftok_9%3Fgk_click_id%3D{gk_click_id}%26cnv_event_id%3D%7Bevent%7D%26cnv_amount%3D%7Brevenue_float%7D%26cnv_currency%3D%7Bcurrency%7D%26cnv_status%3D%7Bactivity_kind%7D";
-
-type Row = { link: string; postback: string; install?: boolean; sends?: Record<string, string> };
-
-/** Each ready system: what it gets in the link ("" when the advertiser names the slot) and its postback's query. */
-const READY: Record<string, Row> = {
-  appsflyer: {
-    link: "clickid={gk_click_id}",
-    postback: "gk_click_id=(clickid)&cnv_event_id=(event-name)&cnv_amount=(monetary)&cnv_currency=(currency)",
-    install: true,
-  },
-  adjust: {
-    link: ADJUST_LINK,
-    postback:
-      "gk_click_id={gk_click_id}&cnv_event_id={event}&cnv_amount={revenue_float}&cnv_currency={currency}&cnv_status={activity_kind}",
-    install: true,
-    sends: { cnv_event_id: "abc123", cnv_status: "event" },
-  },
-  branch: {
-    link: "~click_id={gk_click_id}",
-    postback: `gk_click_id=\${(last_attributed_touch_data.~click_id)!}&cnv_event_id=\${(name)!}&cnv_amount=\${(event_data.revenue)!}&cnv_currency=\${(event_data.currency)!}&cnv_conversion_id=\${(event_data.transaction_id)!}`,
-  },
-  singular: {
-    link: "cl={gk_click_id}",
-    postback:
-      "gk_click_id={cl?NETWORK NAME}&cnv_event_id={EVTNAME}&cnv_amount={AMOUNT}&cnv_currency={CURRENCY}",
-    install: true,
-  },
-  kochava: {
-    link: "click_id={gk_click_id}",
-    postback: "gk_click_id={click_id}&cnv_event_id={event_name}&cnv_amount={revenue}",
-    install: true,
-  },
-  airbridge: {
-    link: "click_id={gk_click_id}",
-    postback:
-      "gk_click_id={attributionResult.attributedClickID}&cnv_event_id={@postback.eventName}&cnv_amount={eventData.value}&cnv_conversion_id={eventData.goal.semanticAttributes.transactionID}",
-    install: true,
-  },
-  appmetrica: {
-    link: "click_id={gk_click_id}",
-    postback: "gk_click_id={click_id}&cnv_conversion_id={transaction_id}",
-  },
-  adbrix: {
-    link: "cb_1={gk_click_id}",
-    postback: "gk_click_id={cb_1}&cnv_event_id={req.evt.event_name}",
-    install: true,
-  },
-  "affise-mmp": {
-    link: "clickid={gk_click_id}",
-    postback: "gk_click_id={clickid}&cnv_event_id={event_name}&cnv_amount={sg_rev}",
-  },
-  impact: {
-    link: "subid1={gk_click_id}",
-    postback:
-      "gk_click_id={SubId1}&cnv_event_id={ActionTrackerName}&cnv_amount={Amount}&cnv_payout={Payout}&cnv_currency={Currency}&cnv_conversion_id={ActionId}&cnv_status={Status}",
-    sends: { cnv_status: "APPROVED" },
-  },
-  tune: { link: "aff_sub={gk_click_id}", postback: "gk_click_id={aff_sub}&cnv_payout={payout}" },
-  everflow: {
-    link: "sub1={gk_click_id}",
-    postback: "gk_click_id={sub1}&cnv_event_id={event_id}&cnv_amount={sale_amount}&cnv_payout={payout}",
-  },
-  cake: {
-    link: "s2={gk_click_id}",
-    postback: "gk_click_id=#s2#&cnv_payout=#price#&cnv_conversion_id=#tid#",
-  },
-  affise: {
-    link: "sub1={gk_click_id}",
-    postback:
-      "gk_click_id={sub1}&cnv_event_id={goal}&cnv_amount={order_sum}&cnv_payout={sum}&cnv_currency={currency}&cnv_conversion_id={transactionid}&cnv_status={status}",
-    sends: { cnv_event_id: "2", cnv_status: "1" },
-  },
-  trackier: {
-    link: "p1={gk_click_id}",
-    postback: "gk_click_id={p1}&cnv_event_id={goal_value}&cnv_payout={payout}&cnv_conversion_id={txn_id}",
-  },
-  scaleo: { link: "aff_click_id={gk_click_id}", postback: "gk_click_id={aff_click_id}" },
-  offer18: { link: "aff_click_id={gk_click_id}", postback: "gk_click_id={aff_click_id}" },
-  fuseclick: {
-    link: "aff_click_id={gk_click_id}",
-    postback: "gk_click_id={AFF_CLICK_ID}&cnv_event_id={E_TOKEN}",
-  },
-  swaarm: {
-    link: "pub_click_id={gk_click_id}",
-    postback:
-      "gk_click_id=#{click.publisher.clickId}&cnv_event_id=#{offer.eventTypeId}&cnv_conversion_id=#{id}",
-  },
-  linktrust: {
-    link: "AffiliateReferenceID={gk_click_id}",
-    postback:
-      "gk_click_id=[=AffiliateReferenceID=]&cnv_amount=[=TotalSales=]&cnv_payout=[=AffiliateCommission=]&cnv_conversion_id=[=_TransID=]",
-  },
-  awin: {
-    link: "clickref={gk_click_id}",
-    postback:
-      "gk_click_id=!!!clickRef!!!&cnv_payout=!!!commission!!!&cnv_currency=!!!transactionCurrency!!!&cnv_conversion_id=!!!transactionId!!!",
-  },
-  voluum: { link: "", postback: "gk_click_id={externalid}" },
-  keitaro: {
-    link: "",
-    postback:
-      "gk_click_id={external_id}&cnv_event_id={status}&cnv_payout={revenue}&cnv_conversion_id={tid}&cnv_status={status}",
-    sends: { cnv_event_id: "sale", cnv_status: "sale" },
-  },
-  binom: {
-    link: "",
-    postback:
-      "gk_click_id={externalid}&cnv_event_id={cnv_status}&cnv_currency={cnv_currency}&cnv_status={cnv_status}",
-    sends: { cnv_event_id: "approved", cnv_status: "approved" },
-  },
-  goaffpro: {
-    link: "sub_id={gk_click_id}",
-    postback:
-      "gk_click_id={{link.sub_id}}&cnv_amount={{order.amount}}&cnv_payout={{order.commission}}&cnv_conversion_id={{order.number}}",
-  },
-  custom: { link: "sub1={gk_click_id}", postback: "gk_click_id=REPLACE&cnv_event_id=REPLACE" },
-};
-
-const rows = Object.entries(READY).map(([id, row]) => ({ id, ...row }));
-const linked = rows.filter(({ link }) => link !== "");
 
 const append = (url: string, integrationId: string | null) =>
   appendClickParameter(url, integrationId, {
@@ -214,6 +92,44 @@ describe("the catalogue", () => {
   );
 });
 
+describe("what a system can send besides", () => {
+  it.each(INTEGRATIONS.filter(({ unconfirmed }) => unconfirmed))(
+    "stays out of the URLs of $id where nobody has confirmed it, and is a hint",
+    ({ id, postback, unconfirmed = {} }) => {
+      const { postbackUrl, notes } = urlsOf(id);
+      for (const [name, macro] of Object.entries(unconfirmed)) {
+        expect(postback).not.toHaveProperty([name]);
+        expect(postbackUrl).not.toContain(`${name}=${macro}`);
+      }
+      expect(notes.join()).toContain(`try them before relying on them: ${Object.keys(unconfirmed)[0]}=`);
+    },
+  );
+
+  it.each([
+    ["affise", "cnv_conversion_ip_address={ip}&cnv_user_id={user_id}"],
+    ["cake", "cnv_conversion_ip_address=#ip#"],
+    [
+      "branch",
+      `cnv_conversion_ip_address=\${(user_data.ip)!}&cnv_user_id=\${(user_data.developer_identity)!}`,
+    ],
+  ])("is told of %s where it is personal, and added by nobody but the advertiser", (id, pairs) => {
+    const { postbackUrl, notes } = urlsOf(id);
+    expect(notes).toContain(`Can be added to the URL, where you want to know it: ${pairs}`);
+    expect(postbackUrl).not.toMatch(/cnv_conversion_ip_address|cnv_user_id/);
+  });
+
+  it("is in the catalogue for 15 systems", () => {
+    const further = INTEGRATIONS.filter((system) => system.further).map(({ id }) => id);
+    expect(further).toHaveLength(15);
+    expect(findIntegration("appsflyer")?.further).toEqual({
+      cnv_conversion_ip_address: "(ip)",
+      country: "(country-code)",
+      timestamp: "(timestamp)",
+      eventId: "(mapped-iae)",
+    });
+  });
+});
+
 describe("the click parameter", () => {
   it.each(linked)("of $id is added with the right separator, before a fragment, once", ({ id, link }) => {
     const cases = [
@@ -230,6 +146,33 @@ describe("the click parameter", () => {
       expect(append(expected, id)).toBe(expected);
       expect(lintProblems({ template: expected, kind: "tracking" }).filter(isError)).toEqual([]);
     }
+  });
+
+  it.each([
+    ["impact", "https://t.example/c?subid1=&x=1", "https://t.example/c?subid1={gk_click_id}&x=1"],
+    ["impact", "https://t.example/c?x=1&subid1=old#top", "https://t.example/c?x=1&subid1={gk_click_id}#top"],
+    ["impact", "https://t.example/c?subId1={cid}", "https://t.example/c?subId1={gk_click_id}"],
+    ["cake", "https://t.example/c?a=1&s2=#s2#&s1=x", "https://t.example/c?a=1&s2={gk_click_id}&s1=x"],
+    ["branch", "https://t.example/c?~click_id=1", "https://t.example/c?~click_id={gk_click_id}"],
+    [
+      "everflow",
+      "https://t.example/c?sub1=a&sub1=b",
+      "https://t.example/c?sub1={gk_click_id}&sub1={gk_click_id}",
+    ],
+    ["everflow", "https://t.example/sub1=a?sub10=b", "https://t.example/sub1=a?sub10=b&sub1={gk_click_id}"],
+    ["everflow", "https://t.example/c?a=1#?sub1=b", "https://t.example/c?a=1&sub1={gk_click_id}#?sub1=b"],
+    [
+      "partnerize",
+      "https://prf.example/click/camref:1/pubref:old/destination:https://shop.example/pubref:2",
+      "https://prf.example/click/camref:1/pubref:{gk_click_id}/destination:https://shop.example/pubref:2",
+    ],
+    [
+      "partnerize",
+      "https://prf.example/click/pubref:old?a=b",
+      "https://prf.example/click/pubref:{gk_click_id}?a=b",
+    ],
+  ])("of %s that is there already is filled in its place: %s", (id, url, expected) => {
+    expect(append(url, id)).toBe(expected);
   });
 
   it.each(["voluum", "keitaro", "binom", "redtrack", "tenjin", "airship", "nobody", null])(
@@ -359,58 +302,6 @@ describe("the postback URLs", () => {
 
   it("show macros seen in one place as a hint only", () => {
     expect(urlsOf("kwanko").notes.join()).toContain("gk_click_id={ARGSITE}&cnv_payout={GAINAF}");
-  });
-});
-
-describe("a status word", () => {
-  it.each([
-    ["impact", "APPROVED", "approved"],
-    ["impact", "Pending", "pending"],
-    ["impact", "REVERSED", "rejected"],
-    ["impact", "modified", "approved"],
-    ["affise", "1", "approved"],
-    ["affise", "2", "pending"],
-    ["affise", "3", "rejected"],
-    ["affise", "5", "pending"],
-    ["adjust", "install", "approved"],
-    ["adjust", "rejected_install", "rejected"],
-    ["adjust", "session", "ignore"],
-    ["keitaro", "lead", "pending"],
-    ["keitaro", "sale", "approved"],
-    ["keitaro", "rejected", "rejected"],
-    ["binom", "declined", "rejected"],
-    ["clickbank", "Chargeback", "rejected"],
-    [null, "", "approved"],
-    [null, "   ", "approved"],
-    [null, " Accepted ", "approved"],
-    [null, "1", "approved"],
-    [null, "on hold", "pending"],
-    [null, "On-Hold", "pending"],
-    [null, "cancelled", "rejected"],
-    [null, "canceled", "rejected"],
-    [null, "charge-back", "rejected"],
-    [null, "ignore", "ignore"],
-    ["nobody", "reversal", "rejected"],
-  ] as const)("of %s: %s means %s", (id, word, status) => {
-    expect(mapStatus(id, word)).toEqual({ status, known: true });
-  });
-
-  it.each([
-    [null, "2"],
-    [null, "3"],
-    ["impact", "2"],
-    ["affise", "4"],
-    ["impact", "whatever"],
-    ["impact", "constructor"],
-    ["constructor", "name"],
-    [null, "__proto__"],
-    [null, "{Status}"],
-  ])("that %s does not have is pending, and said to be unknown: %s", (id, word) => {
-    expect(mapStatus(id, word)).toEqual({ status: "pending", known: false });
-  });
-
-  it("is listed with its system", () => {
-    expect(findIntegration("affise")?.statuses).toMatchObject({ "3": "rejected" });
   });
 });
 

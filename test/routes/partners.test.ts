@@ -67,6 +67,30 @@ describe("/partners", () => {
     }
   });
 
+  it("keeps the wish for rejections of a partner that takes no JSON", async () => {
+    const wish = { url: null, sendRejected: true };
+    const globalPostback = "https://partner.example/pb?c={pub_click_id}&s={gk_status}";
+    const made = await call("POST", "/partners", {
+      body: { name: "By GET", globalPostback, callback: wish },
+    });
+    expect(made.status).toBe(201);
+    expect(made.data.callback).toMatchObject(wish);
+    const changed = await call("PATCH", `/partners/${made.data.id}`, {
+      body: { callback: { sendPending: true } },
+    });
+    expect(changed.data.callback).toMatchObject({ ...wish, sendPending: true });
+  });
+
+  it("says all that is wrong with a template in one message of its field", async () => {
+    const body = {
+      name: "x",
+      globalPostback: "https://u:p@partner.example/?c={pub_clickid}&u={PUB_MEMBER_ID}",
+    };
+    const { messages } = await call("POST", "/partners", { body });
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/^globalPostback: .*password.*; \{pub_clickid\}.*; \{PUB_MEMBER_ID\}/);
+  });
+
   it("rotates the signing secret", async () => {
     const { id, signingSecret } = await makePartner();
     const rotated = await call("POST", `/partners/${id}/rotate-secret`);

@@ -46,6 +46,14 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
       subs: ["aff_sub2", "aff_sub3", "aff_sub4", "aff_sub5", "source"],
     },
     postback: { gk_click_id: "{aff_sub}", cnv_payout: "{payout}" },
+    unconfirmed: {
+      cnv_event_id: "{goal_id}",
+      cnv_amount: "{sale_amount}",
+      cnv_currency: "{currency}",
+      cnv_conversion_id: "{adv_sub}",
+      cnv_conversion_ip_address: "{ip}",
+      timestamp: "{datetime}",
+    },
     ownClickIdMacros: ["{transaction_id}"],
     notes: [
       "aff_click_id with {aff_click_id} works too and keeps TUNE's reports fast; both sides must use the same one.",
@@ -70,10 +78,9 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
       cnv_amount: "{sale_amount}",
       cnv_payout: "{payout}",
     },
+    unconfirmed: { cnv_currency: "{currency}" },
     ownClickIdMacros: ["{transaction_id}"],
-    setup: [
-      "Conversion and Event postbacks are separate in Everflow: paste the URL into each kind you need.",
-    ],
+    setup: ["Conversion and Event postbacks are separate: paste the URL into each kind you need."],
     notes: [
       "{transaction_id} is Everflow's own id of the click: used as a conversion id it would make every repeat a duplicate.",
       "{sale_amount} arrives only when the network shows it to partners.",
@@ -156,6 +163,7 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
       cnv_payout: "{payout}",
       cnv_conversion_id: "{txn_id}",
     },
+    unconfirmed: { cnv_amount: "{sale_amount}", cnv_currency: "{currency}" },
     ownClickIdMacros: ["{click_id}"],
     notes: ["{sub1} to {sub10} are the advertiser's sub ids, not ours."],
   },
@@ -183,6 +191,7 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
       ],
     },
     postback: { gk_click_id: "{aff_click_id}" },
+    unconfirmed: { cnv_event_id: "{goal_id}", cnv_payout: "{payout}", cnv_conversion_id: "{transaction_id}" },
     ownClickIdMacros: ["{click_id}"],
     notes: ["Only the click id is certain: take further macros from the advertiser's Scaleo account."],
   },
@@ -195,6 +204,7 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
     macroStyle: "{name}",
     link: { mode: "query", parameter: "aff_click_id", subs: ["sub_aff_id"] },
     postback: { gk_click_id: "{aff_click_id}" },
+    unconfirmed: { cnv_event_id: "{event}", cnv_payout: "{payout}" },
     ownClickIdMacros: ["{tid}"],
     notes: ["Only the click id is certain: take further macros from the advertiser's Offer18 account."],
   },
@@ -269,11 +279,9 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
     templateReady: false,
     method: null,
     macroStyle: null,
-    link: { mode: "unknown", parameter: null },
+    link: { mode: "unknown", parameter: null, unconfirmed: "c1", subs: ["c2", "c3"] },
     postback: {},
-    notes: [
-      "HitPath can call a pixel from its server, one for each event; ask the advertiser for its tokens.",
-    ],
+    notes: ["It can call a pixel from its server, one for each event: ask the advertiser for its tokens."],
   },
   {
     id: "post-affiliate-pro",
@@ -282,10 +290,8 @@ export const AFFILIATE_PLATFORMS: readonly Integration[] = [
     templateReady: false,
     method: null,
     macroStyle: null,
-    link: { mode: "unknown", parameter: null },
+    link: { mode: "unknown", parameter: null, unconfirmed: "data1", subs: ["data2"] },
     postback: {},
-    notes: [
-      "How it receives sales is documented, what it can send to a partner's server is not: ask the advertiser.",
-    ],
+    notes: ["How it receives sales is documented, what it can send is not: ask the advertiser."],
   },
 ];

@@ -17,8 +17,9 @@ const PATH_DESTINATION = "/destination:";
 
 /**
  * The tracking URL with the system's click parameter: `https://a.example/#x`, `"impact"` →
- * `https://a.example/?subid1={gk_click_id}#x`. Only characters are added, none is re-encoded; a URL that already
- * carries `{gk_click_id}`, or a system whose parameter is not known, leaves it as it is.
+ * `https://a.example/?subid1={gk_click_id}#x`. Nothing else is touched or re-encoded; a URL that already carries
+ * `{gk_click_id}`, or a system whose parameter is not known, leaves it as it is. A parameter that is there with another
+ * value gets the macro in its place: of two, the system would send back whichever it likes.
  */
 export function appendClickParameter(
   trackingUrl: string,
@@ -28,10 +29,26 @@ export function appendClickParameter(
   const integration = integrationId === null ? undefined : findIntegration(integrationId);
   if (!integration || CARRIES_CLICK_ID.test(trackingUrl)) return trackingUrl;
   if (integration.link.mode === "path-segment") {
-    return withPathSegment(trackingUrl, `${integration.link.parameter}:${CLICK_MACRO}`);
+    return withPathSegment(trackingUrl, integration.link.parameter ?? "");
   }
+  const taken = withTakenSlot(trackingUrl, integration);
+  if (taken !== null) return taken;
   const pairs = clickPairs(integration, options);
   return pairs === null ? trackingUrl : withQuery(trackingUrl, pairs);
+}
+
+/** The URL with the macro where the system's parameter has another value; null when the parameter is not there. */
+function withTakenSlot(url: string, { link }: Integration): string | null {
+  if (link.mode !== "query" || link.parameter === null) return null;
+  // Impact takes subId1 for subid1.
+  const slot = new RegExp(`(?<=[?&]${link.parameter}=)[^&]*`, "gi");
+  const blank = blanked(url);
+  const taken = [...blank.slice(0, endOfQuery(blank)).matchAll(slot)];
+  if (taken.length === 0) return null;
+  return taken.reduceRight(
+    (text, { 0: value, index }) => text.slice(0, index) + CLICK_MACRO + text.slice(index + value.length),
+    url,
+  );
 }
 
 function clickPairs({ link, ...integration }: Integration, options: AppendOptions): string | null {
@@ -58,21 +75,34 @@ function encodeNested(url: string): string {
   return encodeURIComponent(url).replaceAll(encodeURIComponent(CLICK_MACRO), CLICK_MACRO);
 }
 
-/** After `/destination:` everything is the shop's URL, so the segment goes before it, else to the end of the path. */
-function withPathSegment(url: string, segment: string): string {
+/**
+ * After `/destination:` everything is the shop's URL, so the segment goes before it, else to the end of the path; one that
+ * is there already gets the macro.
+ */
+function withPathSegment(url: string, name: string): string {
+  const segment = `${name}:${CLICK_MACRO}`;
   const destination = url.indexOf(PATH_DESTINATION);
   const at = destination >= 0 ? destination : blanked(url).search(/[?#]|$/);
   const path = url.slice(0, at);
+  const taken = path.indexOf(`/${name}:`);
+  if (taken >= 0) {
+    const after = path.slice(taken + 1).search(/\/|$/) + taken + 1;
+    return `${path.slice(0, taken + 1)}${segment}${url.slice(after)}`;
+  }
   return `${path}${path.endsWith("/") ? "" : "/"}${segment}${url.slice(at)}`;
 }
 
 function withQuery(url: string, pairs: string): string {
   const blank = blanked(url);
-  const hash = blank.indexOf("#");
-  const end = hash < 0 ? url.length : hash;
+  const end = endOfQuery(blank);
   const head = blank.slice(0, end);
   const separator = head.includes("?") ? (/[?&]$/.test(head) ? "" : "&") : "?";
   return `${url.slice(0, end)}${separator}${pairs}${url.slice(end)}`;
+}
+
+function endOfQuery(blank: string): number {
+  const hash = blank.indexOf("#");
+  return hash < 0 ? blank.length : hash;
 }
 
 /** The same length with foreign macros hidden, since `{cl?Network}` starts no query and `#s2#` no fragment. */

@@ -1,4 +1,5 @@
 import { AFFILIATE_PLATFORMS } from "./affiliate-platforms";
+import { FURTHER_MACROS } from "./further";
 import type { Integration } from "./integration";
 import { MMPS } from "./mmps";
 import { NETWORKS } from "./networks";
@@ -13,7 +14,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   ...NETWORKS,
   ...TRACKERS,
   ...SHOPS_AND_OTHERS,
-].map(withStatuses);
+].map(withTables);
 
 const BY_ID = new Map(INTEGRATIONS.map((integration) => [integration.id, integration]));
 
@@ -25,7 +26,8 @@ export function findIntegration(id: string): Integration | undefined {
   return BY_ID.get(id);
 }
 
-function withStatuses(integration: Integration): Integration {
+function withTables(integration: Integration): Integration {
   const statuses = STATUS_WORDS[integration.id];
-  return statuses ? { ...integration, statuses } : integration;
+  const further = FURTHER_MACROS[integration.id];
+  return { ...integration, ...(further && { further }), ...(statuses && { statuses }) };
 }

@@ -15,6 +15,14 @@ export type PostbackParameter = (typeof POSTBACK_PARAMETERS)[number];
 /** The system's own macro for each of our parameters, byte for byte: `{ gk_click_id: "{SubId1}" }`. */
 export type PostbackMacros = Partial<Record<PostbackParameter, string>>;
 
+/** What a system can send besides: under our parameter where we have one, else by what it is. */
+export type FurtherMacros = Partial<
+  Record<
+    "cnv_conversion_ip_address" | "cnv_user_id" | "eventId" | "eventName" | "country" | "timestamp",
+    string
+  >
+>;
+
 /** How our click id travels to the system inside the advertiser's tracking link. */
 export type LinkSlot = {
   /**
@@ -27,6 +35,8 @@ export type LinkSlot = {
   parameter: string | null;
   /** Other parameters that work too, each only with the macro of its own name. */
   alternatives?: readonly string[];
+  /** A parameter that nobody has confirmed: a hint, never put into a link. */
+  unconfirmed?: string;
   /** Further slots for sub ids. */
   subs?: readonly string[];
 };
@@ -44,8 +54,10 @@ export type Integration = {
   link: LinkSlot;
   /** Empty unless `templateReady`. */
   postback: PostbackMacros;
-  /** Macros that were seen in one place only: shown as a hint, never put into a URL. */
-  unconfirmed?: PostbackMacros;
+  /** Macros that were seen in one place only or never confirmed: shown as a hint, never put into a URL. */
+  unconfirmed?: PostbackMacros & FurtherMacros;
+  /** Macros for what our URLs leave out; see `further.ts`. */
+  further?: FurtherMacros;
   /** Set when installs need a postback of their own, in which the event id is fixed. */
   installEventId?: string;
   /** The system's own click id: a publisher's value for `pub_click_id`, and never a conversion id. */

@@ -20,6 +20,7 @@ export const NETWORKS: readonly Integration[] = [
       cnv_currency: "!!!transactionCurrency!!!",
       cnv_conversion_id: "!!!transactionId!!!",
     },
+    unconfirmed: { cnv_amount: "!!!transactionAmount!!!" },
     setup: [
       "Have Transaction Notifications enabled for the publisher account, which may take a support ticket.",
     ],
@@ -52,6 +53,13 @@ export const NETWORKS: readonly Integration[] = [
     macroStyle: "<name>",
     link: { mode: "query", parameter: "u1" },
     postback: {},
+    unconfirmed: {
+      gk_click_id: "<u1>",
+      cnv_amount: "<sale_amount>",
+      cnv_payout: "<commissions>",
+      cnv_currency: "<currency>",
+      cnv_conversion_id: "<order_id>",
+    },
     notes: [
       "One postback for all programmes of a publisher, registered through Rakuten's beta interface or by its support.",
       "The URL has to contain is_event=<is_event>. Amounts may be revised later.",

@@ -60,11 +60,19 @@ function urlNotes(integration: Integration | undefined, offerType: "single" | "m
   }
   if (integration?.unconfirmed) {
     notes.push(
-      `Seen in one place only, so try it before relying on it: ${queryTemplate(integration.unconfirmed)}`,
+      `Nobody has confirmed these, so try them before relying on them: ${queryTemplate(integration.unconfirmed)}`,
     );
   }
+  const addable = addablePairs(integration);
+  if (addable !== "") notes.push(`Can be added to the URL, where you want to know it: ${addable}`);
   if (offerType === "multi" && macrosOf(integration).cnv_event_id === undefined) {
     notes.push("This system has no known macro for the event: use the URL of each event instead.");
   }
   return notes;
+}
+
+/** The pairs of our own parameters that no URL has by itself. */
+function addablePairs({ further = {} }: Pick<Integration, "further"> = {}): string {
+  const names = ["cnv_conversion_ip_address", "cnv_user_id"] as const;
+  return names.flatMap((name) => (further[name] ? [`${name}=${further[name]}`] : [])).join("&");
 }

@@ -11,6 +11,7 @@ export const TRACKERS: readonly Integration[] = [
     macroStyle: "{name}",
     link: { mode: "advertiser-chosen", parameter: null },
     postback: { gk_click_id: "{externalid}" },
+    unconfirmed: { cnv_payout: "{payout}", cnv_conversion_id: "{transaction.id}" },
     ownClickIdMacros: ["{clickid}"],
     setup: [
       "In Voluum's traffic source, let the advertiser name the External ID parameter, for example gk_click_id.",
@@ -60,6 +61,7 @@ export const TRACKERS: readonly Integration[] = [
       cnv_currency: "{cnv_currency}",
       cnv_status: "{cnv_status}",
     },
+    unconfirmed: { cnv_payout: "{payout}" },
     ownClickIdMacros: ["{clickid}"],
     setup: [
       "In Binom's traffic source, let the advertiser name the External ID parameter, for example gk_click_id.",
@@ -83,9 +85,11 @@ export const TRACKERS: readonly Integration[] = [
     link: {
       mode: "unknown",
       parameter: null,
+      unconfirmed: "ref_id",
       subs: Array.from({ length: 20 }, (_, index) => `sub${index + 1}`),
     },
     postback: {},
+    unconfirmed: { gk_click_id: "{ref_id}", cnv_event_id: "{type}", cnv_payout: "{payout}" },
     notes: [
       "The slot for a traffic source's click id is not known: ask the advertiser for it and its macro.",
     ],

@@ -42,7 +42,7 @@ export function PartnerCallbackPage(props: Props) {
       </p>
       {mayChange ? (
         <>
-          <AccountForm frame={frame} path={path} isSet={partner.callback !== null} {...props.callback} />
+          <AccountForm frame={frame} path={path} isSet={Boolean(partner.callback?.url)} {...props.callback} />
           <GlobalForm frame={frame} path={path} isSet={partner.globalPostback !== null} {...props.global} />
         </>
       ) : (
@@ -60,9 +60,9 @@ function CallbackFacts({ partner: { callback, globalPostback } }: { partner: Par
     <Card title="Callback URL, all offers">
       <Facts
         items={[
-          ["JSON by POST", callback ? <code>{callback.url}</code> : none],
-          callback ? ["Statuses", statusesOf(callback)] : null,
+          ["JSON by POST", callback?.url ? <code>{callback.url}</code> : none],
           ["URL by GET", globalPostback ? <code>{globalPostback}</code> : none],
+          callback ? ["Statuses", statusesOf(callback)] : null,
         ]}
       />
     </Card>

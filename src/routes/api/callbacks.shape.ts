@@ -5,9 +5,9 @@ import { type CallbackAnswer, PARTNER_HIDES_OF_CALLBACKS as HIDDEN } from "./cal
 import { iso } from "./fields";
 import { visible } from "./partner-view";
 
-/** What a partner never sees here, even where its own endpoint was sent it. */
+/** What a partner never sees here, even where its own endpoint was sent it; an answer may have been cut in the middle. */
 const PARTNER_HIDES =
-  /("(?:offerAdvertiserName|trackSysConversionEmail|trackSysConversionIpAddress)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+  /("(?:offerAdvertiserName|trackSysConversionEmail|trackSysConversionIpAddress)"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)/gi;
 
 /** A callback as this caller sees it. */
 export function showCallback(caller: Caller, callback: CallbackWithAttempts): Record<string, unknown> {

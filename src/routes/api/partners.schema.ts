@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { MASK } from "../../domain/secrets";
 import { status } from "./advertisers.schema";
 import { name } from "./fields";
@@ -20,10 +20,12 @@ const headerValue = z
     "must be printable ASCII",
   )
   .transform((text) => (text === MASK ? undefined : text))
-  .openapi({ description: "Never shown again: answers have •••• in its place." });
+  .meta({ description: "Never shown again: answers have •••• in its place." });
 
 const callbackBody = z.strictObject({
-  url: z.string().trim().min(1).max(2000),
+  url: z.string().trim().min(1).max(2000).nullable().meta({
+    description: "null where no JSON is sent, and the wishes are about postbacks by GET only",
+  }),
   sendPending: z.boolean().default(false),
   sendRejected: z.boolean().default(false),
   answerMustContain: z.string().min(1).max(200).nullable().default(null),
@@ -40,7 +42,7 @@ export const partnerBody = z
     callback: callbackBody.nullable().default(null),
     globalPostback: z.string().trim().min(1).max(4000).nullable().default(null),
   })
-  .openapi("PartnerBody");
+  .meta({ id: "PartnerBody" });
 
 /** A partner as answers show it; `signingSecret` only in the answer that created it. */
 export const partnerAnswer = z
@@ -50,12 +52,12 @@ export const partnerAnswer = z
     status,
     callback: z
       .object({
-        url: z.string(),
+        url: z.string().nullable(),
         sendPending: z.boolean(),
         sendRejected: z.boolean(),
         answerMustContain: z.string().nullable(),
         headerName: z.string().nullable(),
-        headerValue: z.string().nullable().openapi({ description: "•••• where one is set" }),
+        headerValue: z.string().nullable().meta({ description: "•••• where one is set" }),
         casing: z.enum(["camel", "pascal"]),
       })
       .nullable(),
@@ -64,10 +66,10 @@ export const partnerAnswer = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi("Partner");
+  .meta({ id: "Partner" });
 export type PartnerAnswer = z.infer<typeof partnerAnswer>;
 
 export const rotatedSecret = z.object({
   signingSecret: z.string(),
-  oldSecretsUntil: z.string().openapi({ description: "Until then the old secret signs along." }),
+  oldSecretsUntil: z.string().meta({ description: "Until then the old secret signs along." }),
 });

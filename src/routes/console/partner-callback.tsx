@@ -32,8 +32,14 @@ async function saveAccount(visit: Visit): Promise<Response> {
   const typed = visit.form.get("headerValue") ?? "";
   // A field left empty keeps the value that is sealed; without a name there is nothing to keep.
   const value = headerName === "" ? { headerValue: null } : typed === "" ? {} : { headerValue: typed };
-  const nullable = { answerMustContain: answerMustContain || null, headerName: headerName || null };
-  const callback = url === "" ? null : { ...entry, ...nullable, ...value };
+  const nullable = {
+    url: url || null,
+    answerMustContain: answerMustContain || null,
+    headerName: headerName || null,
+  };
+  // Without a URL the wishes still hold for what is sent by GET.
+  const wanted = url !== "" || entry.sendPending || entry.sendRejected || headerName !== "";
+  const callback = wanted ? { ...entry, ...nullable, ...value } : null;
   const saved = await visit.api("PATCH", partnerPath(visit), { callback });
   if (!saved.ok) return show(visit, { callback: { entry, wrong: wrongOf(saved) } });
   return visit.done(
