@@ -27,7 +27,7 @@ export async function changePassword(
   }
   const stored = await findUserByEmail(env, user.email);
   if (!(await isPassword(current, stored?.passwordHash ?? null))) {
-    return { ok: false, problems: { current: "is not your present password" } };
+    return { ok: false, problems: { current: "is not right" } };
   }
   const passwordHash = await hashPassword(password, crypto.getRandomValues(new Uint8Array(16)));
   const deed = { action: "change-password", record: "user", recordId: user.id };

@@ -9,21 +9,23 @@ import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Table } from "./ui/table";
 import { Time } from "./ui/values";
+import { type Wrong, WrongNotice } from "./ui/wrong";
 
 /** One's own password and sessions. */
 export function AccountPage(props: {
   frame: Frame;
   sessions: Session[];
   currentId: string;
-  problems: { current?: string; password?: string };
+  wrong: Wrong | undefined;
   changed: boolean;
 }) {
-  const { frame, sessions, currentId, problems, changed } = props;
+  const { frame, sessions, currentId, wrong, changed } = props;
   const { token } = frame;
   return (
     <Shell frame={frame} title="Password and sessions">
       {changed && <Notice tone="good">The password is changed; all other sessions have ended.</Notice>}
       <Card title="Change the password">
+        <WrongNotice wrong={wrong} />
         <Form action="/account/password" token={token}>
           <Field
             name="current"
@@ -31,9 +33,9 @@ export function AccountPage(props: {
             type="password"
             required
             autocomplete="current-password"
-            error={problems.current}
+            error={wrong?.errors.current}
           />
-          <NewPassword label="New password" error={problems.password} />
+          <NewPassword label="New password" error={wrong?.errors.password} />
           <div class="row">
             <Button kind="primary">Change the password</Button>
           </div>

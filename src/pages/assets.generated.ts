@@ -3,11 +3,11 @@
 /** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
 export const assets = {
   "chart.js": "/assets/chart.7f9ad0951a.js",
-  "console.css": "/assets/console.a1dd95ce8d.css",
-  "console.js": "/assets/console.7eb807494f.js",
-  "docs.js": "/assets/docs.438857713e.js",
+  "console.css": "/assets/console.b04a8b9c78.css",
+  "console.js": "/assets/console.7692aca0ba.js",
+  "docs.js": "/assets/docs.e1f0c8408f.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",
-  "live.js": "/assets/live.561d4802ad.js",
+  "live.js": "/assets/live.c112ae0fba.js",
   "swagger-ui.css": "/assets/swagger-ui.5ed08757e5.css",
   "swagger-ui.js": "/assets/swagger-ui.e6a898692f.js",
   "uplot.css": "/assets/uplot.df630c6a8d.css",

@@ -1,14 +1,16 @@
 import { assets } from "./assets.generated";
+import type { Theme } from "./ui/types";
 
-type Props = { title: string };
+type Props = { title: string; theme: Theme };
 
 /** The API in a viewer that also tries it out. The page is a frame: the viewer reads /openapi.json. */
-export function DocsViewer({ title }: Props) {
+export function DocsViewer({ title, theme }: Props) {
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         <link rel="icon" href={assets["icon.svg"]} />
         <link rel="stylesheet" href={assets["swagger-ui.css"]} />

@@ -9,9 +9,10 @@ export function SharedTracePage(props: {
   network: { name: string; timezone: string };
   clickId: string;
   until: number;
+  audience: "partner" | "advertiser";
   steps: TraceLine[];
 }) {
-  const { theme, network, clickId, until, steps } = props;
+  const { theme, network, clickId, until, audience, steps } = props;
   return (
     <Bare title="The story of a click" theme={theme} wide>
       <p class="soft">
@@ -21,7 +22,13 @@ export function SharedTracePage(props: {
       <p class="row">
         gk_click_id <Id id={clickId} />
       </p>
-      <TraceTimeline steps={steps} zone={network.timezone} names={{}} links={false} />
+      <TraceTimeline
+        steps={steps}
+        zone={network.timezone}
+        names={{}}
+        links={false}
+        own={audience === "partner"}
+      />
     </Bare>
   );
 }

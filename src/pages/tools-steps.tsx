@@ -170,7 +170,8 @@ export function GenerateStep({ frame, choice, values, click, refusal }: ToolsPro
             ))}
           </datalist>
           <span class="hint">
-            pub_sub_… or cnv_…; pub_sub_5 always says in the callback that the testing tools made it.
+            pub_sub_1 to pub_sub_15, or a postback's cnv_… parameter; pub_sub_5 always says in the callback
+            that the testing tools made it.
           </span>
         </fieldset>
         <div class="row">

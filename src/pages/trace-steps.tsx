@@ -1,3 +1,4 @@
+import { DESTINATIONS } from "./destinations";
 import { Badge } from "./ui/badge";
 import { Facts, Timeline } from "./ui/pieces";
 import type { Child, Tone } from "./ui/types";
@@ -13,7 +14,13 @@ export type TraceLine = {
   details: Record<string, unknown>;
 };
 
-type Look = { zone: string; names: Record<string, string>; links: boolean };
+type Look = {
+  zone: string;
+  names: Record<string, string>;
+  links: boolean;
+  /** Whether the partner reads it, whose payout it is. */
+  own?: boolean;
+};
 
 const TITLES: Record<string, string> = {
   redirect: "Click",
@@ -46,7 +53,7 @@ export function TraceTimeline({ steps, ...look }: { steps: TraceLine[] } & Look)
 }
 
 /** What tells whose step it is stands with it; the rest is behind a click. */
-const PLAIN = ["offerId", "partnerId"];
+const PLAIN = ["offerId", "partnerId", "destination"];
 
 function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   const { message, code, responseId, details } = step;
@@ -57,7 +64,7 @@ function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   const items = given
     .filter(([name]) => !PLAIN.includes(name))
     .map(([name, value]): [string, Child] => [
-      LABELS[name] ?? name,
+      labelOf(name, look),
       <Detail name={name} value={value} look={look} />,
     ]);
   if (responseId) items.push(["Response id", <Id id={responseId} />]);
@@ -68,7 +75,7 @@ function StepBody({ step, look }: { step: TraceLine; look: Look }) {
         <p class="row">
           {shown.map(([name, value]) => (
             <span>
-              <span class="soft">{LABELS[name]}</span> <Detail name={name} value={value} look={look} />
+              <span class="soft">{labelOf(name, look)}</span> <Detail name={name} value={value} look={look} />
             </span>
           ))}
         </p>
@@ -91,6 +98,7 @@ const LABELS: Record<string, string> = {
   offerId: "Offer",
   partnerId: "Partner",
   linkId: "Link",
+  destination: "To",
   pubClickId: "pub_click_id",
   pubMemberId: "pub_member_id",
   nextAt: "Next try",
@@ -98,17 +106,23 @@ const LABELS: Record<string, string> = {
   requestBody: "Request body",
 };
 
+function labelOf(name: string, { own }: Look): string {
+  return own && name === "payout" ? "Your payout" : (LABELS[name] ?? name);
+}
+
 const PAGES: Record<string, string> = {
   conversionId: "/reports/conversions/",
   callbackId: "/reports/callbacks/",
 };
+
+const WAYS = new Map<string, string>(Object.entries(DESTINATIONS));
 
 function Detail({ name, value, look }: { name: string; value: unknown; look: Look }) {
   if (typeof value === "object") return <CodeBlock text={JSON.stringify(value, null, 2)} />;
   const text = String(value);
   if (name === "nextAt") return <Time at={text} zone={look.zone} />;
   if (["url", "requestBody", "answer"].includes(name)) return <CodeBlock text={text} />;
-  const named = look.names[text];
+  const named = name === "destination" ? WAYS.get(text) : look.names[text];
   if (named !== undefined) return <Name>{named}</Name>;
   const page = look.links ? PAGES[name] : undefined;
   if (page) return <Id id={text} href={`${page}${text}`} />;

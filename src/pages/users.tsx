@@ -4,11 +4,11 @@ import { Button } from "./ui/button";
 import { Field, type Option, Select } from "./ui/field";
 import { Pager, withQuery } from "./ui/filters";
 import { Form } from "./ui/form";
-import { Notice } from "./ui/notice";
 import { Picker } from "./ui/picker";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { Empty, Table } from "./ui/table";
+import { type Wrong, WrongNotice } from "./ui/wrong";
 import { linkColumns, userColumns } from "./users-columns";
 
 export type UsersProps = {
@@ -23,7 +23,7 @@ export type UsersProps = {
   roles: Role[];
   mayManageRole: (role: Role) => boolean;
   values?: { email: string; role: Role; partnerId: string | null };
-  errors?: Record<string, string>;
+  wrong?: Wrong;
 };
 
 /** Who may sign in. */
@@ -58,10 +58,10 @@ export function UsersPage(props: UsersProps) {
   );
 }
 
-function Invite({ frame, roles, partners, values, errors = {} }: UsersProps) {
+function Invite({ frame, roles, partners, values, wrong }: UsersProps) {
   return (
     <Card title="Invite somebody">
-      {errors[""] && <Notice tone="bad">{errors[""]}</Notice>}
+      <WrongNotice wrong={wrong} />
       <Form action="/users/invite" token={frame.token}>
         <Field
           name="email"
@@ -69,7 +69,7 @@ function Invite({ frame, roles, partners, values, errors = {} }: UsersProps) {
           type="email"
           required
           value={values?.email}
-          error={errors.email}
+          error={wrong?.errors.email}
           hint="You get a link to send; nothing is mailed."
         />
         <Select
@@ -86,7 +86,7 @@ function Invite({ frame, roles, partners, values, errors = {} }: UsersProps) {
           value={values?.partnerId ?? ""}
           options={partners}
           empty="None"
-          error={errors.partnerId}
+          error={wrong?.errors.partnerId}
           hint="For the role partner only."
         />
         <div class="row">

@@ -105,6 +105,13 @@ describe("/docs", () => {
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|style="/);
   });
 
+  it("is light or dark as the console is set to", async () => {
+    const shown = async (cookie: string) =>
+      /<html[^>]*>/.exec(await (await visit("/docs", { headers: { cookie } })).text())?.[0];
+    expect(await shown("gokart-theme=dark")).toContain('data-theme="dark"');
+    expect(await shown("gokart-theme=<b>")).not.toContain("data-theme");
+  });
+
   it("shows every operation on a plain page too, which needs no script", async () => {
     const response = await visit("/docs?plain");
     expect(response.headers.get("content-type")).toContain("text/html");

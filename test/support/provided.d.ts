@@ -8,7 +8,7 @@ declare module "vitest" {
     service: {
       origin: string;
       adminKey: string;
-      owner: { email: string; password: string } | null;
+      owner: { email: string; password: string; partnerUser: { email: string; password: string } } | null;
     };
   }
 }

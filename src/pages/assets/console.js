@@ -2,20 +2,32 @@
 const root = document.documentElement;
 root.classList.add("js");
 
+// What became of a copy stands on the button for a moment, also when it is pressed again meanwhile.
+const resets = new WeakMap();
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
-  if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  const label = button.querySelector("[data-copied]");
+  const label = button?.querySelector("[data-copied]");
   if (!label) return;
+  // A browser that does not allow it, or has none without https, must not look as if it had copied.
+  const copied = await copy(button.dataset.copy).catch(() => false);
+  resets.get(button)?.();
   const before = label.textContent;
-  label.textContent = label.dataset.copied;
-  button.classList.add("up");
-  setTimeout(() => {
+  const sign = copied ? "up" : "down";
+  label.textContent = copied ? label.dataset.copied : "Not copied";
+  button.classList.add(sign);
+  const reset = () => {
+    clearTimeout(due);
+    resets.delete(button);
     label.textContent = before;
-    button.classList.remove("up");
-  }, 1500);
+    button.classList.remove(sign);
+  };
+  const due = setTimeout(reset, 1500);
+  resets.set(button, reset);
 });
+async function copy(text) {
+  await navigator.clipboard.writeText(text);
+  return true;
+}
 
 // The theme changes at once; the form's answer only keeps it.
 document.addEventListener("submit", (event) => {
@@ -68,20 +80,36 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
   let due;
   let asked = 0;
   const show = async () => {
-    const mine = ++asked;
-    const answer = await fetch(form.dataset.preview, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-    });
     const target = document.querySelector(form.dataset.previewInto);
-    if (!answer.ok || !target || mine !== asked) return;
-    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
-    target.replaceChildren(...made.body.childNodes);
+    if (!target) return;
+    const mine = ++asked;
+    target.ariaBusy = "true";
+    const shown = await previewOf(form).catch(() => [noPreview("No preview: GoKart could not be reached.")]);
+    if (mine !== asked) return;
+    target.replaceChildren(...shown);
+    target.ariaBusy = null;
   };
   form.addEventListener("input", () => {
     clearTimeout(due);
     due = setTimeout(show, 250);
   });
+}
+
+async function previewOf(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.dataset.preview, { method: "POST", body });
+  // A session that has ended answers with the page to sign in.
+  if (answer.redirected)
+    return [noPreview("No preview: you are signed out. Keep what you typed, then sign in.")];
+  if (!answer.ok) return [noPreview("No preview: something went wrong on our side.")];
+  return new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
+}
+// What was said of older words must not stand beside newer ones.
+function noPreview(words) {
+  const said = document.createElement("p");
+  said.className = "notice warn";
+  said.textContent = words;
+  return said;
 }
 
 // "/" goes to the search, unless somebody is typing.

@@ -55,7 +55,7 @@ const LABELS = new Map([
   ["callback.headerName", "Header to send along"],
   ["callback.headerValue", "The header's value"],
   ["callback.casing", "Names of the fields"],
-  ["kind", "Watches"],
+  ["kind", "Kind"],
   ["threshold", "Threshold"],
   ["webhookUrl", "Webhook"],
   ["answers", "Answers to postbacks"],
@@ -65,6 +65,10 @@ const LABELS = new Map([
   ["conversionId", "Conversion ID"],
   ["note", "Notes"],
   ["memberId", "Member id"],
+  ["url", "Tracking link"],
+  ["from", "From"],
+  ["to", "To"],
+  ["state", "State"],
 ]);
 
 /** Lists of a form whose rows have a number. */

@@ -2,6 +2,8 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { type DocsGroup, type DocsOperation, DocsPage } from "../../pages/docs";
 import { DocsViewer } from "../../pages/docs-viewer";
+import type { AppContext } from "../answer";
+import { readTheme } from "../console/cookies";
 import type { openApiDocument } from "./openapi";
 import { type JsonSchema, schemaText } from "./schema-text";
 
@@ -23,9 +25,9 @@ const PLAIN_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** `GET /docs`: the document in a viewer, with `?plain` as a page to read that needs no script. */
-export function answerDocs(c: Context, document: Document) {
+export function answerDocs(c: Context<AppContext>, document: Document) {
   const plain = c.req.query("plain") !== undefined;
-  const page = plain ? docsPage(document) : DocsViewer({ title: document.info.title });
+  const page = plain ? docsPage(document) : DocsViewer({ title: document.info.title, theme: readTheme(c) });
   c.header("content-security-policy", plain ? PLAIN_POLICY : POLICY);
   c.header("x-content-type-options", "nosniff");
   return c.html(html`<!DOCTYPE html>${page}`);

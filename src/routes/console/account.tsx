@@ -5,6 +5,7 @@ import { listSessions } from "../../store/sessions";
 import { browserOf } from "./browser";
 import { forgetSessionToken, keepSessionToken } from "./cookies";
 import { page, type Visit, type Web } from "./page";
+import { wrongFields } from "./wrong";
 
 /** `/account`: one's own password and sessions. */
 export function account(web: Web): void {
@@ -38,6 +39,8 @@ async function showAccount(visit: Visit, problems: { current?: string; password?
   const { env, rim, visitor, frame } = visit;
   const sessions = await listSessions(env, visitor.user.id, rim.now);
   const changed = new URL(visit.c.req.url).searchParams.has("changed");
-  const props = { frame, sessions, currentId: visitor.session.id, problems, changed };
-  return visit.show(<AccountPage {...props} />, Object.keys(problems).length > 0 ? 422 : 200);
+  const refused = Object.keys(problems).length > 0;
+  const wrong = refused ? wrongFields(problems, visit.c.get("responseId")) : undefined;
+  const props = { frame, sessions, currentId: visitor.session.id, wrong, changed };
+  return visit.show(<AccountPage {...props} />, refused ? 422 : 200);
 }

@@ -56,10 +56,17 @@ async function findRows(visit: Visit, q: string): Promise<FoundRows> {
 export async function readStory(visit: Visit, clickId: string): Promise<Found | null> {
   const answer = await visit.api<TraceLine[]>("GET", `/clicks/${clickId}/trace`);
   if (!answer.ok) return null;
-  const { offers, partners } = await readOffersAndPartners(visit);
+  const { offers, partners } = await readOffersAndPartners(visit, answer.data.map(recordsOf));
   const names = namesOfChoices([...offers, ...partners]);
   return { kind: "story", clickId, steps: answer.data, names };
 }
+
+/** The offer and the partner that a step names, however old they are. */
+function recordsOf({ details: { offerId, partnerId } }: TraceLine) {
+  return { offerId: textOrNull(offerId), partnerId: textOrNull(partnerId) };
+}
+
+const textOrNull = (value: unknown) => (typeof value === "string" ? value : null);
 
 function onlyLines(lines: FoundRows["lines"]): Found {
   return lines.length > 0 ? { kind: "lines", lines } : { kind: "nothing" };

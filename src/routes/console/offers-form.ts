@@ -101,11 +101,7 @@ function plainOf(name: string, node: Node, zone: string): unknown {
   if (Array.isArray(node)) return node.map((row) => bodyOf(row, zone));
   if (typeof node !== "string") return name === "payout" && node.type === "" ? null : bodyOf(node, zone);
   const list = LISTS[name];
-  if (list)
-    return node
-      .split(list)
-      .map((text) => text.trim())
-      .filter(Boolean);
+  if (list) return entriesOf(node, list);
   if (name === "allowRepeatConversions") return node === "on";
   if (node === "" && NULLABLE.has(name)) return null;
   if (TIMES.has(name)) return readLocal(node, zone);
@@ -113,6 +109,12 @@ function plainOf(name: string, node: Node, zone: string): unknown {
   if (node === "") return ZEROS.has(name) ? 0 : undefined;
   return /^-?\d+([.]\d+)?$/.test(node) ? Number(node) : node;
 }
+
+const entriesOf = (text: string, list: RegExp) =>
+  text
+    .split(list)
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 
 /** A record, or what was entered of one, as the texts of its form's fields. */
 export function textsOf(node: unknown, zone: string, path = ""): Record<string, string> {
@@ -138,7 +140,17 @@ export function entryOf(
   values: Record<string, string>,
   refused: { code: string; messages: string[]; responseId: string } | null = null,
 ): Entry {
-  return { values, errors: refused ? errorsByField(refused.messages) : {}, refused };
+  if (!refused) return { values, errors: {}, refused };
+  const messages = refused.messages.map((message) => quoteEntry(message, values));
+  return { values, errors: errorsByField(messages), refused: { ...refused, messages } };
+}
+
+/** What the API says of one entry of a field that takes several: `allow[1]: must be …` → `allow: “XX” must be …`. */
+function quoteEntry(message: string, values: Record<string, string>): string {
+  const [, field = "", index = "", words = ""] = /^([\w.[\]]+)\[(\d+)\]: (.+)$/s.exec(message) ?? [];
+  const list = LISTS[field.split(".").at(-1) ?? ""];
+  const entry = list && entriesOf(values[field] ?? "", list)[Number(index)];
+  return entry ? `${field}: “${entry}” ${words}` : message;
 }
 
 // What a field of kind datetime-local holds: a clock's time without its zone.

@@ -3,6 +3,7 @@ import { mayManage } from "../../domain/user";
 import { changeRole, removeUser } from "../../flows/change-user";
 import { inviteUser, makeResetLink, withdrawInvitation } from "../../flows/invite-user";
 import { LinkPage } from "../../pages/invitation-link";
+import type { Wrong } from "../../pages/ui/wrong";
 import { UsersPage } from "../../pages/users";
 import { listInvitations } from "../../store/invitations";
 import { listUsers } from "../../store/users";
@@ -49,7 +50,9 @@ async function invite(visit: Visit): Promise<Response> {
   const values = { email: form.get("email") ?? "", role, partnerId: form.get("partnerId") || null };
   const made = await actOnce(visit, () => inviteUser(env, { ...by(visit), ...values }));
   if (made.ok) return showLink(visit, made);
-  return showUsers(visit, { values, errors: errorsByField(made.messages) });
+  const { code, messages } = made;
+  const wrong = { code, messages, responseId: visit.c.get("responseId"), errors: errorsByField(messages) };
+  return showUsers(visit, { values, wrong });
 }
 
 function by({ rim, caller, network }: Visit) {
@@ -66,7 +69,7 @@ function showLink(visit: Visit, made: Extract<Awaited<ReturnType<typeof inviteUs
 
 type Entered = {
   values: { email: string; role: Role; partnerId: string | null };
-  errors: Record<string, string>;
+  wrong: Wrong;
 };
 
 async function showUsers(visit: Visit, entered?: Entered): Promise<Response> {

@@ -49,6 +49,7 @@ export function wrongWords(code: ErrorCode, words: string, responseId: string): 
 const PERSONAL = {
   name: "Your name",
   email: "The e-mail address",
+  current: "The present password",
   password: "The password",
   code: "The setup code",
 } as const;

@@ -33,7 +33,8 @@ function listen(page: Page): string[] {
 }
 
 /** Signs in by hand, from the page that somebody without a session is sent to. */
-export async function signIn(page: Page, { email, password } = demoOwner()): Promise<void> {
+export async function signIn(page: Page, who: SignsIn = demoOwner()): Promise<void> {
+  const { email, password } = who;
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
@@ -42,7 +43,9 @@ export async function signIn(page: Page, { email, password } = demoOwner()): Pro
   if (page.url().includes("/sign-in")) throw new Error(`${email} cannot sign in`);
 }
 
-function demoOwner() {
+type SignsIn = { email: string; password: string };
+
+function demoOwner(): SignsIn {
   const { owner } = inject("service");
   if (!owner) throw new Error("the demo has no owner");
   return owner;

@@ -97,6 +97,11 @@ describe("/partners/{id}/callback", () => {
     expect(received?.headers["x-key"]).toBe("top-secret-value");
     expect(JSON.parse(received?.body ?? "{}").conversion.isTest).toBe(true);
     await owner.get(path);
+    // The ticks and the header hold for postbacks by GET too.
+    await owner.submitAndFollow(path, { ...fields, url: "" });
+    const kept = (await call("GET", `/partners/${id}`)).data.callback;
+    expect(kept).toMatchObject({ url: null, sendPending: true, headerName: "x-key", headerValue: "••••" });
+    expect(owner.page.text).not.toContain("Test send");
     await owner.submitAndFollow(path, { url: "" });
     expect((await call("GET", `/partners/${id}`)).data.callback).toBeNull();
   });
@@ -157,7 +162,7 @@ describe("/partners/{id}/callback", () => {
     for (const part of ["Level A (a)", "Level B (b)"]) expect(owner.page.text).toContain(part);
     const wrong = await owner.submit(`${path}/events`, { template0: "", template1: "no url" });
     expect([wrong.status, wrong.text.match(/aria-invalid="true"/g)?.length]).toEqual([422, 1]);
-    expect(wrong.text).toContain("<li>Level B (b): ");
+    expect(wrong.text).toMatch(/<strong>Level B \(b\): [^<]*host\.[^<]*; [^<]*spaces/);
     const template1 = `${box.url("/b")}?e={cnv_event_id}&c={pub_click_id}`;
     await owner.submitAndFollow(`${path}/events`, { template0: "", template1 });
     for (const part of [offer.name, "/b?e={cnv_event_id}"]) expect(owner.page.text).toContain(part);

@@ -119,6 +119,15 @@ it("a line of History names what is older than the choices", async () => {
   expect(text).toContain("The oldest partner</bdi>");
 });
 
+it("a story names its offer and its partner, though they are older than the choices", async () => {
+  const { data: click } = await call("POST", "/tools/clicks", {
+    body: { offerId: twins[0], pubMemberId: "old" },
+  });
+  const { text } = await owner.get(`/trace?q=${click.gkClickId}`);
+  expect(text).toContain("Twin game</bdi>");
+  expect(text).toContain("The oldest partner</bdi>");
+});
+
 it("a partner with more than a hundred offers chooses from all of them, and keeps one that has ended", async () => {
   const partner = await makePartner({ name: "Big partner" });
   // Through the API each link would publish all others of that moment.

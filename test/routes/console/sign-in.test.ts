@@ -219,7 +219,7 @@ describe("sessions", () => {
       current: "not it at all",
       password: "another one, long",
     });
-    expect(wrong.text).toContain("is not your present password");
+    expectRefusal(wrong, "INVALID", "The present password is not right");
     await person.submitAndFollow("/account/password", { current: PASSWORD, password: "another one, long" });
     expect(person.page.text).toContain("The password is changed");
     expect(person.cookies.get("gokart-session")).not.toBe(before);

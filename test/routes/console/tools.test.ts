@@ -117,7 +117,7 @@ describe("Operation Tools", () => {
       name1: "x",
       value1: "1",
     });
-    expect(bad.text).toContain("must be pub_sub_… or cnv_…");
+    expect(bad.text).toContain("must be pub_sub_1 … pub_sub_15 or one of");
   });
 
   it("keep what was typed in both steps once the conversion is made", async () => {

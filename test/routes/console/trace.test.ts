@@ -50,6 +50,13 @@ describe("/trace", () => {
     }
   });
 
+  it("says once where a callback goes, in the words of its form", async () => {
+    const { text } = await owner.get(`/trace?q=${clickId}`);
+    expect(text).toContain("A callback to the partner: delivered.");
+    expect(text).toContain("Account callback (JSON)</bdi>");
+    expect(text).not.toMatch(/(?<!\.)\.\.(?!\.)/);
+  });
+
   it("lets choose among several, shows lone lines and says what to do otherwise", async () => {
     expect((await owner.get("/trace")).text).toContain("Paste an id");
     const several = (await owner.get("/trace?q=twin")).text;
@@ -115,7 +122,7 @@ describe("a shared story", () => {
   it("shows a partner what is theirs, and nothing else", async () => {
     const { text, status, headers } = await new Person().get(await linkFor("partner"));
     expect(status).toBe(200);
-    for (const part of ["COUNTED", "SUCCESS", "payout", "DELIVERED", "HTTP_200"])
+    for (const part of ["COUNTED", "SUCCESS", "Your payout", "DELIVERED", "HTTP_200"])
       expect(text).toContain(part);
     const secret = [
       "revenue",

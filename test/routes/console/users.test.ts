@@ -31,7 +31,17 @@ describe("invitations", () => {
     expect(await rowsOf("SELECT role FROM users WHERE email = 'ann@gokart.test'")).toEqual([
       { role: "manager" },
     ]);
-    expect((await invite(owner, { email: "ann@gokart.test", role: "analyst" })).status).toBe(422);
+  });
+
+  it("say why they cannot be made, with code and reference", async () => {
+    const owner = await signedInOwner();
+    const person = await signedIn("analyst");
+    const twice = await invite(owner, { email: person.email, role: "analyst" });
+    expect(twice.status).toBe(422);
+    expectRefusal(twice, "EXISTS", "E-mail: is already a user");
+    expectRefusal(await invite(owner, { email: "nobody", role: "analyst" }), "INVALID", "E-mail: must be");
+    const alone = await invite(owner, { email: "alone@gokart.test", role: "partner" });
+    expectRefusal(alone, "INVALID", "Partner: choose the partner");
   });
 
   it("say why a name or password is refused, with code and reference", async () => {
