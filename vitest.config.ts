@@ -7,6 +7,8 @@ const workerd = cloudflareTest(async () => ({
   miniflare: {
     d1Databases: ["CLICKS_1"],
     r2Buckets: ["ARCHIVE"],
+    // None, also where wrangler.toml binds a mailer: the tests of alerts begin without.
+    email: { send_email: [] },
     // As in wrangler.toml, save that a batch waits less long for company: a test's click is alone.
     queueConsumers: {
       "gokart-clicks": { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100, retryDelay: 1 },

@@ -3,7 +3,7 @@ import { prepareAssets } from "./lib/assets.mjs";
 import { launchChromium } from "./lib/chromium.mjs";
 import { prepare } from "./lib/install.mjs";
 import { startOwnService } from "./lib/own-service.mjs";
-import { inRoot, say } from "./lib/project.mjs";
+import { fail, inRoot, say } from "./lib/project.mjs";
 
 // Pictures of the main pages with the demo's data: `npm run screenshots [-- PAGE …]`, into docs/screenshots.
 const DIR = inRoot("docs/screenshots");
@@ -30,9 +30,12 @@ const PORTAL = {
 };
 const WIDTHS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
+const asked = process.argv.slice(2);
+const names = [...Object.keys(PAGES), ...Object.keys(PORTAL)];
+const unknown = asked.filter((name) => !names.includes(name));
+if (unknown.length > 0) fail(`There is no page "${unknown.join(" ")}". There are: ${names.join(", ")}.`);
 await prepare(import.meta.filename ?? process.argv[1]);
 prepareAssets();
-const asked = process.argv.slice(2);
 const service = await startOwnService({ demo: true });
 const browser = await launchChromium();
 try {

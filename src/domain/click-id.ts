@@ -2,7 +2,6 @@ import { formatUuid, readUuid, uuidBytes, uuidTime } from "./ids";
 
 /** What HEAD shows where GET would show a new click id; it verifies under no key. */
 export const NO_CLICK_ID = "00000000-0000-8000-8000-000000000000";
-export const MAX_SHARDS = 1024;
 
 /** One live signing key: its number travels in the id, so two can be live while one replaces the other. */
 export type ClickIdKey = { number: number; key: CryptoKey };

@@ -98,26 +98,17 @@ export const BREAKER_FAILURES = 10;
 /** An open breaker lets one attempt through in this time. */
 export const BREAKER_PROBE_SECONDS = 60;
 
-/** `openedAt` (ms) is when it opened or its last probe failed; null while it is closed. */
-export type BreakerState = { failures: number; openedAt: number | null };
-
-export const CLOSED_BREAKER: BreakerState = { failures: 0, openedAt: null };
-
-/** The breaker after an attempt: the tenth failure in a row opens it, one success closes it. `now` in ms. */
-export function breakerAfter(state: BreakerState, ok: boolean, now: number): BreakerState {
-  if (ok) return CLOSED_BREAKER;
-  const failures = state.failures + 1;
-  return { failures, openedAt: failures >= BREAKER_FAILURES ? now : null };
-}
-
 /** What an endpoint's answers, in order, say of it: how many failed in a row at last, and whether one before did not. */
 export function tallyAnswers(answers: readonly Answer[]): { recovered: boolean; failures: number } {
   const lastGood = answers.findLastIndex((answer) => !isEndpointFailure(answer));
   return { recovered: lastGood >= 0, failures: answers.length - 1 - lastGood };
 }
 
-/** Whether an attempt may start: `closed` yes, `probe` as the one let through, `open` not yet. `now` in ms. */
-export function breakerGate(state: BreakerState, now: number): "closed" | "probe" | "open" {
-  if (state.openedAt === null) return "closed";
-  return now - state.openedAt >= BREAKER_PROBE_SECONDS * 1000 ? "probe" : "open";
+/**
+ * Whether an attempt may start: `closed` yes, `probe` as the one let through, `open` not yet. `lastProbe` (ms) is when the
+ * breaker opened or let one through last; null while it is closed.
+ */
+export function breakerGate(lastProbe: number | null, now: number): "closed" | "probe" | "open" {
+  if (lastProbe === null) return "closed";
+  return now - lastProbe >= BREAKER_PROBE_SECONDS * 1000 ? "probe" : "open";
 }

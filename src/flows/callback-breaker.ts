@@ -45,9 +45,9 @@ export async function passBreakers(
 
 const keyOf = (endpoint: Endpoint | null) => (endpoint ? breakerKey(endpoint) : "");
 
-async function askBreaker(env: Env, { key, failures, openedAt, probeAt }: Breaker, now: number) {
+async function askBreaker(env: Env, { key, openedAt, probeAt }: Breaker, now: number) {
   const lastProbe = probeAt ?? openedAt;
-  const gate = breakerGate({ failures, openedAt: lastProbe }, now);
+  const gate = breakerGate(lastProbe, now);
   const probe = gate === "probe" && (await takeProbe(env, key, now));
   const since = gate === "probe" ? now : (lastProbe ?? now);
   return { probe, dueAt: since + BREAKER_PROBE_SECONDS * 1000 };

@@ -1,4 +1,3 @@
-import { dropOldBreakers } from "../store/breakers";
 import { type Overdue, takeOverdue, takeProbes, takeReleased } from "../store/callback-sweep";
 import { enqueueDue } from "./enqueue-callbacks";
 
@@ -15,7 +14,6 @@ const MAX_PROBES = 200;
  * breakers hold. Returns how many. Whatever it sends twice is claimed once.
  */
 export async function sweepCallbacks(env: Env, { now }: { now: number }): Promise<number> {
-  await dropOldBreakers(env);
   const probes = await takeProbes(env, { now, until: now + PROBES_AHEAD_MS, limit: MAX_PROBES });
   await enqueueDue(env, probes, now);
   const released = await drain(env, now, () => takeReleased(env, { now, limit: BATCH }));

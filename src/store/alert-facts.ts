@@ -3,7 +3,7 @@ import type { HealthReason } from "../domain/member-health";
 import type { CapUsage, FailingCallbacks, Silence, UnhealthyPartner } from "../domain/occurrences";
 import type { Cap } from "../domain/offer";
 import { HOUR } from "../domain/rollup";
-import { DESTINATION_OF_KEY, HOLDS_NOW } from "./breakers";
+import { DESTINATION_OF_KEY } from "./breakers";
 import { lastHour } from "./history-tallies";
 
 // What alerts are decided by, of one network each: counters, roll-ups and rows that somebody else has written.
@@ -71,7 +71,7 @@ export async function silences(env: Env, { networkId, now }: Of, atLeast: number
 export async function failingCallbacks(env: Env, { networkId, now }: Of): Promise<FailingCallbacks[]> {
   const sql = `SELECT b.partner_id AS partnerId, p.name AS partner, b.host, ${DESTINATION_OF_KEY} AS destination,
       b.failures AS failed
-    FROM breakers b JOIN partners p ON p.id = b.partner_id WHERE b.network_id = ?1 AND ${HOLDS_NOW}
+    FROM breakers b JOIN partners p ON p.id = b.partner_id WHERE b.network_id = ?1 AND b.opened_at IS NOT NULL
     UNION ALL SELECT t.partner_id, p.name, NULL, NULL, sum(t.count)
     FROM history_tallies t JOIN partners p ON p.id = t.partner_id
     WHERE t.bucket >= ?2 AND t.network_id = ?1 AND t.type = 'callback' GROUP BY t.partner_id`;

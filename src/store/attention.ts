@@ -1,7 +1,7 @@
 import type { AlertKind } from "../domain/alert";
 import type { Destination } from "../domain/callback-plan";
 import { firstIdAt } from "../domain/ids";
-import { DESTINATION_OF_KEY, HOLDS_NOW } from "./breakers";
+import { DESTINATION_OF_KEY } from "./breakers";
 
 // What somebody should look at in a network, each from rows that are few or reached by an index.
 
@@ -44,7 +44,7 @@ const ALERTS = `SELECT f.alert_id AS alertId, a.name, a.kind, f.message, f.fired
 const BREAKERS = `SELECT b.partner_id AS partnerId, p.name AS partner, b.host, ${DESTINATION_OF_KEY} AS destination,
     b.failures, b.opened_at AS openedAt
   FROM breakers b JOIN partners p ON p.id = b.partner_id
-  WHERE ${HOLDS_NOW} AND b.network_id = ?1 ORDER BY b.opened_at LIMIT 20`;
+  WHERE b.opened_at IS NOT NULL AND b.network_id = ?1 ORDER BY b.opened_at LIMIT 20`;
 // Of the rows that have the greatest id SQLite takes the bare column too.
 const FAILED = `SELECT f.partnerId, p.name AS partner, f.count, f.lastError FROM (
     SELECT partner_id AS partnerId, count(*) AS count, max(id), last_error AS lastError FROM callbacks

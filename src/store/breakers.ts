@@ -17,26 +17,9 @@ export function breakerKey({ partnerId, destination, host }: Endpoint): string {
   return `${partnerId}|${destination}|${host}`;
 }
 
-/**
- * Removes open breakers of before, when one was for a partner and host whatever the destination: nothing asks them any
- * more, and what they hold is free. Those that are closed hold nothing and stay as they are.
- */
-export async function dropOldBreakers(env: Env): Promise<void> {
-  const sql = "DELETE FROM breakers WHERE opened_at IS NOT NULL AND key = partner_id || '|' || host";
-  await env.DB.prepare(sql).run();
-}
-
-/** Of a breaker `b`, as SQL: the destination in its key, and whether it holds callbacks of one destination now. */
+/** Of a breaker `b`, as SQL: the destination in its key. */
 export const DESTINATION_OF_KEY =
   "substr(b.key, length(b.partner_id) + 2, length(b.key) - length(b.partner_id) - length(b.host) - 2)";
-export const HOLDS_NOW = "b.opened_at IS NOT NULL AND b.key <> b.partner_id || '|' || b.host";
-
-/** The endpoints of a network that get no callbacks just now, but for the probes. */
-export function openBreakers(env: Env, networkId: string): Promise<Breaker[]> {
-  return mainDb(env).query.breakers.findMany({
-    where: and(eq(breakers.networkId, networkId), isNotNull(breakers.openedAt)),
-  });
-}
 
 /** Whether this attempt is the one that an open breaker lets through this minute. */
 export async function takeProbe(env: Env, key: string, now: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Conversion, ConversionChange } from "../domain/conversion";
+import type { Conversion } from "../domain/conversion";
 
 type Row = Record<string, string | number | null>;
 
@@ -69,12 +69,4 @@ export async function dueConversions(env: Env, now: number, limit: number): Prom
   const sql = "SELECT * FROM conversions WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?";
   const { results } = await env.DB.prepare(sql).bind(now, limit).all<Row>();
   return results.map(readConversion);
-}
-
-/** What happened to a conversion since it was made, in order. */
-export async function changesOf(env: Env, conversionId: string): Promise<ConversionChange[]> {
-  const sql = `SELECT conversion_id AS conversionId, no, from_status AS "from", to_status AS "to", reason,
-    changed_by AS "by", actor, at FROM conversion_changes WHERE conversion_id = ? ORDER BY no`;
-  const { results } = await env.DB.prepare(sql).bind(conversionId).all<ConversionChange>();
-  return results;
 }

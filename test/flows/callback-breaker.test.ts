@@ -2,10 +2,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepCallbacks } from "../../src/flows/sweep-callbacks";
 import { readAttention } from "../../src/store/attention";
-import { openBreakers } from "../../src/store/breakers";
 import { mainDb } from "../../src/store/databases";
 import { conversions } from "../../src/store/schema/main";
-import { breakerRow, callbackRow, deliverNext, historyOf } from "../support/callbacks";
+import { breakerRow, callbackRow, deliverNext, historyOf, openBreakers } from "../support/callbacks";
 import { makeConversionRow } from "../support/factories";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
@@ -33,7 +32,7 @@ async function deadEndpoint() {
 
 test("after ten failures in a row an endpoint gets nothing but a probe a minute", async () => {
   const { box, scene, now, more, key, held, callbacks } = await deadEndpoint();
-  expect(await openBreakers(env, scene.network.id)).toMatchObject([{ key, failures: 10 }]);
+  expect(await openBreakers(scene.network.id)).toMatchObject([{ key, failures: 10 }]);
   expect(await historyOf(scene.network.id)).toMatchObject([
     { code: "CALLBACK_ENDPOINT_DOWN", level: "warning" },
   ]);
@@ -90,7 +89,7 @@ test("an endpoint that says no to one callback is not a dead one", async () => {
     const { id } = await storeCallback(conversion, { destination: "account" });
     await deliverNext(held.env, id, conversion.createdAt);
   }
-  expect(await openBreakers(env, scene.network.id)).toEqual([]);
+  expect(await openBreakers(scene.network.id)).toEqual([]);
   expect(await box.received()).toHaveLength(11);
 });
 
@@ -118,20 +117,4 @@ test("a dead account callback neither holds a global template at the same host n
   expect(breakers).toMatchObject([{ destination: "account", host: new URL(dead.origin).host, failures: 10 }]);
   const [line] = await historyOf(scene.network.id);
   expect(line?.message).toMatch(/^The account callback at .* failed 10 times in a row/);
-});
-
-test("what a breaker of before holds, when it was for partner and host, is free after an upgrade", async () => {
-  const { box, scene, now, more, held, callbacks } = await deadEndpoint();
-  const { host } = new URL(box.origin);
-  const old = `${scene.partner.id}|${host}`;
-  const id = await more();
-  await env.DB.batch([
-    env.DB.prepare("UPDATE breakers SET key = ?1 WHERE partner_id = ?2").bind(old, scene.partner.id),
-    env.DB.prepare("UPDATE callbacks SET breaker_key = ?1 WHERE id = ?2").bind(old, id),
-  ]);
-  await sweepCallbacks(held, { now: now + 1000 });
-  expect(callbacks.take().map(({ body }) => body)).toContainEqual({ id, attempt: 0 });
-  expect(await openBreakers(env, scene.network.id)).toEqual([]);
-  await box.behave({});
-  expect(await deliverNext(held, id, now + 1000)).toEqual({ state: "delivered" });
 });

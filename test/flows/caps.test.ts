@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import {
   click,
+  clicks,
   follow,
   type Json,
   landed,
@@ -21,11 +22,7 @@ async function cappedWorld(
   return makeWorld({ offer: { overCap, caps: [cap] } });
 }
 
-async function manyClicks({ links }: World, n: number): Promise<string[]> {
-  const ids = await Promise.all(range(n).map((i) => click(links[0].id, `m${i}`)));
-  await landed(ids);
-  return ids;
-}
+const manyClicks = (world: World, n: number) => clicks(world, ...range(n).map((i) => `m${i}`));
 
 async function convertAtOnce(ids: string[], params: Record<string, string> = {}): Promise<Json[]> {
   return Promise.all(ids.map((gk_click_id) => postback({ gk_click_id, ...params })));

@@ -1,8 +1,6 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { openBreakers } from "../../src/store/breakers";
 import { deliverBatch, waitingCallbacks } from "../support/callback-batch";
-import { attemptsOf, callbackRow, historyOf } from "../support/callbacks";
+import { attemptsOf, callbackRow, historyOf, openBreakers } from "../support/callbacks";
 import { failing } from "../support/faults";
 import { HeldQueue } from "../support/queue";
 import { sealed } from "../support/scene";
@@ -186,7 +184,7 @@ test("a dead endpoint is counted once for all its callbacks in a batch, and then
   const { env: held, box, scene, messages, now } = await waitingCallbacks(24);
   await box.behave({ status: 500 });
   await deliverBatch(held, messages.slice(0, 12), { now });
-  expect(await openBreakers(env, scene.network.id)).toMatchObject([{ failures: 12 }]);
+  expect(await openBreakers(scene.network.id)).toMatchObject([{ failures: 12 }]);
   expect((await historyOf(scene.network.id)).map(({ code }) => code)).toEqual(["CALLBACK_ENDPOINT_DOWN"]);
 
   const next = await deliverBatch(held, messages.slice(12), { now: now + 1000 });
@@ -197,5 +195,5 @@ test("a dead endpoint is counted once for all its callbacks in a batch, and then
   const probed = await deliverBatch(held, messages.slice(12), { now: now + 120_000 });
   expect(probed.filter(({ state }) => state === "delivered")).toHaveLength(1);
   expect(probed.filter(({ state }) => state === "held")).toHaveLength(11);
-  expect(await openBreakers(env, scene.network.id)).toEqual([]);
+  expect(await openBreakers(scene.network.id)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { click, type Json, landed, makeWorld, manage, postback, type World } from "../support/world";
+import { clicks, type Json, makeWorld, manage, postback, type World } from "../support/world";
 
 const PERCENT = { revenue: { type: "percent", amount: 100 }, payout: { type: "share", amount: 50 } };
 const revenueCap = (overCap: string, limit = 10) => ({
@@ -9,17 +9,10 @@ const revenueCap = (overCap: string, limit = 10) => ({
   caps: [{ metric: "revenue", period: "day", limit }],
 });
 
-async function clicksOf({ links }: World, members: string[]): Promise<string[]> {
-  const ids = [];
-  for (const member of members) ids.push(await click(links[0].id, member));
-  await landed(ids);
-  return ids;
-}
-
 /** An offer, a click of it, and what becomes of the conversion with each word about it. */
 async function story(offer: Record<string, unknown>) {
   const world = await makeWorld({ offer });
-  const [id = ""] = await clicksOf(world, ["member"]);
+  const [id = ""] = await clicks(world, "member");
   const say = async (params: Record<string, string>) => {
     const { code, data } = await postback({ gk_click_id: id, ...params });
     const row = (await manage("GET", `/conversions/${data.conversionId}`)).data;
@@ -119,7 +112,7 @@ describe("an amount that goes up", () => {
 
   test("of many conversions at once, counts only as far as the cap goes", async () => {
     const world = await makeWorld({ offer: revenueCap("pending", 20) });
-    const ids = await clicksOf(world, ["a", "b", "c", "d", "e"]);
+    const ids = await clicks(world, "a", "b", "c", "d", "e");
     for (const gk_click_id of ids) await postback({ gk_click_id, cnv_amount: "2" });
     const raised = await Promise.all(ids.map((gk_click_id) => postback({ gk_click_id, cnv_amount: "8" })));
     const sql =
@@ -133,7 +126,7 @@ describe("an amount that goes up", () => {
 test("a conversion that is approved again is honoured like a new one of an equally early click", async () => {
   const caps = [{ metric: "conversions", period: "day", limit: 1 }];
   const world = await makeWorld({ offer: { overCap: "honour", caps } });
-  const [a = "", b = "", c = ""] = await clicksOf(world, ["a", "b", "c"]);
+  const [a = "", b = "", c = ""] = await clicks(world, "a", "b", "c");
   const say = async (gk_click_id: string, cnv_status: string) =>
     (await postback({ gk_click_id, cnv_status })).data;
   const { conversionId } = await say(a, "approved");

@@ -208,7 +208,8 @@ describe("a firing", () => {
 
   it("goes out by e-mail where there is a mailer", async () => {
     const sent: Json[] = [];
-    const mailer = { SEND_EMAIL: { send: async (mail: Json) => sent.push(mail) } };
+    // Bound or not: only then has the type of Env a mailer, and another one.
+    const mailer: object = { SEND_EMAIL: { send: async (mail: Json) => sent.push(mail) } };
     const { id } = await makeAlert({ name: "Mail", kind: "callback_failing" });
     await env.DB.prepare("UPDATE alerts SET webhook_url = NULL, email = 'ops@acme.example' WHERE id = ?")
       .bind(id)

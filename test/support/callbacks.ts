@@ -1,14 +1,18 @@
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { deliverCallbacks } from "../../src/flows/deliver-callbacks";
 import type { CallbackMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
-import { logsDb, mainDb } from "../../src/store/databases";
-import { attempts, history } from "../../src/store/schema/logs";
+import { mainDb } from "../../src/store/databases";
+import * as logsSchema from "../../src/store/schema/logs";
 import { breakers, callbacks } from "../../src/store/schema/main";
 import { partnerBox } from "./partner";
 import { heldEnv } from "./queue";
 import { makeAccountCallback, storeCallback, storeScene } from "./scene";
+
+const { attempts, history } = logsSchema;
+const logsDb = drizzle(env.LOGS, { schema: logsSchema });
 
 /** The rim at another moment: `rimAt(now + HOUR)`. */
 export function rimAt(now: number) {
@@ -24,15 +28,22 @@ export async function callbackRow(id: string) {
 
 /** The logged attempts of a callback, oldest first. */
 export function attemptsOf(callbackId: string) {
-  return logsDb(env).query.attempts.findMany({
+  return logsDb.query.attempts.findMany({
     where: eq(attempts.callbackId, callbackId),
     orderBy: attempts.id,
   });
 }
 
+/** The endpoints of a network that get no callbacks just now, but for the probes. */
+export function openBreakers(networkId: string) {
+  return mainDb(env).query.breakers.findMany({
+    where: and(eq(breakers.networkId, networkId), isNotNull(breakers.openedAt)),
+  });
+}
+
 /** The history of a network. */
 export function historyOf(networkId: string) {
-  return logsDb(env).query.history.findMany({ where: eq(history.networkId, networkId), orderBy: history.id });
+  return logsDb.query.history.findMany({ where: eq(history.networkId, networkId), orderBy: history.id });
 }
 
 /** A partner with an account callback to a mailbox of its own, and one callback that waits for it. */

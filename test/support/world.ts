@@ -96,6 +96,13 @@ export type World = {
   boxes: ReturnType<typeof partnerBox>[];
 };
 
+/** A good click of each member on the world's first link; answers their ids when they have landed. */
+export async function clicks({ links }: World, ...members: string[]): Promise<string[]> {
+  const ids = await Promise.all(members.map((member) => click(links[0].id, member)));
+  await landed(ids);
+  return ids;
+}
+
 /** An advertiser with one active offer and partners with a callback and a link each, all made through the API. */
 export async function makeWorld(
   over: {

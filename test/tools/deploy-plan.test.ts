@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deployOptions } from "../../scripts/lib/deploy-options.mjs";
 import { deployPlan, missingSecrets } from "../../scripts/lib/deploy-plan.mjs";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.mjs";
 
@@ -83,4 +84,14 @@ test("a Worker that does not exist has none; any other failure stops the deploym
   expect(missingSecrets({ code: 1, output }, needed)).toEqual(needed);
   expect(() => missingSecrets({ code: 1, output: "fetch failed" }, needed)).toThrow("fetch failed");
   expect(() => missingSecrets({ code: 0, output: "something new" }, needed)).toThrow("something new");
+});
+
+test("asked for a dry run nothing is deployed, also where npm took the option for its own", () => {
+  expect(deployOptions([])).toEqual({ dryRun: false, help: false });
+  expect(deployOptions(["--dry-run"])).toMatchObject({ dryRun: true });
+  expect(deployOptions([], { npm_config_dry_run: "true" })).toMatchObject({ dryRun: true });
+});
+
+test.each(["--dryrun", "-n", "now"])("a slip like %s deploys nothing", (slip) => {
+  expect(() => deployOptions([slip])).toThrow();
 });
