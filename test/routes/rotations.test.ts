@@ -42,7 +42,7 @@ test("a new token works at once, and the old one for the time of grace, with a w
   expect(late.code).toBe("ACCEPTED");
   expect(late.messages.join()).toContain("use the new URL");
   const line = await until("the warning in History", async () => {
-    const { data: lines } = await manage("GET", `/history-logs?q=${late.responseId}`);
+    const { data: lines } = await manage("GET", `/history-logs?level=warning&q=${late.responseId}`);
     return lines[0];
   });
   expect(line).toMatchObject({ level: "warning", code: "ACCEPTED" });
