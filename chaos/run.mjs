@@ -1,21 +1,11 @@
 import { prepare } from "../scripts/lib/install.mjs";
+import { optionsOf } from "../scripts/lib/options.mjs";
 import { fail } from "../scripts/lib/project.mjs";
 
 // The project's own Node runs the rest, and packages are there by then.
 await prepare(import.meta.filename ?? process.argv[1]);
 const { readOptions, USAGE } = await import("./lib/options.mjs");
-const options = readAsked();
+const options = optionsOf(readOptions, USAGE);
 const { chaos } = await import("./chaos.mjs");
 const ok = await chaos(options).catch((error) => fail(error.stack));
 process.exit(ok ? 0 : 1);
-
-function readAsked() {
-  try {
-    const asked = readOptions(process.argv.slice(2));
-    if (!asked.help) return asked;
-    console.log(USAGE);
-    process.exit(0);
-  } catch ({ message }) {
-    return fail(`${message}\n\n${USAGE}`);
-  }
-}

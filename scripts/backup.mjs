@@ -4,23 +4,13 @@ import { dumpDatabase } from "./lib/backup-dump.mjs";
 import { writeManifest } from "./lib/backup-manifest.mjs";
 import { BACKUP_USAGE, backupOptions } from "./lib/backup-options.mjs";
 import { prepare } from "./lib/install.mjs";
+import { optionsOf } from "./lib/options.mjs";
 import { fail, say } from "./lib/project.mjs";
 import { readWranglerConfig } from "./lib/wrangler-config.mjs";
 
-const options = readOptions();
+const options = optionsOf(backupOptions, BACKUP_USAGE);
 await prepare(import.meta.filename ?? process.argv[1]);
 await backUp(options).catch(({ message }) => fail(message));
-
-function readOptions() {
-  try {
-    const read = backupOptions(process.argv.slice(2));
-    if (!read.help) return read;
-    console.log(BACKUP_USAGE);
-    process.exit(0);
-  } catch (error) {
-    return fail(`${error.message}\n\n${BACKUP_USAGE}`);
-  }
-}
 
 async function backUp({ dir, remote, stateDir }) {
   if (existsSync(dir) && readdirSync(dir).length > 0)

@@ -3,27 +3,17 @@ import { deploy } from "./lib/carry-out.mjs";
 import { DEPLOY_USAGE, deployOptions } from "./lib/deploy-options.mjs";
 import { deployPlan } from "./lib/deploy-plan.mjs";
 import { prepare } from "./lib/install.mjs";
+import { optionsOf } from "./lib/options.mjs";
 import { fail, say } from "./lib/project.mjs";
 import { run, toolEnv, wrangler } from "./lib/run.mjs";
 import { readWranglerConfig } from "./lib/wrangler-config.mjs";
 
-const options = readOptions();
+const options = optionsOf((argv) => deployOptions(argv, process.env), DEPLOY_USAGE);
 await prepare(import.meta.filename ?? process.argv[1]);
 prepareAssets();
 const config = readWranglerConfig();
 if (options.dryRun) printPlan();
 else await deploy({ ask, config, log: say }).then(sayWhatIsNext, ({ message }) => fail(message));
-
-function readOptions() {
-  try {
-    const read = deployOptions(process.argv.slice(2), process.env);
-    if (!read.help) return read;
-    console.log(DEPLOY_USAGE);
-    process.exit(0);
-  } catch (error) {
-    return fail(`${error.message}\n\n${DEPLOY_USAGE}`);
-  }
-}
 
 // CI=true: no questions, and wrangler.toml stays without ids, so that the same file deploys to any account.
 function ask(...args) {

@@ -3,27 +3,17 @@ import { prepare } from "./lib/install.mjs";
 import { migrateLocally } from "./lib/migrate.mjs";
 import { NETWORK_USAGE, networkOptions } from "./lib/network-options.mjs";
 import { createSql, LIST_SQL, newNetwork, readRows, slugIsTaken } from "./lib/networks.mjs";
+import { optionsOf } from "./lib/options.mjs";
 import { fail, say } from "./lib/project.mjs";
 import { run, wrangler } from "./lib/run.mjs";
 
-const options = readOptions();
+const options = optionsOf(networkOptions, NETWORK_USAGE);
 await prepare(import.meta.filename ?? process.argv[1]);
 if (!options.remote) {
   mkdirSync(options.stateDir, { recursive: true });
   await migrateLocally(options.stateDir);
 }
 await (options.command === "create" ? create(options) : list());
-
-function readOptions() {
-  try {
-    const read = networkOptions(process.argv.slice(2));
-    if (!read.help) return read;
-    console.log(NETWORK_USAGE);
-    process.exit(0);
-  } catch (error) {
-    return fail(`${error.message}\n\n${NETWORK_USAGE}`);
-  }
-}
 
 async function create({ slug, name, currency, timezone }) {
   const network = newNetwork({ slug, name, currency, timezone });

@@ -5,26 +5,16 @@ import { readManifest } from "./lib/backup-manifest.mjs";
 import { RESTORE_USAGE, restoreOptions } from "./lib/backup-options.mjs";
 import { prepare } from "./lib/install.mjs";
 import { migrateLocally } from "./lib/migrate.mjs";
+import { optionsOf } from "./lib/options.mjs";
 import { fail, say } from "./lib/project.mjs";
 import { readWranglerConfig } from "./lib/wrangler-config.mjs";
 
 // What is in KV may be newer than what is restored: the sweep is to publish every link once more.
 const REPUBLISH_SQL = "UPDATE links SET dirty = max(dirty + 1, unixepoch() * 1000);";
 
-const options = readOptions();
+const options = optionsOf(restoreOptions, RESTORE_USAGE);
 await prepare(import.meta.filename ?? process.argv[1]);
 await restore(options).catch(({ message }) => fail(message));
-
-function readOptions() {
-  try {
-    const read = restoreOptions(process.argv.slice(2));
-    if (!read.help) return read;
-    console.log(RESTORE_USAGE);
-    process.exit(0);
-  } catch (error) {
-    return fail(`${error.message}\n\n${RESTORE_USAGE}`);
-  }
-}
 
 async function restore({ dir, remote, stateDir, replace }) {
   const manifest = await readManifest(dir);

@@ -9,6 +9,7 @@ import { completeDevVars, readDevVars } from "./lib/dev-vars.mjs";
 import { printWhatToTry } from "./lib/examples.mjs";
 import { prepare } from "./lib/install.mjs";
 import { migrateLocally } from "./lib/migrate.mjs";
+import { optionsOf } from "./lib/options.mjs";
 import { onStop } from "./lib/parent.mjs";
 import { fail, inRoot, say } from "./lib/project.mjs";
 import { fireCronEachMinute, portIsFree, serve, waitUntilHealthy } from "./lib/serve.mjs";
@@ -17,20 +18,9 @@ import { startOptions, USAGE } from "./lib/start-options.mjs";
 // The local queues live in memory: this long after the last click all of it is in the database.
 const DRAIN_MS = 1_200;
 
-const options = readOptions();
+const options = optionsOf((argv) => startOptions(argv, process.env), USAGE);
 await prepare(import.meta.filename ?? process.argv[1]);
 await main(options);
-
-function readOptions() {
-  try {
-    const read = startOptions(process.argv.slice(2), process.env);
-    if (!read.help) return read;
-    console.log(USAGE);
-    process.exit(0);
-  } catch (error) {
-    return fail(`${error.message}\n\n${USAGE}`);
-  }
-}
 
 async function main({ port, stateDir, demo }) {
   if (!(await portIsFree(port))) {

@@ -27,6 +27,7 @@ export function mergeChange(base: unknown, patch: unknown): unknown {
   return Object.fromEntries([...Object.entries(base), ...changed]);
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with fields, and no list. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -53,11 +53,14 @@ export function api(c: Context<AppContext>, request = c.req.raw): Response | Pro
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** The OpenAPI document of all operations. */
+/** The OpenAPI document of all operations: the same for everybody, and too much work to be made for each. */
 export function apiDocument() {
   built ??= build();
-  return openApiDocument(built.operations);
+  document ??= openApiDocument(built.operations);
+  return document;
 }
+
+let document: ReturnType<typeof openApiDocument> | undefined;
 
 const RESOURCES = [
   me,

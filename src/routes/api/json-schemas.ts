@@ -1,11 +1,16 @@
 import * as z from "zod";
+import { isPlain } from "../../domain/changes";
 import type { JsonSchema } from "./schema-text";
 
 /** JSON schemas of what an OpenAPI document tells of; those with an id stand once, among its components. */
 export function jsonSchemas() {
   const components: Record<string, JsonSchema> = {};
+  // Many operations share a parameter.
+  const known = new Map<z.ZodType, JsonSchema>();
   /** A schema as it stands at its place: a reference where it has an id. */
   const at = (schema: z.ZodType): JsonSchema => {
+    const before = known.get(schema);
+    if (before) return before;
     // As an item of a list it is no root, and a root is never a reference.
     const list = z.toJSONSchema(z.array(schema), {
       io: "input",
@@ -14,15 +19,14 @@ export function jsonSchemas() {
     });
     const text = JSON.stringify(list).replaceAll('"#/$defs/', '"#/components/schemas/');
     const { items = {}, $defs = {} }: Written = JSON.parse(text, (_, value) =>
-      isObject(value) ? plain(value) : value,
+      isPlain(value) ? plain(value) : value,
     );
     Object.assign(components, $defs);
+    known.set(schema, items);
     return items;
   };
   return { at, components };
 }
-
-const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Written = { items?: JsonSchema; $defs?: Record<string, JsonSchema> };
 

@@ -1,9 +1,11 @@
+import { isPlain } from "../../domain/changes";
+
 /**
  * A change without what answers add to a body: ids of events and counters of caps. Events and caps are changed as whole
  * lists, so people read them, alter one entry and send them back.
  */
 export function withoutAnswered(patch: unknown): unknown {
-  if (!isRecord(patch)) return patch;
+  if (!isPlain(patch)) return patch;
   return mapFields(patch, (name, value) => {
     if (!Array.isArray(value)) return value;
     if (name === "caps") return value.map((cap) => without(cap, ["used", "reachedAt"]));
@@ -12,15 +14,11 @@ export function withoutAnswered(patch: unknown): unknown {
 }
 
 function without(value: unknown, names: readonly string[]): unknown {
-  if (!isRecord(value)) return value;
+  if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 // From entries, so that a field called __proto__ is a field like any other.
 function mapFields(fields: Record<string, unknown>, map: (name: string, value: unknown) => unknown) {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(name, value)]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
