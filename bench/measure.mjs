@@ -1,5 +1,5 @@
 import { say } from "../scripts/lib/project.mjs";
-import { buildBenchWorker, buildWorker } from "./lib/build.mjs";
+import { buildBenchWorker, buildWorker, weighInitialised } from "./lib/build.mjs";
 import { results as newResults } from "./lib/results.mjs";
 import { makePlaces } from "./lib/scene.mjs";
 import { controlScript, migrate, peakMemoryOf, projectOptions, serve } from "./lib/serve.mjs";
@@ -32,7 +32,7 @@ export async function measure(options) {
 }
 
 const ALL = {
-  size: async (known) => size(known),
+  size: async (known) => size({ ...known, weight: { ...known.weight, ...(await weighInitialised()) } }),
   redirect: (known) =>
     withServers(known, { gokart: project(known.script), bare: control("bare") }, async (servers) => {
       const reached = await redirectThroughput({ ...servers, ...known });

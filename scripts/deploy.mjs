@@ -1,4 +1,5 @@
 import { prepareAssets } from "./lib/assets.mjs";
+import { bundle } from "./lib/bundle.mjs";
 import { deploy } from "./lib/carry-out.mjs";
 import { DEPLOY_USAGE, deployOptions } from "./lib/deploy-options.mjs";
 import { deployPlan } from "./lib/deploy-plan.mjs";
@@ -13,7 +14,12 @@ await prepare(import.meta.filename ?? process.argv[1]);
 prepareAssets();
 const config = readWranglerConfig();
 if (options.dryRun) printPlan();
-else await deploy({ ask, config, log: say }).then(sayWhatIsNext, ({ message }) => fail(message));
+else await bundleAndDeploy().then(sayWhatIsNext, ({ message }) => fail(message));
+
+async function bundleAndDeploy() {
+  await bundle();
+  await deploy({ ask, config, log: say });
+}
 
 // CI=true: no questions, and wrangler.toml stays without ids, so that the same file deploys to any account.
 function ask(...args) {

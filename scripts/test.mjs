@@ -2,7 +2,7 @@ import { prepareAssets } from "./lib/assets.mjs";
 import { prepare } from "./lib/install.mjs";
 import { onOrphaned } from "./lib/parent.mjs";
 import { fail, inRoot, say } from "./lib/project.mjs";
-import { run, wrangler } from "./lib/run.mjs";
+import { run } from "./lib/run.mjs";
 
 const tool = (name, ...args) => [inRoot("node_modules/.bin", name), ...args];
 
@@ -11,7 +11,6 @@ const steps = [
   { what: "Types", command: tool("tsc", "--noEmit") },
   { what: "Lint and format", command: tool("biome", "check", ".") },
   { what: "Unit, workerd and story tests", command: tool("vitest", "run") },
-  { what: "Bundle for deployment", command: wrangler("deploy", "--dry-run"), quiet: true },
 ];
 
 await prepare(import.meta.filename ?? process.argv[1]);

@@ -1,42 +1,41 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { BUNDLE, bundle } from "../../scripts/lib/bundle.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { run, wrangler } from "../../scripts/lib/run.mjs";
 
 const OUT = inRoot(".state/bench/bundle");
 
-/** Builds the Worker as a deployment would, and tells what it weighs. */
+/** Builds the Worker as a deployment does, and tells what it weighs. */
 export async function buildWorker() {
-  const command = wrangler("deploy", "--dry-run", "--outdir", OUT, "--metafile");
-  const { code, output } = await run(command, { capture: true });
-  if (code !== 0) throw new Error(`the bundle was not built:\n${output}`);
-  const script = readFileSync(join(OUT, "index.js"));
-  const meta = JSON.parse(readFileSync(join(OUT, "bundle-meta.json"), "utf8"));
-  const initialised = weighInitialised(meta);
-  return {
-    script: script.toString(),
-    size: { bytes: script.length, gzip: gzipSync(script).length, ...initialised },
-  };
+  await bundle();
+  await build("the bundle", BUNDLE, "--outdir", OUT);
+  const script = readFileSync(join(OUT, "worker.js"));
+  return { script: script.toString(), size: { bytes: script.length, gzip: gzipSync(script).length } };
+}
+
+/** What modules initialise when the Worker starts; only a build straight from the source tells modules apart. */
+export async function weighInitialised() {
+  await build("the source", "--outdir", OUT, "--metafile");
+  return weigh(JSON.parse(readFileSync(join(OUT, "bundle-meta.json"), "utf8")));
+}
+
+async function build(name, ...args) {
+  const { code, output } = await run(wrangler("deploy", "--dry-run", ...args), { capture: true });
+  if (code !== 0) throw new Error(`${name} was not built:\n${output}`);
 }
 
 /** Builds a Worker of the benchmark's own that uses the project's modules. */
 export async function buildBenchWorker(name) {
   const outdir = inRoot(".state/bench", name);
-  const config = inRoot("wrangler.toml");
   const entry = inRoot("bench/workers", `${name}.ts`);
-  const { code, output } = await run(
-    wrangler("deploy", entry, "--config", config, "--dry-run", "--outdir", outdir),
-    {
-      capture: true,
-    },
-  );
-  if (code !== 0) throw new Error(`${name} was not built:\n${output}`);
+  await build(name, entry, "--config", inRoot("wrangler.toml"), "--outdir", outdir);
   return readFileSync(join(outdir, `${name}.js`), "utf8");
 }
 
-/** Of the bundle, what modules initialise when the Worker starts: all that static imports reach from its entry. */
-function weighInitialised(meta) {
+/** All that static imports reach from the entry. */
+function weigh(meta) {
   const [output] = Object.values(meta.outputs).filter(({ entryPoint }) => entryPoint);
   const seen = new Set();
   const queue = [output.entryPoint];

@@ -1,3 +1,5 @@
+import { BUNDLE } from "./bundle.mjs";
+
 /**
  * One command of a deployment. `fine` says which failure is none: what it would make is there already. `show`: what
  * wrangler answers is for the reader.
@@ -14,7 +16,7 @@
  */
 export function deployPlan({ databases, queues }, { secretsFile } = {}) {
   return [
-    { why: "Check that the Worker builds", args: ["deploy", "--dry-run"] },
+    { why: "Check that the Worker builds", args: ["deploy", BUNDLE, "--dry-run"] },
     ...queues.map((name) => ({
       why: `Queue ${name}`,
       args: ["queues", "create", name],
@@ -27,7 +29,7 @@ export function deployPlan({ databases, queues }, { secretsFile } = {}) {
     })),
     {
       why: "The Worker",
-      args: ["deploy", ...(secretsFile ? ["--secrets-file", secretsFile] : [])],
+      args: ["deploy", BUNDLE, ...(secretsFile ? ["--secrets-file", secretsFile] : [])],
       show: true,
     },
   ];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { BUNDLE } from "../../scripts/lib/bundle.mjs";
 import { deploy } from "../../scripts/lib/carry-out.mjs";
 
 const config = {
@@ -51,13 +52,13 @@ test("a later deployment keeps secrets, databases and queues", async () => {
   });
   await deploy(input);
   expect(secrets).toEqual([]);
-  expect(asked.at(-1)).toBe("deploy");
+  expect(asked.at(-1)).toBe(`deploy ${BUNDLE}`);
 });
 
 test.each([
   "whoami",
   "secret list",
-  "deploy --dry-run",
+  `deploy ${BUNDLE} --dry-run`,
   "queues create",
   "d1 create",
   "d1 migrations apply CLICKS_0",
@@ -67,6 +68,6 @@ test.each([
     [command]: { code: 1, output: "no network" },
   });
   await expect(deploy(input)).rejects.toThrow();
-  expect(asked).not.toContain("deploy");
+  expect(asked).not.toContain(`deploy ${BUNDLE}`);
   expect(asked.at(-1)?.startsWith(command)).toBe(true);
 });

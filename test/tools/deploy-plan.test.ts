@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { BUNDLE } from "../../scripts/lib/bundle.mjs";
 import { deployOptions } from "../../scripts/lib/deploy-options.mjs";
 import { deployPlan, missingSecrets } from "../../scripts/lib/deploy-plan.mjs";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.mjs";
@@ -31,7 +32,7 @@ const commands = (plan: { args: string[] }[]) => plan.map(({ args }) => args.joi
 
 test("resources come first, then every migration, then the Worker with its secrets", () => {
   expect(commands(deployPlan(readWranglerConfig(twoShards), { secretsFile: "s.json" }))).toEqual([
-    "deploy --dry-run",
+    `deploy ${BUNDLE} --dry-run`,
     "queues create clicks",
     "queues create clicks-dead",
     "d1 create gokart-main --update-config=false",
@@ -39,12 +40,12 @@ test("resources come first, then every migration, then the Worker with its secre
     "d1 migrations apply DB --remote",
     "d1 migrations apply CLICKS_0 --remote",
     "d1 migrations apply CLICKS_1 --remote",
-    "deploy --secrets-file s.json",
+    `deploy ${BUNDLE} --secrets-file s.json`,
   ]);
 });
 
 test("a Worker that has its secrets keeps them", () => {
-  expect(commands(deployPlan(readWranglerConfig(twoShards))).at(-1)).toBe("deploy");
+  expect(commands(deployPlan(readWranglerConfig(twoShards))).at(-1)).toBe(`deploy ${BUNDLE}`);
 });
 
 test("our own wrangler.toml: every database is migrated and every queue made before the Worker", () => {
@@ -55,7 +56,7 @@ test("our own wrangler.toml: every database is migrated and every queue made bef
   for (const binding of bindings) expect(plan).toContain(`d1 migrations apply ${binding} --remote`);
   expect(config.queues).toHaveLength(8);
   for (const queue of config.queues) expect(plan).toContain(`queues create ${queue}`);
-  expect(plan.at(-1)).toBe("deploy");
+  expect(plan.at(-1)).toBe(`deploy ${BUNDLE}`);
 });
 
 test("only 'it is there already' is taken for success", () => {
