@@ -1,6 +1,6 @@
 import type { ClickParams } from "./click";
 import type { CompiledLink } from "./link";
-import type { MacroValues } from "./macros";
+import type { CompiledTemplate, MacroValues } from "./macros";
 import { judgeTargeting } from "./targeting";
 import { isTooLong, isUnresolved, MAX_VALUE } from "./text";
 import type { Visitor } from "./visitor";
@@ -92,6 +92,16 @@ function judgeOffer(link: CompiledLink, params: ClickParams, visitor: Visitor, n
     message: "The offer takes no more conversions for now.",
     fallback: true,
   };
+}
+
+/** Whether a click's verdict or address hangs on its device or system; else these can be read once it is on its way. */
+export function asksForDevice({ targeting, tracking, fallback }: CompiledLink): boolean {
+  if (targeting.devices.length > 0 || targeting.os.length > 0) return true;
+  return namesDevice(tracking) || (fallback !== null && namesDevice(fallback));
+}
+
+function namesDevice(template: CompiledTemplate): boolean {
+  return template.some((part) => typeof part !== "string" && (part.n === "device" || part.n === "os"));
 }
 
 /** The values of the click-time macros. */

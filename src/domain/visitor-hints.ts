@@ -1,4 +1,7 @@
-import type { Agent, Device, Os } from "./visitor-agent";
+export type Device = "desktop" | "mobile" | "tablet";
+export type Os = "ios" | "android" | "windows" | "macos" | "linux" | "chromeos";
+/** What a visitor looks through, as far as it is known. */
+export type Equipment = { device: Device | null; os: Os | null; browser: string | null };
 
 // A map, not an object: the header may as well say "constructor".
 const PLATFORMS = new Map<string, Os>([
@@ -25,7 +28,7 @@ const BRANDS: [brand: string, browser: string][] = [
 ];
 
 /** What the client hints say: `Sec-CH-UA-Platform: "Android"` with `Sec-CH-UA-Mobile: ?0` is an Android tablet. */
-export function readHints(headers: Headers): Omit<Agent, "kind"> {
+export function readHints(headers: Headers): Equipment {
   const os = PLATFORMS.get(unquote(headers.get("Sec-CH-UA-Platform"))) ?? null;
   return {
     os,

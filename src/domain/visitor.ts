@@ -1,10 +1,11 @@
 import type { ClickKind } from "./click";
 import { cleanText } from "./text";
-import { type Agent, readAgent } from "./visitor-agent";
-import { readHints } from "./visitor-hints";
+import { type Equipment, readHints } from "./visitor-hints";
+import { kindOf } from "./visitor-kind";
 
 /** Who follows a link, as far as the request tells; what it does not tell is null. */
-export type Visitor = Agent & {
+export type Visitor = Equipment & {
+  kind: ClickKind;
   language: string | null;
   userAgent: string | null;
   referrer: string | null;
@@ -23,16 +24,16 @@ export type VisitorRequest = {
 const MAX_USER_AGENT = 512;
 const MAX_PLACE = 100;
 
-/** Reads device, place and kind of a visitor: `readVisitor(request).device` is `"mobile"` for an iPhone. */
-export function readVisitor({ headers, cf }: VisitorRequest): Visitor {
+/**
+ * What a request tells of its visitor at once. Device, system and browser are the client hints'; what these leave open,
+ * `withDevice` reads in the user agent.
+ */
+export function glanceAtVisitor({ headers, cf }: VisitorRequest): Visitor {
   const userAgent = textOf(headers.get("User-Agent"), MAX_USER_AGENT);
-  const agent = readAgent(userAgent ?? "");
-  const hints = readHints(headers);
+  const kind = kindOf(userAgent ?? "");
   return {
-    device: hints.device ?? agent.device,
-    os: hints.os ?? agent.os,
-    browser: hints.browser ?? agent.browser,
-    kind: agent.kind === "human" ? purposeOf(headers) : agent.kind,
+    ...readHints(headers),
+    kind: kind === "human" ? purposeOf(headers) : kind,
     language: languageOf(headers.get("Accept-Language")),
     userAgent,
     referrer: textOf(headers.get("Referer")),

@@ -4,7 +4,6 @@ import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, findClick, insertClicks } from "../store/clicks";
-import { countClicks } from "../store/count-clicks";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
 
@@ -23,7 +22,7 @@ export function shardInTurn(shards: number): number {
   return turn % shards;
 }
 
-/** Keeps a click and sends it soon, packed with others. */
+/** Keeps a click and sends it soon, packed with others. What its user agent tells is read by then, not before. */
 export function gatherClick(env: Env, ctx: Background, click: Click, ids: NewIds): void {
   gathering.add(ctx, click, (clicks) => sendGathered(env, clicks, ids));
 }
@@ -32,7 +31,14 @@ type NewIds = { newId: () => string };
 
 async function sendGathered(env: Env, clicks: Click[], ids: NewIds): Promise<void> {
   turn = (turn ?? 0) + 1;
-  await Promise.all(packClicks(clicks, ids).map((message) => deliver(env, message)));
+  const whole = await complete(clicks);
+  await Promise.all(packClicks(whole, ids).map((message) => deliver(env, message)));
+}
+
+/** The parser of user agents is a third of what a start would have to load, and nobody waits for what it says. */
+async function complete(clicks: readonly Click[]): Promise<Click[]> {
+  const { withDevice } = await import("../domain/visitor-device");
+  return clicks.map(withDevice);
 }
 
 /** Packs clicks into messages of one shard and under 60 KB each. */
@@ -59,7 +65,7 @@ export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksM
  * keeps is counted after the answer, and so is one that D1 has kept without saying so.
  */
 export async function sendClickNow(env: Env, ctx: Background, click: Click, ids: NewIds): Promise<boolean> {
-  const [message] = packClicks([click], ids);
+  const [message] = packClicks(await complete([click]), ids);
   if (!message) return false;
   const fate = await handOver(env, message);
   if (fate === "kept") ctx.waitUntil(insist(env, message, fate));
@@ -114,6 +120,7 @@ async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {
 }
 
 async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {
+  const { countClicks } = await import("../store/count-clicks");
   const moment = { now: Date.now(), token: crypto.randomUUID() };
   return tryTo("CLICKS_COUNT_FAILED", message, WRITE_LIMIT_MS, () => countClicks(env, [message], moment));
 }

@@ -6,8 +6,8 @@ import { addressPrefix, truncateIp } from "../domain/ip";
 import type { CompiledLink } from "../domain/link";
 import { type CompiledTemplate, fillTemplateAsync, type MacroValues } from "../domain/macros";
 import { hostSuitsNetwork } from "../domain/network-host";
-import { clickMacros, judgeClick, type Refusal } from "../domain/redirect";
-import { readVisitor, type Visitor } from "../domain/visitor";
+import { asksForDevice, clickMacros, judgeClick, type Refusal } from "../domain/redirect";
+import { glanceAtVisitor, type Visitor } from "../domain/visitor";
 import { gatherClick, sendClickNow, shardInTurn } from "../edge/click-buffer";
 import { clickIdKeys } from "../edge/click-id-keys";
 import { lookUpLink } from "../edge/link-cache";
@@ -43,7 +43,8 @@ export async function followLink(env: Env, ctx: Background, input: FollowInput):
   if (!looked.ok) return refuse(env, ctx, { input, refusal: looked, link: null, macros: {} });
   const { link } = looked;
   const { params, warnings } = readClickParams(url.searchParams);
-  const visitor = readVisitor(request);
+  const seen = glanceAtVisitor(request);
+  const visitor = asksForDevice(link) ? (await import("../domain/visitor-device")).withDevice(seen) : seen;
   const verdict = judgeClick({ link, params, visitor, now: rim.now });
   const known = { link, params, visitor, now: rim.now };
   if (!verdict.ok) {

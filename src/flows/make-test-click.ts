@@ -3,7 +3,7 @@ import { makeClickId } from "../domain/click-id";
 import { fillTemplateAsync } from "../domain/macros";
 import { clickMacros } from "../domain/redirect";
 import { cleanText } from "../domain/text";
-import { readVisitor } from "../domain/visitor";
+import { readVisitor } from "../domain/visitor-device";
 import { clickIdKeys } from "../edge/click-id-keys";
 import type { Rim } from "../rim";
 import { writeShards } from "../store/click-shards";

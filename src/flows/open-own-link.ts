@@ -4,7 +4,7 @@ import type { Hop } from "../domain/link-trail";
 import { fillTemplateAsync } from "../domain/macros";
 import { clickMacros, judgeClick } from "../domain/redirect";
 import { isUnresolved } from "../domain/text";
-import { readVisitor } from "../domain/visitor";
+import { readVisitor } from "../domain/visitor-device";
 import type { Rim } from "../rim";
 import { findCompiledLink } from "../store/links";
 import { findLink } from "../store/offer-links";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClickParams } from "../../src/domain/click";
 import type { CompiledLink } from "../../src/domain/link";
-import { clickMacros, judgeClick, REFUSAL_STATUS } from "../../src/domain/redirect";
+import { asksForDevice, clickMacros, judgeClick, REFUSAL_STATUS } from "../../src/domain/redirect";
 import type { Visitor } from "../../src/domain/visitor";
 import { makeClick, makeCompiledLink, makeOffer, makeVisitor, NOW } from "./makers";
 
@@ -117,6 +117,22 @@ test("each refusal has its status, and none is a redirect that browsers would ke
     RATE_LIMITED: 429,
     TRY_AGAIN: 503,
   });
+});
+
+test.each<[string, Partial<CompiledLink>, boolean]>([
+  ["that is open to all", {}, false],
+  [
+    "with other macros and limits",
+    { tracking: ["https://t.example/?c=", { n: "country" }], targeting: onlyFrance },
+    false,
+  ],
+  ["for some devices", { targeting: targeting({ devices: ["mobile"] }) }, true],
+  ["for some systems", { targeting: targeting({ os: ["ios"] }) }, true],
+  ["that tells the device", { tracking: ["https://t.example/?d=", { n: "device" }] }, true],
+  ["that tells the system", { tracking: ["https://t.example/?o=", { n: "os" }] }, true],
+  ["whose fallback tells the device", { fallback: ["https://f.example/?d=", { n: "device" }] }, true],
+])("a link %s asks for the device before it can be followed: %j is %s", (_, link, asks) => {
+  expect(asksForDevice(makeCompiledLink(link))).toBe(asks);
 });
 
 test("the click's macros have the click's values, the time in whole seconds", () => {

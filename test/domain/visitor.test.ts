@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readVisitor } from "../../src/domain/visitor";
+import { readVisitor } from "../../src/domain/visitor-device";
 import { AGENTS } from "./visitor.agents";
 
 const read = (headers: Record<string, string>, cf?: object) =>

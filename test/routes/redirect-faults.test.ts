@@ -90,6 +90,12 @@ describe("strict: the visitor waits until the click is kept", () => {
     await storedOnce(world, id);
   });
 
+  test("the click is kept with what its user agent tells", async () => {
+    const { links } = await makeWorld();
+    const { id } = await askWith({}, links[0].id, "strict");
+    expect(await clickRow(id ?? "")).toMatchObject({ device: "desktop", os: "windows", browser: "Chrome" });
+  });
+
   test("a click that is kept but not counted still leads on", async () => {
     const world = await makeWorld();
     const faults = { CLICKS_QUEUE: "send", DB: /ingested_messages/ };

@@ -1,49 +1,34 @@
 import Bowser from "bowser";
-import { isbot } from "isbot";
-import type { ClickKind } from "./click";
+import { memo } from "./memo";
+import { glanceAtVisitor, type Visitor, type VisitorRequest } from "./visitor";
+import type { Device, Equipment, Os } from "./visitor-hints";
 
-export type Device = "desktop" | "mobile" | "tablet";
-export type Os = "ios" | "android" | "windows" | "macos" | "linux" | "chromeos";
-/** What the user agent alone tells. */
-export type Agent = { device: Device | null; os: Os | null; browser: string | null; kind: ClickKind };
+/** Reads all that a request tells of its visitor: `readVisitor(request).device` is `"mobile"` for an iPhone. */
+export const readVisitor = (request: VisitorRequest): Visitor => withDevice(glanceAtVisitor(request));
 
-// A few user agents make most of the traffic, and a parse costs more than the rest of the redirect's rules together.
-const MEMO_SIZE = 1000;
-const memo = new Map<string, Agent>();
+type Known = { device: string | null; os: string | null; browser: string | null; userAgent: string | null };
 
-/** Device, system, browser and kind of a user agent: `readAgent("curl/8.5.0").kind` is `"bot"`. */
-export function readAgent(userAgent: string): Agent {
-  const known = memo.get(userAgent);
-  if (known) return known;
-  if (memo.size >= MEMO_SIZE) memo.clear();
-  const agent = parseAgent(userAgent);
-  memo.set(userAgent, agent);
-  return agent;
+/** Completes what the client hints left open by what the user agent tells, which takes a parser of its own to read. */
+export function withDevice<T extends Known>(known: T): T {
+  if (known.device !== null && known.os !== null && known.browser !== null) return known;
+  const told = readAgent(known.userAgent ?? "");
+  const { device, os, browser } = known;
+  return { ...known, device: device ?? told.device, os: os ?? told.os, browser: browser ?? told.browser };
 }
 
-function parseAgent(userAgent: string): Agent {
-  const kind = kindOf(userAgent);
+// A few user agents make most of the traffic, and a parse costs more than the rest of the redirect's rules together.
+const readAgent = memo(parseSafely, 1_000);
+
+function parseSafely(userAgent: string): Equipment {
   try {
-    return { ...parseDevice(userAgent), kind };
+    return parse(userAgent);
   } catch {
     // The user agent is anybody's text and the parser is not ours: an unknown device must not cost the click.
-    return { device: null, os: null, browser: null, kind };
+    return { device: null, os: null, browser: null };
   }
 }
 
-// Fetchers that show a link's title and picture in a chat or a feed because a person posted it. In-app browsers
-// of the same companies (FBAN, Pinterest for iOS, Snapchat) are people and must not match. iMessage poses as
-// facebookexternalhit and Twitterbot; Signal as WhatsApp.
-const PREVIEWS =
-  /facebookexternalhit|facebot|slackbot|slack-imgproxy|twitterbot|^whatsapp|telegrambot|discordbot|linkedinbot|pinterestbot|^pinterest\/0|skypeuripreview|redditbot|snap url preview|vkshare|kakaotalk-scrap|line-poker|iframely|embedly|bluesky cardyb|mastodon\/|bingpreview|microsoftpreview|google-pagerenderer/i;
-
-function kindOf(userAgent: string): ClickKind {
-  if (userAgent.trim() === "") return "bot";
-  if (PREVIEWS.test(userAgent)) return "preview";
-  return isbot(userAgent) ? "bot" : "human";
-}
-
-function parseDevice(userAgent: string): Omit<Agent, "kind"> {
+function parse(userAgent: string): Equipment {
   if (userAgent === "") return { device: null, os: null, browser: null };
   // Skipping the full parse leaves out the engine, which nobody asks for.
   const parser = Bowser.getParser(userAgent, true);
