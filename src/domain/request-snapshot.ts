@@ -38,7 +38,7 @@ function maskPairs(pairs: string): string {
     .split("&")
     .map((pair) => {
       const [name = ""] = pair.split("=", 1);
-      const [[read = ""] = []] = new URLSearchParams(name);
+      const [[read = ""] = []] = /^\w*$/.test(name) ? [[name]] : new URLSearchParams(name);
       return SECRETS.includes(read.toLowerCase()) ? `${name}=${DOTS}` : pair;
     })
     .join("&");
