@@ -1,15 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { inTurns } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { clickIdOf, clickRequest, drained, makeLink } from "../lib/scene.mjs";
 
 const CONNECTIONS = 32;
+/** Rounds before those that count: V8 takes a thousand requests or two to compile what they run through. */
+const WARM_UP = 2;
+/** What goes on behind the answers of new conversions (caps, roll-ups, logs) is no part of a duplicate's. */
+const CALM_MS = 500;
 
 /** New conversions, each of a click of its own, and then the same postbacks again. */
 export async function postbacks({ gokart, object, results, quick }) {
   const rounds = quick ? 3 : 5;
   const perRound = quick ? 200 : 500;
   const place = await makeLink(gokart);
-  const clickIds = await landedClicks(gokart, [place], perRound * (rounds + 1));
+  const clickIds = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
   let next = 0;
   const ours = async () => {
     const first = next;
@@ -21,7 +26,7 @@ export async function postbacks({ gokart, object, results, quick }) {
     );
   };
   const control = () => flood(object, perRound, () => "/new");
-  await inTurns({ rounds: 1, control, ours });
+  await inTurns({ rounds: WARM_UP, control, ours });
   add(results, "new conversions, 32 connections", await inTurns({ rounds, control, ours }));
   const stored = await (await gokart.mf.getD1Database("DB"))
     .prepare("SELECT count(*) AS n FROM conversions WHERE offer_id = ?")
@@ -34,7 +39,7 @@ export async function postbacks({ gokart, object, results, quick }) {
     least: "0",
     ok: lost === 0,
   });
-  const repeated = await landedClicks(gokart, [place], perRound * (rounds + 1));
+  const repeated = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
   const duplicates = {
     control: () => flood(object, perRound, () => "/warm"),
     // A sender repeats within seconds, while the object of the first answer is still there; the control's is, too.
@@ -43,10 +48,11 @@ export async function postbacks({ gokart, object, results, quick }) {
       const again = (n) =>
         `/postback?gk_click_id=${ids[n % perRound]}&cnv_conversion_id=again-${n % perRound}`;
       await flood(gokart, perRound, again, "ACCEPTED");
+      await sleep(CALM_MS);
       return flood(gokart, 2 * perRound, again, "DUPLICATE");
     },
   };
-  await flood(object, perRound, () => "/warm");
+  await inTurns({ rounds: WARM_UP, ...duplicates });
   add(results, "duplicates answered", await inTurns({ rounds, ...duplicates }));
 }
 

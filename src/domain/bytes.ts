@@ -13,13 +13,20 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 /** Bytes as lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let hex = "";
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) hex += HEX[byte];
   return hex;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** SHA-256 of a JSON value as hex; a tuple in, so that no separator can be forged. */
-export async function hashOf(...parts: unknown[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+export function hashOf(...parts: unknown[]): Promise<string> {
+  return hashText(JSON.stringify(parts));
+}
+
+/** SHA-256 of a text as hex. */
+export async function hashText(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 

@@ -54,6 +54,8 @@ function keptHeaders(headers: Record<string, string>): Record<string, string> {
 }
 
 function cutBytes(text: string, bytes: number): string {
+  // No character takes more than three bytes for each of its units.
+  if (text.length * 3 <= bytes) return text;
   const encoded = new TextEncoder().encode(text);
   if (encoded.length <= bytes) return text;
   return new TextDecoder().decode(encoded.subarray(0, bytes));

@@ -50,6 +50,9 @@ export async function recallClick(env: Env, shard: number, id: string): Promise<
   return click;
 }
 
+/** Whether a click with this id has landed, for all that is remembered here: then the id is one of ours. */
+export const remembersClick = (id: string): boolean => clicks.has(id);
+
 function keep<T>(map: Map<string, T>, max: number, key: string, value: T): void {
   map.set(key, value);
   dropOldest(map, max);

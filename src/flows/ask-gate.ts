@@ -1,6 +1,7 @@
 import type { Attempt, Ruling } from "../domain/attribution";
+import { hashText } from "../domain/bytes";
 import { type GateAnswer, saysOnce } from "../domain/candidate";
-import { requestHash } from "../domain/duplicate-keys";
+import { requestWords } from "../domain/duplicate-keys";
 import { inTime } from "../edge/in-time";
 import { noteSaid, saidLately } from "../edge/said-lately";
 import { conversionGate } from "../objects/stubs";
@@ -20,14 +21,16 @@ export async function askGate(
   const { click, values, test } = attempt;
   const { receiptId } = input.received;
   const { now } = input.rim;
-  const words = await requestHash(click.id, { values, test });
+  const words = requestWords(click.id, { values, test });
+  const lately = saidLately(words, now);
+  const requestHash = lately ?? (await hashText(words));
   const gate = () => conversionGate(env, click.id, click.pubMemberId);
   // What was said a moment ago is most likely known to the gate, which then needs no candidate. It alone decides.
-  const again = saidLately(words, now) && saysOnce({ repeats: ruling.repeats, test });
-  const known = again ? await inTime(GATE_MS, gate().repeated({ receiptId, requestHash: words }, now)) : null;
+  const again = lately !== null && saysOnce({ repeats: ruling.repeats, test });
+  const known = again ? await inTime(GATE_MS, gate().repeated({ receiptId, requestHash }, now)) : null;
   if (known) return known;
-  const candidate = await makeCandidate({ attempt, ruling, requestHash: words, input });
+  const candidate = await makeCandidate({ attempt, ruling, requestHash, input });
   const answer = await inTime(GATE_MS, gate().accept(candidate, { now, token: input.rim.newId() }));
-  noteSaid(words, now);
+  noteSaid(words, requestHash, now);
   return answer;
 }

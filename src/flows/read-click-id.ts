@@ -2,6 +2,7 @@ import { type ClickIdParts, parseClickId, verifyClickId } from "../domain/click-
 import type { PostbackCode } from "../domain/postback-codes";
 import { isUnresolved } from "../domain/text";
 import { clickIdKeys } from "../edge/click-id-keys";
+import { remembersClick } from "../edge/deal-memory";
 
 export type ReadId = { ok: true; parts: ClickIdParts } | { ok: false; code: PostbackCode; message: string };
 
@@ -13,6 +14,7 @@ export async function readClickId(env: Env, text: string | null): Promise<ReadId
   }
   const parts = parseClickId(text);
   if (!parts) return { ok: false, code: "CLICK_ID_MALFORMED", message: "gk_click_id is not a UUID" };
-  if (await verifyClickId(parts, await clickIdKeys(env))) return { ok: true, parts };
+  if (remembersClick(parts.id) || (await verifyClickId(parts, await clickIdKeys(env))))
+    return { ok: true, parts };
   return { ok: false, code: "CLICK_NOT_FOUND", message: "There is no click with this gk_click_id" };
 }

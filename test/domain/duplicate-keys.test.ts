@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { duplicateKeys, requestHash } from "../../src/domain/duplicate-keys";
+import { duplicateKeys, requestWords } from "../../src/domain/duplicate-keys";
 import { makeValues } from "./makers";
 
 type Of = Parameters<typeof duplicateKeys>[0];
@@ -113,23 +113,23 @@ describe("properties", () => {
 
 describe("requests that say the same", () => {
   const said = makeValues({ amount: "5", conversionId: "t", subs: { 1: "a", 2: "b" } });
-  const hash = (values = said, test = false, clickId = "c") => requestHash(clickId, { values, test });
+  const words = (values = said, test = false, clickId = "c") => requestWords(clickId, { values, test });
 
-  test("have one hash, whatever the order of their subs", async () => {
-    expect(await hash({ ...said, subs: { 2: "b", 1: "a" } })).toBe(await hash());
+  test("are one text, whatever the order of their subs", () => {
+    expect(words({ ...said, subs: { 2: "b", 1: "a" } })).toBe(words());
   });
 
   test.each([
-    ["another click", () => hash(said, false, "d")],
-    ["the test lane", () => hash(said, true)],
-    ["another amount, though it is worth the same", () => hash({ ...said, amount: "5.00" })],
-    ["another transaction", () => hash({ ...said, conversionId: "u" })],
-    ["no transaction", () => hash({ ...said, conversionId: null })],
-    ["an empty one", () => hash({ ...said, conversionId: "" })],
-    ["another event", () => hash({ ...said, eventId: "e" })],
-    ["another status", () => hash({ ...said, status: "paid" })],
-    ["another sub", () => hash({ ...said, subs: { 1: "a", 2: "c" } })],
-    ["the same sub elsewhere", () => hash({ ...said, subs: { 1: "a", 3: "b" } })],
-    ["a value that moved to another name", () => hash({ ...said, amount: null, payout: "5" })],
-  ])("and another with %s", async (_, other) => expect(await other()).not.toBe(await hash()));
+    ["another click", () => words(said, false, "d")],
+    ["the test lane", () => words(said, true)],
+    ["another amount, though it is worth the same", () => words({ ...said, amount: "5.00" })],
+    ["another transaction", () => words({ ...said, conversionId: "u" })],
+    ["no transaction", () => words({ ...said, conversionId: null })],
+    ["an empty one", () => words({ ...said, conversionId: "" })],
+    ["another event", () => words({ ...said, eventId: "e" })],
+    ["another status", () => words({ ...said, status: "paid" })],
+    ["another sub", () => words({ ...said, subs: { 1: "a", 2: "c" } })],
+    ["the same sub elsewhere", () => words({ ...said, subs: { 1: "a", 3: "b" } })],
+    ["a value that moved to another name", () => words({ ...said, amount: null, payout: "5" })],
+  ])("and another with %s", (_, other) => expect(other()).not.toBe(words()));
 });
