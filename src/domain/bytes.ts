@@ -17,7 +17,8 @@ export function toHex(bytes: Uint8Array): string {
   return hex;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** Each byte's two digits. */
+export const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** SHA-256 of a JSON value as hex; a tuple in, so that no separator can be forged. */
 export function hashOf(...parts: unknown[]): Promise<string> {

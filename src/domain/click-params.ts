@@ -1,4 +1,5 @@
 import { type ClickParams, SUB_COUNT } from "./click";
+import { firstOfEach } from "./pairs";
 import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "./text";
 
 /** What a tracking link's query carries; `warnings` names parameters that were emptied or cut. */
@@ -45,11 +46,4 @@ export function readClickParams(search: URLSearchParams): ReadParams {
     pubPostalCode: optional(OPTIONAL.pubPostalCode),
   };
   return { params, warnings };
-}
-
-// Asking URLSearchParams itself for each of two dozen names took longer than all the rest of this file.
-function firstOfEach(search: URLSearchParams): Map<string, string> {
-  const query = new Map<string, string>();
-  for (const [name, value] of search) if (!query.has(name)) query.set(name, value);
-  return query;
 }

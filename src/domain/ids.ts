@@ -1,4 +1,4 @@
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+import { HEX } from "./bytes";
 
 /** Writes 16 bytes as a lower-case UUID: `formatUuid(bytes)` → `"0198c2d4-…"`. */
 export function formatUuid(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import type { PostbackValues } from "./conversion";
+import { firstOfEach } from "./pairs";
 import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "./text";
 
 /** A postback as it came to the door: what is parked and replayed, and judged each time anew. */
@@ -111,13 +112,6 @@ function readBody({ method, body, contentType }: ReceivedPostback, warnings: str
   const type = contentType?.toLowerCase() ?? "";
   if (type.includes("json") || /^\uFEFF?\s*\{/.test(body)) return readJson(body, warnings);
   return firstOfEach(type.startsWith("multipart/form-data") ? multipart(body) : new URLSearchParams(body));
-}
-
-/** Of a name that stands twice the first counts. Some twenty are asked for, and each look into a platform's object costs. */
-function firstOfEach(pairs: Iterable<[name: string, value: string]>): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of pairs) if (!values.has(name)) values.set(name, value);
-  return values;
 }
 
 /** The texts of a multipart form; its first line is the boundary. */

@@ -4,6 +4,7 @@ import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, findClick, insertClicks } from "../store/clicks";
+import { deviceReader } from "./device-reader";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
 
@@ -35,10 +36,10 @@ async function sendGathered(env: Env, clicks: Click[], ids: NewIds): Promise<voi
   await Promise.all(packClicks(whole, ids).map((message) => deliver(env, message)));
 }
 
-/** The parser of user agents is a third of what a start would have to load, and nobody waits for what it says. */
+/** Nobody waits for what a user agent tells: it is read when clicks are sent. */
 async function complete(clicks: readonly Click[]): Promise<Click[]> {
-  const { withDevice } = await import("../domain/visitor-device");
-  return clicks.map(withDevice);
+  const withDevice = await deviceReader();
+  return clicks.map((click) => withDevice(click));
 }
 
 /** Packs clicks into messages of one shard and under 60 KB each. */

@@ -10,6 +10,7 @@ import { asksForDevice, clickMacros, judgeClick, type Refusal } from "../domain/
 import { glanceAtVisitor, type Visitor } from "../domain/visitor";
 import { gatherClick, sendClickNow, shardInTurn } from "../edge/click-buffer";
 import { clickIdKeys } from "../edge/click-id-keys";
+import { deviceReader } from "../edge/device-reader";
 import { lookUpLink } from "../edge/link-cache";
 import { recordRefusal, recordWarnings } from "../edge/redirect-history";
 import { type Background, type Rim, randomBytes } from "../rim";
@@ -44,7 +45,7 @@ export async function followLink(env: Env, ctx: Background, input: FollowInput):
   const { link } = looked;
   const { params, warnings } = readClickParams(url.searchParams);
   const seen = glanceAtVisitor(request);
-  const visitor = asksForDevice(link) ? (await import("../domain/visitor-device")).withDevice(seen) : seen;
+  const visitor = asksForDevice(link) ? (await deviceReader())(seen) : seen;
   const verdict = judgeClick({ link, params, visitor, now: rim.now });
   const known = { link, params, visitor, now: rim.now };
   if (!verdict.ok) {

@@ -18,3 +18,5 @@ await import("../../src/objects/settle-candidate");
 await import("../../src/store/links");
 await import("../../src/store/history");
 await import("../../src/routes/health");
+await (await import("../../src/edge/device-reader")).deviceReader();
+await import("../../src/store/count-clicks");
