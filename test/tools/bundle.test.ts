@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeLink } from "../../bench/lib/scene.mjs";
+import { BROWSER, drained, makeLink } from "../../bench/lib/scene.mjs";
 import { migrate, projectOptions, serve } from "../../bench/lib/serve.mjs";
 import { BUNDLE, bundle, skimmable } from "../../scripts/lib/bundle.mjs";
 import { run, wrangler } from "../../scripts/lib/run.mjs";
@@ -18,16 +18,20 @@ describe("the script that is deployed", () => {
     script = readFileSync(await built("worker.js", BUNDLE), "utf8");
   });
 
-  test("follows a link, and answers what it loads on first use", async () => {
+  test("follows a link, reads the device behind the answer, and answers what it loads on first use", async () => {
     const server = await serve({ name: "gokart", script, options: projectOptions() });
     try {
       await migrate(server);
       const link = await makeLink(server); // through the API
       const path = `/api/v1/offer-link/redirect/${link?.linkId}?pub_click_id=c-1&pub_member_id=m-1`;
-      const followed = await fetch(new URL(path, server.url), { redirect: "manual" });
+      const followed = await fetch(new URL(path, server.url), { redirect: "manual", headers: BROWSER });
       expect(followed.headers.get("location")).toMatch(
         /^https:\/\/track\.example\/c\?x=1&c=[0-9a-f-]{36}&s=/,
       );
+      await drained(server, 1);
+      const clicks = await server.mf.getD1Database("CLICKS_0");
+      const click = await clicks.prepare("SELECT device, os, browser FROM clicks").first();
+      expect(click).toEqual({ device: "desktop", os: "windows", browser: "Chrome" });
       const page = await fetch(new URL("/sign-in", server.url));
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Create the owner")]);
     } finally {
