@@ -263,9 +263,9 @@ describe("for any template", () => {
       " ",
       "{{a:   ",
     ]) {
-      const began = performance.now();
-      lintProblems({ template: unit.repeat(2000), kind: "tracking" });
-      expect(performance.now() - began).toBeLessThan(1000);
+      // Large enough that whoever reads it in quadratic time is still at it when the test's time is up.
+      const problems = lintProblems({ template: unit.repeat(20_000), kind: "tracking" });
+      expect(problems.length).toBeGreaterThan(0);
     }
   });
 });

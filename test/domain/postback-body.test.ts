@@ -140,10 +140,10 @@ test("the largest body is read at once, whatever it holds", () => {
     " ",
   ];
   for (const piece of pieces) {
-    const body = `--b\r\n${piece.repeat(MAX_BODY_BYTES / piece.length)}x`;
-    const started = performance.now();
-    post(body, "multipart/form-data; boundary=b");
-    post(body.slice(4), null);
-    expect([piece, performance.now() - started < 500]).toEqual([piece, true]);
+    // Ten times what comes: whoever reads it in quadratic time is still at it when the test's time is up.
+    const body = `--b\r\n${piece.repeat((10 * MAX_BODY_BYTES) / piece.length)}x`;
+    const none = { clickId: null };
+    expect(post(body, "multipart/form-data; boundary=b"), piece).toMatchObject(none);
+    expect(post(body.slice(4), null), piece).toMatchObject(none);
   }
 });

@@ -83,9 +83,8 @@ describe("properties", () => {
 
   test("a large hostile body takes no time", () => {
     for (const piece of ['name="token"\r\n', '"token":', '"token"  ', "&token", "--b\r\n", '"token":"\\']) {
-      const started = performance.now();
-      snapshot(piece.repeat(65_536 / piece.length));
-      expect(performance.now() - started).toBeLessThan(300);
+      // Large enough that whoever reads it in quadratic time is still at it when the test's time is up.
+      expect(snapshot(piece.repeat(655_360 / piece.length))?.length).toBeLessThan(10_000);
     }
   });
 });

@@ -198,9 +198,8 @@ describe("properties", () => {
       }),
     );
     for (const piece of ["{", "{a}", "{a}-", "[", "#", "%", "(", "$(", "<", "!!!", "__A", "%7B"]) {
-      const started = performance.now();
-      isUnresolved(piece.repeat(20_000));
-      expect(performance.now() - started).toBeLessThan(200);
+      // Large enough that whoever reads it in quadratic time is still at it when the test's time is up.
+      expect([true, false]).toContain(isUnresolved(piece.repeat(200_000)));
     }
     expect(isUnresolved("x".repeat(MAX_VALUE))).toBe(false);
   });

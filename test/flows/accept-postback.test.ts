@@ -175,14 +175,15 @@ describe("amounts", () => {
 
 describe("time", () => {
   test("too soon after the click, a conversion is kept rejected once, and the place stays free", async () => {
-    const { links } = await makeWorld({ offer: { minSecondsToConvert: 3 } });
+    const { links, offer } = await makeWorld({ offer: { minSecondsToConvert: 3_600 } });
     const id = await click(links[0].id, "fast");
     await landed([id]);
     const first = await postback({ gk_click_id: id });
     expect(first).toMatchObject({ http: 200, code: "TOO_FAST", isSuccessful: false });
     const again = await postback({ gk_click_id: id });
     expect(again.data.conversionId).toBe(first.data.conversionId);
-    await scheduler.wait(3_000);
+    await manage("PATCH", `/offers/${offer.id}`, { minSecondsToConvert: 1 });
+    await scheduler.wait(1_000);
     expect((await postback({ gk_click_id: id })).code).toBe("ACCEPTED");
   });
 

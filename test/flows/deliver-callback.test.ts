@@ -8,6 +8,7 @@ import { attemptsOf, callbackRow, deliver, deliverNext, rimAt, waitingCallback }
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
+import { until } from "../support/world";
 
 const SECRET = "whsec_bmV3IHNlY3JldCBvZiB0aGUgcGFydG5lcg==";
 const OLD_SECRET = "whsec_b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lcg==";
@@ -168,8 +169,10 @@ describe("what a partner receives", () => {
 describe("who may send", () => {
   test("twenty deliveries at once make one request", async () => {
     const { env, box, id, now } = await waitingCallback();
-    await box.behave({ delayMs: 100 });
+    await box.behave({ held: true });
     const all = Array.from({ length: 20 }, () => deliver(env, { id, attempt: 0 }, now));
+    await until("the request", async () => (await box.received()).length);
+    await box.release();
     const states = (await Promise.all(all)).map(({ state }) => state);
     expect(states.filter((state) => state === "delivered")).toHaveLength(1);
     expect(await box.received()).toHaveLength(1);
@@ -240,14 +243,15 @@ describe("a later change", () => {
 
   test("that comes while the earlier one fails ends it as superseded instead of retrying", async () => {
     const box = partnerBox();
-    await box.behave({ script: [500], delayMs: 300 });
+    await box.behave({ status: 500, held: true });
     const callback = await makeAccountCallback({ url: box.url(), sendPending: true });
     const { conversion } = await storeScene({ partner: { callback } });
     const old = await storeCallback(conversion, { destination: "account", status: "Pending" });
     const held = heldEnv();
     const flying = deliverNext(held.env, old.id, conversion.createdAt);
-    await new Promise((done) => setTimeout(done, 150));
+    await until("the request", async () => (await box.received()).length);
     const fresh = await storeCallback(conversion, { destination: "account", changeNo: 1 });
+    await box.release();
     expect(await flying).toEqual({ state: "superseded" });
     expect(held.callbacks.sent.map(({ body }) => body)).toEqual([{ id: fresh.id, attempt: 0 }]);
     expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null, attempts: 1 });

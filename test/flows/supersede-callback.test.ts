@@ -53,12 +53,16 @@ describe("a change while a callback is in flight", () => {
   async function changeInFlight(behaviour: { status: number }, to: ConversionStatus, hearsAll = true) {
     const made = await firstCallback({ status: to === "Success" ? "Pending" : "Success", hearsAll });
     const { box, scene, old, now, env: held } = made;
-    await box.behave({ ...behaviour, delayMs: 1500 });
+    await box.behave({ ...behaviour, held: true });
     const flying = deliverNext(held, old.id, now);
     await until("the claim", async () => (await callbackRow(old.id)).leaseUntil);
     const [fresh = ""] = await change(scene, to);
     expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null });
-    return { ...made, flying, fresh };
+    const land = async () => {
+      await box.release();
+      return flying;
+    };
+    return { ...made, land, fresh };
   }
 
   test("keeps the attempt on record when it fails, and is told as soon as that has ended", async () => {
@@ -68,12 +72,12 @@ describe("a change while a callback is in flight", () => {
       old,
       fresh,
       now,
-      flying,
+      land,
       env: held,
       callbacks,
     } = await changeInFlight({ status: 500 }, "Success");
     expect(await deliverNext(held, fresh, now)).toMatchObject({ state: null, againInSeconds: 5 });
-    expect(await flying).toEqual({ state: "superseded" });
+    expect(await land()).toEqual({ state: "superseded" });
     expect(await callbackRow(old.id)).toMatchObject({
       ...{ state: "superseded", attempts: 1, lastStatus: 500, lastError: "HTTP 500" },
       ...{ dueAt: null, leaseUntil: null },
@@ -88,8 +92,8 @@ describe("a change while a callback is in flight", () => {
   });
 
   test("lets it be delivered when the partner took it", async () => {
-    const { old, fresh, flying, callbacks } = await changeInFlight({ status: 200 }, "Success");
-    expect(await flying).toEqual({ state: "delivered" });
+    const { old, fresh, land, callbacks } = await changeInFlight({ status: 200 }, "Success");
+    expect(await land()).toEqual({ state: "delivered" });
     expect(await callbackRow(old.id)).toMatchObject({ state: "delivered", attempts: 1, leaseUntil: null });
     expect(callbacks.take()).toEqual([{ body: { id: fresh, attempt: 0 }, delaySeconds: 0 }]);
   });
@@ -99,12 +103,12 @@ describe("a change while a callback is in flight", () => {
       old,
       fresh,
       now,
-      flying,
+      land,
       env: held,
       callbacks,
     } = await changeInFlight({ status: 500 }, "Rejected", false);
     expect(fresh).toBe("");
-    expect(await flying).toEqual({ state: "superseded" });
+    expect(await land()).toEqual({ state: "superseded" });
     expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", attempts: 1, dueAt: null });
     expect(callbacks.take()).toEqual([]);
     expect(await deliver(held, { id: old.id, attempt: 1 }, now + 3_600_000)).toEqual({ state: null });

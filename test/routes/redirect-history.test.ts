@@ -9,7 +9,7 @@ const times = <T>(n: number, work: (i: number) => Promise<T>) =>
 /** Floods are thinned out minute by minute: what counts lines starts with some of a minute left. */
 async function inOneMinute(): Promise<void> {
   const left = 60_000 - (Date.now() % 60_000);
-  if (left < 8_000) await scheduler.wait(left + 10);
+  if (left < 20_000) await scheduler.wait(left + 10);
 }
 
 const linesOf = async (where: string, ...values: string[]) => {

@@ -131,8 +131,8 @@ async function cappedWorld(offer: object = {}): Promise<World> {
   const id = await askClick(link, { cf: { country: "US" } });
   await landed([id]);
   expect(await postback({ gk_click_id: id })).toMatchObject({ code: "ACCEPTED" });
-  const isClosed = async () =>
-    (await ask(link, { cf: { country: "US" } })).headers.get("x-refused") === "CAP_REACHED";
+  const looking = { method: "HEAD", cf: { country: "US" } };
+  const isClosed = async () => (await ask(link, looking)).headers.get("x-refused") === "CAP_REACHED";
   await until("the cap at the edge", isClosed);
   return world;
 }
@@ -195,8 +195,8 @@ test("refusals of the offer go to its fallback with macros filled, and count not
   const offer = { fallbackUrl: FALLBACK, targeting: { countries: { allow: ["US"], deny: [] } } };
   const { offer: made, links } = await cappedWorld(offer);
   const link = links[0].id;
-  await scheduler.wait(500);
-  const before = await clicksOf(made.id);
+  const before = { stored: 1, counted: 1 };
+  await until("the click's count", async () => (await clicksOf(made.id)).counted === 1);
   const query = { pub_click_id: "a b&c", pub_member_id: "m/1" };
   const expected = `https://fallback.example/x?c=a%20b%26c&m=m/1&l=${link}&g=none#end`;
   const led = async (country: string) => {

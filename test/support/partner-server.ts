@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import type { PartnerBehaviour, ReceivedCallback } from "./partner";
 
-type Mailbox = { received: ReceivedCallback[]; behaviour: PartnerBehaviour };
+type Mailbox = { received: ReceivedCallback[]; behaviour: PartnerBehaviour; held: (() => void)[] };
 const boxes = new Map<string, Mailbox>();
 
 /** Starts the partner's endpoint: a real HTTP server, the only pretend party of the tests. */
@@ -27,18 +27,23 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (room === "behaviour") {
     box.behaviour = JSON.parse(body) as PartnerBehaviour;
     response.end();
+  } else if (room === "release") {
+    box.behaviour.held = false;
+    for (const letGo of box.held.splice(0)) letGo();
+    response.end();
   } else if (room === "received") {
     response.setHeader("content-type", "application/json").end(JSON.stringify(box.received));
   } else if (room === "inbox") {
-    box.received.push(record(request, body));
-    await behave(box, response, body);
+    const received = record(request, body);
+    box.received.push(received);
+    await behave(box, response, received);
   } else {
     response.writeHead(404).end();
   }
 }
 
 function mailbox(name: string): Mailbox {
-  const box = boxes.get(name) ?? { received: [], behaviour: {} };
+  const box = boxes.get(name) ?? { received: [], behaviour: {}, held: [] };
   boxes.set(name, box);
   return box;
 }
@@ -60,29 +65,34 @@ function record(request: IncomingMessage, body: string): ReceivedCallback {
   };
 }
 
-async function behave(box: Mailbox, response: ServerResponse, received: string): Promise<void> {
+async function behave(box: Mailbox, response: ServerResponse, received: ReceivedCallback): Promise<void> {
   const { behaviour } = box;
-  if (behaviour.delayMs) await sleep(behaviour.delayMs);
+  if (behaviour.held) await new Promise<void>((letGo) => box.held.push(letGo));
   if (behaviour.hang) return;
   if (behaviour.closeSocket) return void response.destroy();
   const status = behaviour.script?.shift() ?? behaviour.status ?? (behaviour.redirect ? 302 : 200);
   if (behaviour.redirect) response.setHeader("location", behaviour.redirect);
   if (behaviour.retryAfter !== undefined) response.setHeader("retry-after", String(behaviour.retryAfter));
   response.writeHead(status, behaviour.headers);
-  if (behaviour.bigBody) return pour(response, behaviour.bigBody);
+  if (behaviour.bigBody) {
+    received.poured = await pour(response, behaviour.bigBody);
+    return;
+  }
   if (behaviour.endless) return drip(response);
-  response.end(behaviour.echo ? received : (behaviour.body ?? "OK"));
+  response.end(behaviour.echo ? received.body : (behaviour.body ?? "OK"));
 }
 
-/** As many bytes as told, as fast as they are read. */
-async function pour(response: ServerResponse, bytes: number): Promise<void> {
+/** As many bytes as told, as fast as they are read; answers how many it was rid of before the other side had enough. */
+async function pour(response: ServerResponse, bytes: number): Promise<number> {
   const chunk = "x".repeat(64 * 1024);
   const closed = new Promise((done) => response.once("close", done));
-  for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
+  let sent = 0;
+  for (; sent < bytes && !response.destroyed; sent += chunk.length) {
     if (response.write(chunk)) continue;
     await Promise.race([new Promise((done) => response.once("drain", done)), closed]);
   }
   response.end();
+  return sent;
 }
 
 /** One byte every now and then, without end. */

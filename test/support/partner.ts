@@ -13,8 +13,8 @@ export type PartnerBehaviour = {
   redirect?: string;
   /** Never answers. */
   hang?: boolean;
-  /** Answers so much later. */
-  delayMs?: number;
+  /** Answers as it was told when the request came, but only after `box.release()`. */
+  held?: boolean;
   closeSocket?: boolean;
   /** A body of so many bytes. */
   bigBody?: number;
@@ -29,6 +29,8 @@ export type ReceivedCallback = {
   url: string;
   headers: Record<string, string>;
   body: string;
+  /** How many bytes of a `bigBody` had left when it was over. */
+  poured?: number;
 };
 
 /** A mailbox of its own at the partner's endpoint: `box.url("/gk")` to send to, `box.received()` to look. */
@@ -44,6 +46,10 @@ export function partnerBox(name: string = crypto.randomUUID()) {
         body: JSON.stringify(behaviour),
       });
       await answer.text();
+    },
+    /** Lets the requests that it holds be answered, and holds no more. */
+    async release(): Promise<void> {
+      await (await fetch(`${origin}/release/${name}`, { method: "PUT" })).text();
     },
     async received(): Promise<ReceivedCallback[]> {
       return (await fetch(`${origin}/received/${name}`)).json();

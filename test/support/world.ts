@@ -65,7 +65,7 @@ export async function postback(params: Record<string, string>, path = "/postback
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  ms = 20_000,
+  ms = 40_000,
 ): Promise<T> {
   for (const end = Date.now() + ms; Date.now() < end; ) {
     const seen = await look();
