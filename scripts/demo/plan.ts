@@ -1,5 +1,5 @@
 import { Dice } from "./dice";
-import type { DemoEvent } from "./events";
+import type { DemoEvent, Report } from "./events";
 import { makeReports } from "./funnels";
 import { type Caps, dayCap, type OfferKey, type PartnerKey } from "./records";
 import { makeVisits } from "./traffic";
@@ -14,16 +14,27 @@ const WHOLE_DAYS = 6;
 /** The demo's story: when it begins, and all that happens until now, in order. */
 export type Plan = { from: number; events: DemoEvent[] };
 
-/** Caps that this story nearly uses up, or reaches on its busiest day. */
+/** Caps that this story nearly uses up, or reaches on its busiest day while people still come. */
 export function capsFor({ events }: Plan): Caps {
-  const done = (offer: OfferKey, ending: string) => {
-    return events.filter(
-      (event) => event.type === "report" && event.offer === offer && event.key.endsWith(ending),
-    );
-  };
-  const days = Map.groupBy(done("newsletter", "-done"), ({ at }) => Math.floor(at / DAY));
+  const days = Map.groupBy(firstReports(events, "newsletter", "-done"), ({ at }) => Math.floor(at / DAY));
   const busiest = Math.max(...[...days.values()].map((some) => some.length));
-  return { installs: Math.ceil(done("miner", "-install").length * 1.08), signUps: Math.max(2, busiest - 2) };
+  const installs = firstReports(events, "miner", "-install").length;
+  return { installs: Math.ceil(installs * 1.08), signUps: Math.max(2, Math.floor(0.7 * busiest)) };
+}
+
+/** Of each member the first report of an offer that ends so: what comes again counts for no cap. */
+export function firstReports(events: readonly DemoEvent[], offer: OfferKey, ending: string): Report[] {
+  const members = new Map(
+    events.flatMap((event) => (event.type === "visit" ? [[event.key, event.params.pub_member_id]] : [])),
+  );
+  const seen = new Set<string | undefined>();
+  return events.filter((event): event is Report => {
+    if (event.type !== "report" || event.offer !== offer || !event.key.endsWith(ending)) return false;
+    const member = members.get(event.visit ?? "");
+    const isFirst = !seen.has(member);
+    seen.add(member);
+    return isFirst;
+  });
 }
 
 const NEVER: Record<PartnerKey, OfferKey[]> = { rewards: [], cashback: ["harbor"], play: ["autumn"] };

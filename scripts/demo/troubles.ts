@@ -43,13 +43,11 @@ export function makeTroubles(
     ...of("panel", [160, 50], 3).map((one) =>
       report(one, "late", { after: 1700, values: { cnv_conversion_id: number() } }),
     ),
-    ...of("newsletter", [12, 2], 2).flatMap((one): DemoEvent[] => {
+    // Of an offer that no cap closes: without a click nothing would be waited for.
+    ...of("fittrack", [16, 2], 2).flatMap((one): DemoEvent[] => {
       const lost = { ...one, key: `${one.key}-lost`, at: one.at + MINUTE, lost: true };
       const params = { ...one.params, pub_click_id: `${one.params.pub_click_id}-2` };
-      return [
-        { ...lost, params },
-        report(lost, "parked", { after: 9, values: { cnv_conversion_id: number() } }),
-      ];
+      return [{ ...lost, params }, report(lost, "parked", { after: 9, values: { cnv_payout: "14.00" } })];
     }),
     ...of("fittrack", [90, 12], 3).flatMap((one): DemoEvent[] => {
       const params = { ...one.params, pub_click_id: `${one.params.pub_click_id}-2` };

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import type { Click } from "../../src/domain/click";
 import { rollupKeys } from "../../src/domain/rollup";
+import { deviceReader } from "../../src/edge/device-reader";
 import type { Background } from "../../src/rim";
 import { rim } from "../../src/rim";
 import { type Chance, chance } from "../support/chance";
@@ -57,6 +58,7 @@ export async function simulate(load: Load, seed = 1): Promise<Figures> {
   const env = { CLICKS_QUEUE: queue, DB: main, ...bound } as unknown as Env;
   const clicks: Click[] = [];
   const isolates = await Promise.all(Array.from({ length: load.isolates }, (_, n) => isolate(n)));
+  await loadFirst();
   const log = listen(time);
   try {
     const pick = unevenly(load.isolates, world.chance);
@@ -72,6 +74,12 @@ export async function simulate(load: Load, seed = 1): Promise<Figures> {
   } finally {
     log.end();
   }
+}
+
+// What the buffer loads with its first clicks comes in the machine's time, of which virtual time knows nothing.
+async function loadFirst(): Promise<void> {
+  await deviceReader();
+  await import("../../src/store/count-clicks");
 }
 
 /** Puts virtual time in the place of the runtime's, and reads the Worker's log for clicks that only it holds. */

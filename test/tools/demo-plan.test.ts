@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DemoEvent } from "../../scripts/demo/events";
-import { capsFor, makePlan } from "../../scripts/demo/plan";
+import { capsFor, firstReports, makePlan } from "../../scripts/demo/plan";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -45,6 +45,26 @@ test("whatever the hour, the demo has a week of traffic and each of its troubles
       at,
     ).toBeGreaterThan(80);
     expect(capsFor(plan).signUps, at).toBeGreaterThanOrEqual(2);
+  }
+});
+
+test("whatever the hour, the newsletter's cap is reached while people still come", () => {
+  for (let now = MIDNIGHT; now < MIDNIGHT + 7 * DAY; now += HOUR + 7 * 60_000) {
+    const plan = makePlan(now);
+    const { signUps } = capsFor(plan);
+    const days = Map.groupBy(firstReports(plan.events, "newsletter", "-done"), ({ at }) =>
+      Math.floor(at / DAY),
+    );
+    const late = [...days].flatMap(([day, some]) => {
+      const reached = some[signUps - 1]?.at ?? Number.POSITIVE_INFINITY;
+      // In the end the cap is raised.
+      const until = Math.min((day + 1) * DAY, now - HOUR / 2);
+      return plan.events.filter(
+        (event) =>
+          event.type === "visit" && event.offer === "newsletter" && event.at > reached && event.at < until,
+      );
+    });
+    expect(late.length, new Date(now).toISOString()).toBeGreaterThan(0);
   }
 });
 
