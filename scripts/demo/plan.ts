@@ -16,20 +16,21 @@ export type Plan = { from: number; events: DemoEvent[] };
 
 /** Caps that this story nearly uses up, or reaches on its busiest day while people still come. */
 export function capsFor({ events }: Plan): Caps {
-  const days = Map.groupBy(firstReports(events, "newsletter", "-done"), ({ at }) => Math.floor(at / DAY));
+  const days = Map.groupBy(counting(events, "newsletter", "-done"), ({ at }) => Math.floor(at / DAY));
   const busiest = Math.max(...[...days.values()].map((some) => some.length));
-  const installs = firstReports(events, "miner", "-install").length;
-  return { installs: Math.ceil(installs * 1.08), signUps: Math.max(2, Math.floor(0.7 * busiest)) };
+  const installs = counting(events, "miner", "-install").length;
+  return { installs: Math.ceil(installs * 1.08), signUps: Math.max(2, busiest - 2) };
 }
 
-/** Of each member the first report of an offer that ends so: what comes again counts for no cap. */
-export function firstReports(events: readonly DemoEvent[], offer: OfferKey, ending: string): Report[] {
+/** Reports of an offer that take a place in a cap: the first of each member, unless the advertiser said no. */
+export function counting(events: readonly DemoEvent[], offer: OfferKey, ending: string): Report[] {
   const members = new Map(
     events.flatMap((event) => (event.type === "visit" ? [[event.key, event.params.pub_member_id]] : [])),
   );
   const seen = new Set<string | undefined>();
   return events.filter((event): event is Report => {
     if (event.type !== "report" || event.offer !== offer || !event.key.endsWith(ending)) return false;
+    if (event.values.cnv_status === "declined") return false;
     const member = members.get(event.visit ?? "");
     const isFirst = !seen.has(member);
     seen.add(member);
