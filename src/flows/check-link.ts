@@ -5,6 +5,7 @@ import type { Rim } from "../rim";
 import { callbackProblems } from "./check-templates";
 import { exchangeCallback } from "./exchange-callback";
 import { openOwnLink } from "./open-own-link";
+import { TimeLimit } from "./time-limit";
 
 export type LinkCheck = {
   testClickId: string;
@@ -60,7 +61,10 @@ async function takeHop(
   const refused = refusal(env, url);
   if (refused) return { ...hop, error: `DESTINATION_REFUSED: ${refused}`, note: null, ms: 0 };
   const headers = { "user-agent": BROWSER, accept: "text/html,*/*;q=0.8", "accept-language": "en" };
-  const answer = await exchangeCallback({ method: "GET", url, headers, body: null }, timeLimitMs);
+  const answer = await exchangeCallback(
+    { method: "GET", url, headers, body: null },
+    new TimeLimit(timeLimitMs),
+  );
   const { status, error, ms } = answer;
   const next = nextUrl(url, answer);
   const note = url.startsWith("http:") ? "Not encrypted: browsers may warn." : null;

@@ -8,6 +8,7 @@ import { emailAlert } from "./email-alert";
 import { exchangeCallback } from "./exchange-callback";
 import { openSealed } from "./sealed";
 import { sendLogs } from "./send-logs";
+import { TimeLimit } from "./time-limit";
 
 /** One try to deliver a firing: send, note what came of it, and say so in History when it was the last. */
 export async function deliverAlert(
@@ -41,7 +42,7 @@ async function send(
   const headers = { "content-type": "application/json", "user-agent": "GoKart-Alert/1", ...signed };
   const answer = await exchangeCallback(
     { method: "POST", url: alert.webhookUrl, headers, body },
-    timeLimitMs,
+    new TimeLimit(timeLimitMs),
   );
   if (answer.status === null) return answer.error;
   return answer.status >= 200 && answer.status < 300 ? null : `HTTP ${answer.status}`;

@@ -1,7 +1,6 @@
 import type { CallbackRequest } from "../domain/callback-request";
+import { TimeLimit } from "./time-limit";
 
-/** Longer than any sound endpoint takes; the callback is then tried again. */
-export const TIME_LIMIT_MS = 10_000;
 const MAX_READ_BYTES = 16 * 1024;
 // So short that it comes in one piece or not at all: what has come of it when the time is up is not worth a reader.
 const SHORT_BYTES = 1024;
@@ -17,21 +16,17 @@ export type Exchange = {
 };
 
 /** Sends a request and reads the beginning of the answer; whatever goes wrong is part of the outcome, never thrown. */
-export async function exchangeCallback(
-  request: CallbackRequest,
-  timeLimitMs = TIME_LIMIT_MS,
-): Promise<Exchange> {
+export async function exchangeCallback(request: CallbackRequest, limit = new TimeLimit()): Promise<Exchange> {
   const started = Date.now();
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeLimitMs);
+  const abort = limit.begin();
   try {
     const response = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
       body: request.body,
       redirect: "manual",
-      // An answer to an equal URL of before would be taken for this one's.
-      cache: "no-store",
+      // An answer to an equal URL of before would be taken for this one's; nothing answers a POST from before.
+      ...(request.method === "GET" && { cache: "no-store" as const }),
       signal: abort.signal,
     });
     const body = isShort(response) ? await readWhole(response) : await readBeginning(response, abort);
@@ -39,11 +34,11 @@ export async function exchangeCallback(
     return { status: response.status, headers, body, error: null, ms: Date.now() - started };
   } catch (error) {
     const reason = abort.signal.aborted
-      ? `TIMEOUT: no answer within ${timeLimitMs / 1000} s`
+      ? `TIMEOUT: no answer within ${limit.ms / 1000} s`
       : networkError(error);
     return { status: null, headers: {}, body: "", error: reason, ms: Date.now() - started };
   } finally {
-    clearTimeout(timer);
+    limit.end(abort);
   }
 }
 

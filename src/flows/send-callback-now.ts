@@ -10,6 +10,7 @@ import { followBreakers, tellBreaker, tellings } from "./callback-breaker";
 import { enqueueDue } from "./enqueue-callbacks";
 import { prepareCallback } from "./prepare-callback";
 import { sendLogs } from "./send-logs";
+import { TimeLimit } from "./time-limit";
 import { lastErrorOf, type Tried, tryCallback } from "./try-callback";
 
 const LEASE_MS = 60_000;
@@ -50,7 +51,7 @@ async function sendOne(env: Env, input: SendOne): Promise<SendNowResult> {
   const taken = await takeByHand(env, await freshCallback(input), rim.now + LEASE_MS);
   const { callback } = taken;
   const prepared = await prepareCallback(env, { callback, facts, now: rim.now });
-  const tried = await tryCallback(prepared, { callback, facts, timeLimitMs });
+  const tried = await tryCallback(prepared, { callback, facts, limit: new TimeLimit(timeLimitMs) });
   await record(env, input, { taken, tried });
   const { status, headers, body, error, ms } = tried.shownAnswer;
   return { destination, request: tried.shown, status, headers, body, error, ms };

@@ -6,6 +6,7 @@ import type { Delivery } from "./deliver-callbacks";
 import type { Ready } from "./prepare-callback";
 import { type Attempted, recordAttempts } from "./record-attempts";
 import { sendInTurns } from "./send-in-turns";
+import { TimeLimit } from "./time-limit";
 import { tryCallback } from "./try-callback";
 
 // With the time limit of an attempt, and time to record it, well within the lease.
@@ -26,11 +27,12 @@ export async function sendCallbacks(
   { rim, ready, timeLimitMs, beginWithinMs = BEGIN_WITHIN_MS }: SendInput,
 ): Promise<{ deliveries: Map<string, Delivery>; unsent: Callback[] }> {
   const ended: Attempted[] = [];
+  const limit = new TimeLimit(timeLimitMs);
   const sending = sendInTurns(ready, {
     endpointOf: ({ prepared }) => (prepared.endpoint ? breakerKey(prepared.endpoint) : ""),
     beginWithinMs,
     send: async (one, waitedMs) => {
-      const tried = await tryCallback(one.prepared, { ...one, timeLimitMs });
+      const tried = await tryCallback(one.prepared, { ...one, limit });
       ended.push({ callback: one.callback, passage: one.passage, tried, startedAt: rim.now + waitedMs });
       return { answered: tried.answer.status !== null, ms: tried.answer.ms };
     },

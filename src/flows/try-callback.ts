@@ -4,6 +4,7 @@ import { maskAnswer } from "../domain/mask-answer";
 import type { Endpoint } from "../store/breakers";
 import { type Exchange, exchangeCallback } from "./exchange-callback";
 import type { Prepared } from "./prepare-callback";
+import type { TimeLimit } from "./time-limit";
 
 /** An attempt and what it came to. */
 export type Tried = {
@@ -24,10 +25,10 @@ export type Tried = {
 /** Sends what was prepared, unless it must not be, and says whether that delivered it. */
 export async function tryCallback(
   { request, shown, headerValue, refusal, endpoint }: Prepared,
-  { callback, facts, timeLimitMs }: { callback: Callback; facts: CallbackFacts | null; timeLimitMs?: number },
+  { callback, facts, limit }: { callback: Callback; facts: CallbackFacts | null; limit?: TimeLimit },
 ): Promise<Tried> {
   if (!endpoint) return { ...UNSENT, shown, ...unsent(refusal.reason), final: refusal.final };
-  const exchange = await exchangeCallback(request, timeLimitMs);
+  const exchange = await exchangeCallback(request, limit);
   const needle = callback.destination === "account" ? facts?.partner.callback?.answerMustContain : null;
   const bodyMatches = !needle || exchange.body.includes(needle);
   const success = exchange.status !== null && exchange.status >= 200 && exchange.status < 300;
