@@ -7,7 +7,7 @@ export function median(numbers) {
 
 /**
  * Measures ours and the control in turns, so that what else the machine does falls on both, and answers the middle
- * of each and of the ratios within a round.
+ * of each and of the ratios within a round, and ours of each round.
  * @param {{ rounds: number, control: () => Promise<number>, ours: () => Promise<number> }} subjects
  */
 export async function inTurns({ rounds, control, ours }) {
@@ -19,11 +19,10 @@ export async function inTurns({ rounds, control, ours }) {
     const own = await ours();
     pairs.push({ control: before ?? (await control()), ours: own });
   }
-  const ratios = pairs.map((pair) => pair.ours / pair.control);
   return {
     control: median(pairs.map((pair) => pair.control)),
     ours: median(pairs.map((pair) => pair.ours)),
-    ratio: median(ratios),
-    ratios,
+    ratio: median(pairs.map((pair) => pair.ours / pair.control)),
+    oursEach: pairs.map((pair) => pair.ours),
   };
 }

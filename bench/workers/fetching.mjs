@@ -1,10 +1,7 @@
-// What a callback can cost at least: the same body posted again and again, as many at once as Cloudflare lets a Worker
-// wait for, and nothing recorded.
-const AT_ONCE = 6;
-
+// What a callback can cost at least: the same body posted again and again, so many at once, and nothing recorded.
 export default {
   async fetch(request) {
-    const { url, count, body } = await request.json();
+    const { url, count, body, atOnce } = await request.json();
     let left = count;
     const work = async () => {
       while (left-- > 0) {
@@ -13,7 +10,7 @@ export default {
         await answer.text();
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: atOnce }, work));
     return new Response("done");
   },
 };
