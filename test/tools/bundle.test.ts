@@ -39,6 +39,30 @@ describe("the script that is deployed", () => {
     }
   });
 
+  test("keeps each click also where the parser of user agents cannot be loaded", async () => {
+    const broken = script.replace(/("Amazon Silk":\s*)"amazon_silk"/, "$1null.x");
+    expect(broken).not.toBe(script);
+    const options = { name: "gokart", options: projectOptions(), persist: join(outdir, "state") };
+    const before = await serve({ ...options, script });
+    await migrate(before);
+    const link = await makeLink(before); // the API cannot do without the parser
+    await before.stop();
+    const server = await serve({ ...options, script: broken });
+    try {
+      for (const [n, member] of ["m-1", "m-2"].entries()) {
+        const path = `/api/v1/offer-link/redirect/${link?.linkId}?pub_click_id=c-1&pub_member_id=${member}`;
+        const followed = await fetch(new URL(path, server.url), { redirect: "manual", headers: BROWSER });
+        expect(followed.status).toBe(302);
+        await drained(server, n + 1);
+      }
+      const clicks = await server.mf.getD1Database("CLICKS_0");
+      const { results } = await clicks.prepare("SELECT device, browser FROM clicks").all();
+      expect(results).toEqual(Array(2).fill({ device: null, browser: null }));
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("has nothing read thoroughly that a start does not run", () => {
     expect(script.match(/=\w+\(function\(\)\{/g)?.length).toBeGreaterThan(500);
     const [, later] = /,(\w+)=\(\w,\w,\w\)=>\(\)=>\{/.exec(script) ?? [];
