@@ -1,12 +1,9 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inTurns, median } from "../lib/compare.mjs";
+import { comparison, inTurns, median, WARM_UP } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { makeLink } from "../lib/scene.mjs";
 import { landedClicks } from "./postbacks.mjs";
-
-// Before what is measured: the code of a delivery takes that long to be compiled.
-const WARM_UP = 2;
 
 // As many answers as Cloudflare lets a Worker wait for.
 const MOST_AT_ONCE = 6;
@@ -38,14 +35,12 @@ export async function callbacks({ harness, fetching, results, quick }) {
         return timed(partner, count, () => ask(harness, "/bench/send-callbacks", {}));
       },
     };
-    await inTurns({ rounds: WARM_UP, ...subjects });
-    most.length = 0;
-    const { ours, control, ratio, oursEach } = await inTurns({ rounds, ...subjects });
-    const bound = { least: "0.5", aim: "0.8", ok: ratio >= 0.5 };
-    results.add({ what: "callbacks delivered", ...figures({ ours, control, ratio }), ...bound });
-    const hard = median(oursEach.map((own, round) => own / most[round]));
-    const other = { ours, control: median(most), ratio: hard };
-    results.add({ what: `… against ${MOST_AT_ONCE} fetches at once`, ...figures(other) });
+    const loop = await inTurns({ rounds, warmUp: WARM_UP, ...subjects });
+    results.add(comparison("callbacks delivered", loop, { least: 0.5, aim: 0.8 }));
+    const counted = most.slice(-rounds);
+    const ratio = median(loop.oursEach.map((own, round) => own / counted[round]));
+    const atOnce = { ours: loop.ours, control: median(counted), ratio };
+    results.add(comparison(`… against ${MOST_AT_ONCE} fetches at once`, atOnce));
     const wrong = owed - (await recorded(harness, owed)) + Math.abs(owed - partner.callbacks());
     results.add({
       what: "callbacks lost, doubled or not recorded",
@@ -57,12 +52,6 @@ export async function callbacks({ harness, fetching, results, quick }) {
     partner.close();
   }
 }
-
-const figures = ({ ours, control, ratio }) => ({
-  figure: ratio.toFixed(2),
-  ours: `${Math.round(ours)}/s`,
-  control: `${Math.round(control)}/s`,
-});
 
 // About as long as the body of a callback.
 const BODY = JSON.stringify({ conversion: "x".repeat(1_500) });

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inTurns } from "../lib/compare.mjs";
+import { comparison, inTurns, WARM_UP } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { clickIdOf, clickRequest, drained, makeLink } from "../lib/scene.mjs";
 
 const CONNECTIONS = 32;
-/** Rounds before those that count: V8 takes a thousand requests or two to compile what they run through. */
-const WARM_UP = 2;
+const BOUND = { least: 0.5, aim: 0.8 };
 /** What goes on behind the answers of new conversions (caps, roll-ups, logs) is no part of a duplicate's. */
 const CALM_MS = 500;
 
@@ -26,8 +25,8 @@ export async function postbacks({ gokart, object, results, quick }) {
     );
   };
   const control = () => flood(object, perRound, () => "/new");
-  await inTurns({ rounds: WARM_UP, control, ours });
-  add(results, "new conversions, 32 connections", await inTurns({ rounds, control, ours }));
+  const fresh = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
+  results.add(comparison("new conversions, 32 connections", fresh, BOUND));
   const stored = await (await gokart.mf.getD1Database("DB"))
     .prepare("SELECT count(*) AS n FROM conversions WHERE offer_id = ?")
     .bind(place.offerId)
@@ -52,15 +51,8 @@ export async function postbacks({ gokart, object, results, quick }) {
       return flood(gokart, 2 * perRound, again, "DUPLICATE");
     },
   };
-  await inTurns({ rounds: WARM_UP, ...duplicates });
-  add(results, "duplicates answered", await inTurns({ rounds, ...duplicates }));
-}
-
-function add(results, what, { ours, control, ratio }) {
-  results.add({
-    ...{ what, figure: ratio.toFixed(2), least: "0.5", aim: "0.8", ok: ratio >= 0.5 },
-    ...{ ours: `${Math.round(ours)}/s`, control: `${Math.round(control)}/s` },
-  });
+  const told = await inTurns({ rounds, warmUp: WARM_UP, ...duplicates });
+  results.add(comparison("duplicates answered", told, BOUND));
 }
 
 async function flood(server, count, path, code) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inTurns, median } from "../lib/compare.mjs";
+import { comparison, inTurns, median } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { BROWSER, clickRequest, drained, makeLink } from "../lib/scene.mjs";
 import { cpuOf } from "../lib/serve.mjs";
@@ -38,21 +38,11 @@ export async function redirectThroughput({ gokart, bare, results, quick }) {
         },
       ),
   };
-  await inTurns({ rounds: 1, ...ask });
-  const { ours, control, ratio } = await inTurns({ rounds: quick ? 5 : 9, ...ask });
+  const compared = await inTurns({ rounds: quick ? 5 : 9, warmUp: 1, ...ask });
   const after = await drained(gokart, before.stored + counted);
   const lost = counted - (after.stored - before.stored);
   const uncounted = counted - (after.counted - before.counted);
-  results.add({
-    ...{
-      what: "redirects, 32 connections",
-      figure: ratio.toFixed(2),
-      least: "0.55",
-      aim: "0.75",
-      ok: ratio >= 0.55,
-    },
-    ...{ ours: `${Math.round(ours)}/s`, control: `${Math.round(control)}/s` },
-  });
+  results.add(comparison("redirects, 32 connections", compared, { least: 0.55, aim: 0.75 }));
   const micros = (name) => `${Math.round(median(cpu[name]))} µs`;
   results.add({
     ...{ what: "processor time of one, until it is in D1", ours: micros("gokart"), control: micros("bare") },
@@ -62,7 +52,7 @@ export async function redirectThroughput({ gokart, bare, results, quick }) {
     ...{ what: "clicks lost or not counted", ours: `${lost} and ${uncounted} of ${counted}`, least: "0" },
     ok: lost === 0 && uncounted === 0,
   });
-  return { place, perSecond: ours };
+  return { place, perSecond: compared.ours };
 }
 
 /** Latency at half of the load that ours can take; the control gets the same number of requests a second. */

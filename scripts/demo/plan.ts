@@ -23,7 +23,7 @@ export function capsFor({ events }: Plan): Caps {
 }
 
 /** Reports of an offer that take a place in a cap: the first of each member, unless the advertiser said no. */
-export function counting(events: readonly DemoEvent[], offer: OfferKey, ending: string): Report[] {
+function counting(events: readonly DemoEvent[], offer: OfferKey, ending: string): Report[] {
   const members = new Map(
     events.flatMap((event) => (event.type === "visit" ? [[event.key, event.params.pub_member_id]] : [])),
   );

@@ -205,59 +205,6 @@ describe("who may send", () => {
   });
 });
 
-describe("a later change", () => {
-  async function pendingThenSuccess(pending: object = {}) {
-    const box = partnerBox();
-    const callback = await makeAccountCallback({ url: box.url(), sendPending: true });
-    const { conversion } = await storeScene({ partner: { callback }, conversion: { changeNo: 1 } });
-    const older = { destination: "account", changeNo: 0, status: "Pending", ...pending } as const;
-    const old = await storeCallback(conversion, older);
-    const fresh = await storeCallback(conversion, { destination: "account", changeNo: 1 });
-    return { box, old, fresh, now: conversion.createdAt, ...heldEnv() };
-  }
-  const statuses = (received: { body: string }[]) =>
-    received.map(({ body }) => JSON.parse(body).conversion.status);
-
-  test("makes an undelivered earlier callback superseded, which then never arrives", async () => {
-    const { env, box, old, fresh, now } = await pendingThenSuccess();
-    expect(await deliverNext(env, fresh.id, now)).toEqual({ state: "delivered" });
-    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null, endedAt: now });
-    expect(await deliverNext(env, old.id, now)).toEqual({ state: null });
-    expect(statuses(await box.received())).toEqual(["Success"]);
-  });
-
-  test("ends the earlier one even when that one's message comes first", async () => {
-    const { env, box, old, now } = await pendingThenSuccess();
-    expect(await deliverNext(env, old.id, now)).toEqual({ state: null });
-    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded" });
-    expect(await box.received()).toEqual([]);
-  });
-
-  test("waits for an earlier one that is in flight", async () => {
-    const { env, box, old, fresh, now } = await pendingThenSuccess({ leaseUntil: Date.now() + 60_000 });
-    expect(await deliverNext(env, fresh.id, now)).toEqual({ state: null, againInSeconds: 5 });
-    expect(await deliverNext(env, fresh.id, now + 120_000)).toEqual({ state: "delivered" });
-    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded" });
-    expect(await box.received()).toHaveLength(1);
-  });
-
-  test("that comes while the earlier one fails ends it as superseded instead of retrying", async () => {
-    const box = partnerBox();
-    await box.behave({ status: 500, held: true });
-    const callback = await makeAccountCallback({ url: box.url(), sendPending: true });
-    const { conversion } = await storeScene({ partner: { callback } });
-    const old = await storeCallback(conversion, { destination: "account", status: "Pending" });
-    const held = heldEnv();
-    const flying = deliverNext(held.env, old.id, conversion.createdAt);
-    await until("the request", async () => (await box.received()).length);
-    const fresh = await storeCallback(conversion, { destination: "account", changeNo: 1 });
-    await box.release();
-    expect(await flying).toEqual({ state: "superseded" });
-    expect(held.callbacks.sent.map(({ body }) => body)).toEqual([{ id: fresh.id, attempt: 0 }]);
-    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", dueAt: null, attempts: 1 });
-  });
-});
-
 describe("where nothing may be sent", () => {
   test("a refused destination is a failed attempt", async () => {
     const { box, id, now, env: held } = await waitingCallback();
