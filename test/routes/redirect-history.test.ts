@@ -1,16 +1,11 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { inOneMinute } from "../support/clock";
 import { ask, askClick, type HistoryRow, historyBy } from "../support/redirect";
 import { makeWorld, until } from "../support/world";
 
 const times = <T>(n: number, work: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: n }, (_, i) => work(i)));
-
-/** Floods are thinned out minute by minute: what counts lines starts with some of a minute left. */
-async function inOneMinute(): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
-  if (left < 20_000) await scheduler.wait(left + 10);
-}
 
 const linesOf = async (where: string, ...values: string[]) => {
   const sql = `SELECT * FROM history WHERE ${where} ORDER BY id`;
