@@ -7,7 +7,6 @@ import { dailyDeltas, dailyUpsert } from "./daily-rollups";
 import { rollupUpsert } from "./rollups";
 
 const IDENTICAL_WITHIN = 20 * 60_000;
-const STATUSES: ConversionStatus[] = ["Success", "Pending", "Rejected"];
 
 // Parameter ?1 is the whole candidate as JSON; $ names a field of it.
 const used = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
@@ -184,7 +183,7 @@ export async function commitConversion(
     }),
   );
   const json = JSON.stringify({ ...candidate, callbacks, now });
-  const rollup = STATUSES.flatMap((status) =>
+  const rollup = statusesItMayGet(candidate).flatMap((status) =>
     conversionDeltas(conversion, { ...conversion, status }, 1).map((delta) => ({ ...delta, status })),
   );
   const daily = dailyDeltas(rollup, now);
@@ -213,6 +212,12 @@ export async function commitConversion(
     callbackIds: (owed ?? []).map((row) => String(row.id)),
     capReached: reached?.[0]?.reached === 1,
   };
+}
+
+/** Its own, or what VALUES makes of it where its caps are full. */
+function statusesItMayGet({ conversion, overCap }: Candidate): ConversionStatus[] {
+  const turnedAway: ConversionStatus[] = overCap === "reject" ? ["Rejected"] : ["Pending"];
+  return [...new Set([conversion.status, ...(conversion.capClaims.length > 0 ? turnedAway : [])])];
 }
 
 /** Notes that the words of a conversion have come again, so that those who send them on and on make one of them. */
