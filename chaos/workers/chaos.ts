@@ -21,7 +21,7 @@ export class ConversionGate extends Gate {
   }
 }
 
-const DEATHS = ["before-claim", "after-claim", "after-commit"] as const;
+const DEATHS = ["before-commit", "after-commit", "after-noting"] as const;
 
 // The callbacks' retries take days: at the end of a run the Worker's clock is put forward, and all of it goes by that
 // clock, the queues too.

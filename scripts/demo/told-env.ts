@@ -8,7 +8,7 @@ import type { ToldQueues } from "./queues";
  */
 export function toldEnv(env: Env, queues: ToldQueues): Env {
   const settle = (candidate: Candidate, moment: { now: number; token: string }) => {
-    return settleCandidate(env, candidate, moment);
+    return settleCandidate(env, candidate, { ...moment, wasTold: async () => true });
   };
   const unlimited = { limit: async () => ({ success: true }) };
   const gate = { getByName: () => ({ accept: settle }) };

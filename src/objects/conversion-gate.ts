@@ -1,18 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Candidate, type GateAnswer, saysOnce } from "../domain/candidate";
 
-/** What the gate keeps of a request: the conversion it claimed and, once committed, its first answer. */
-type Claim = { receiptId: string; requestHash: string; conversionId: string; answer: GateAnswer | null };
-
 /** A request's name and what it says. */
 type Words = Pick<Candidate["conversion"], "receiptId" | "requestHash">;
 
-/** Long enough for any sender's quick retries; after that D1 alone tells what stands. */
+/** What the gate keeps of a request that it answered. */
+type Told = { answer: GateAnswer; at: number };
+
+/** Long enough for any sender's quick retries, and longer than `UNTOLD_WITHIN_MS`; after that D1 alone tells what stands. */
 const FORGET_AFTER_MS = 15 * 60_000;
 /** A sender's repeats come within seconds; later than that, staff may have freed the place, and D1 is asked. */
 const REPEATED_WITHIN_MS = 60_000;
 
-export type GatePoint = "before-claim" | "after-claim" | "after-commit";
+export type GatePoint = "before-commit" | "after-commit" | "after-noting";
 
 /**
  * The order of postbacks for one click and member: commits run one at a time, and a request that is repeated because
@@ -22,14 +22,13 @@ export class ConversionGate extends DurableObject<Env> {
   /** Set by tests only: where this object is to die, as a crash would make it. */
   dieAt: GatePoint | null = null;
   private last: Promise<unknown> = Promise.resolve();
-  /** The latest request that settled, while this object lives: its repeats need no database. */
-  private settled: (Claim & { at: number }) | null = null;
+  /** The latest request that was answered, while this object lives: its repeats need no database. */
+  private latest: (Words & Told) | null = null;
 
   /** What a request is answered that says the same as the last one, right after it; null when it has to be judged. */
   repeated(words: Words, now: number): GateAnswer | null {
-    const last = this.settled;
-    if (!last?.answer || last.requestHash !== words.requestHash || now - last.at > REPEATED_WITHIN_MS)
-      return null;
+    const last = this.latest;
+    if (last?.requestHash !== words.requestHash || now - last.at > REPEATED_WITHIN_MS) return null;
     if (last.receiptId === words.receiptId) return last.answer;
     const counted = last.answer.code === "ACCEPTED" || last.answer.code === "UPDATED";
     if (!counted || last.answer.status === "Rejected") return null;
@@ -39,7 +38,7 @@ export class ConversionGate extends DurableObject<Env> {
 
   /** Somebody else has changed what stands: the next request is judged by the database. */
   forget(): void {
-    this.settled = null;
+    this.latest = null;
   }
 
   /** Commits a candidate, or tells what stands in its way. */
@@ -51,40 +50,58 @@ export class ConversionGate extends DurableObject<Env> {
   }
 
   private async settle(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
-    const { receiptId, requestHash, id } = candidate.conversion;
+    const { receiptId, requestHash } = candidate.conversion;
     const repeat = saysOnce(candidate) ? this.repeated(candidate.conversion, moment.now) : null;
     if (repeat) return repeat;
-    const claims = await this.ctx.storage.list<Claim>({ prefix: "claim:" });
-    const own = claims.get(`claim:${receiptId}`);
-    if (own?.answer) return own.answer;
-    const unanswered = own ?? [...claims.values()].find((c) => !c.answer && c.requestHash === requestHash);
-    const claim: Claim = unanswered ?? { receiptId, requestHash, conversionId: id, answer: null };
-    this.mayDie("before-claim");
-    if (!unanswered) await this.keep(claim, claims.size === 0);
-    this.mayDie("after-claim");
+    const before = await this.told(receiptId);
+    if (before) return before.answer;
+    this.mayDie("before-commit");
     const { settleCandidate } = await import("./settle-candidate");
-    const conversion = { ...candidate.conversion, id: claim.conversionId };
-    const answer = await settleCandidate(this.env, { ...candidate, conversion }, moment);
+    const wasTold = (conversionId: string) => this.wasTold(conversionId);
+    const answer = await settleCandidate(this.env, candidate, { ...moment, wasTold });
     this.mayDie("after-commit");
-    this.settled = { ...claim, requestHash, answer, at: moment.now };
-    // Should this not be durable before the answer is out, a repeat gets the same answer once more.
-    await this.ctx.storage.put(`claim:${claim.receiptId}`, { ...claim, answer }, { allowUnconfirmed: true });
+    this.latest = { receiptId, requestHash, answer, at: moment.now };
+    await this.note(receiptId, answer);
+    this.mayDie("after-noting");
     return answer;
   }
 
-  private async keep(claim: Claim, first: boolean): Promise<void> {
+  private told(receiptId: string): Promise<Told | undefined> {
+    return this.ctx.storage.get<Told>(receiptId);
+  }
+
+  /** Whether anybody was told what a conversion became: else its sender has not heard of it and may ask again. */
+  private async wasTold(conversionId: string): Promise<boolean> {
+    const all = await this.ctx.storage.list<Told>();
+    return [...all.values()].some(
+      ({ answer }) => answer.conversionId === conversionId && answer.code !== "DUPLICATE",
+    );
+  }
+
+  private async note(receiptId: string, answer: GateAnswer): Promise<void> {
+    const told: Told = { answer, at: Date.now() };
+    const alarmAt = await this.ctx.storage.getAlarm();
     // Without an await between them both are one write.
-    const kept = this.ctx.storage.put(`claim:${claim.receiptId}`, claim);
-    if (first) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
-    await kept;
+    const noted = this.ctx.storage.put(receiptId, told);
+    if (alarmAt === null) await this.ctx.storage.setAlarm(told.at + FORGET_AFTER_MS);
+    await noted;
   }
 
   private mayDie(point: GatePoint): void {
     if (this.dieAt === point) this.ctx.abort(`failpoint ${point}`);
   }
 
+  /** Forgets what was told long ago; while there is younger, it comes back for that. */
   override async alarm(): Promise<void> {
-    this.settled = null;
-    await this.ctx.storage.deleteAll();
+    const { storage } = this.ctx;
+    const until = Date.now() - FORGET_AFTER_MS;
+    const all = [...(await storage.list<Told>())];
+    const { old = [], young } = Object.groupBy(all, ([, { at }]) => (at > until ? "young" : "old"));
+    if (!young) return storage.deleteAll();
+    const latest = Math.max(...young.map(([, { at }]) => at));
+    await Promise.all([
+      ...old.map(([receiptId]) => storage.delete(receiptId)),
+      storage.setAlarm(latest + FORGET_AFTER_MS),
+    ]);
   }
 }

@@ -8,12 +8,26 @@ import { type Committed, commitConversion, noteSaidAgain } from "../store/commit
 
 type Outcome = Pick<Conversion, "id" | "status" | "reason">;
 type Moment = { now: number; token: string };
+type WasTold = (conversionId: string) => Promise<boolean>;
+
+/** For so long a request that is sent again may be the one that nobody was answered. */
+const UNTOLD_WITHIN_MS = 10 * 60_000;
 
 /** Commits a candidate; when something stands in its way, tells whether it is news of it or a duplicate. */
-export async function settleCandidate(env: Env, candidate: Candidate, moment: Moment): Promise<GateAnswer> {
+export async function settleCandidate(
+  env: Env,
+  candidate: Candidate,
+  { wasTold, ...moment }: Moment & { wasTold: WasTold },
+): Promise<GateAnswer> {
   const committed = await commitConversion(env, candidate, moment);
   const { own, callbackIds, capReached } = committed;
   if (own) return { ...answerFor(own, codeOfOwn(own)), callbackIds, linksChanged: capReached };
+  const made = madeByTheseWords(candidate, committed, moment.now);
+  if (made && !(await wasTold(made.id))) {
+    // Its sender never heard of it: the same attempt, which finds what it made.
+    const conversion = { ...candidate.conversion, id: made.id };
+    return settleCandidate(env, { ...candidate, conversion }, { ...moment, wasTold });
+  }
   const standing = conversionSpokenOf(candidate, committed.sameClick);
   const update = standing && readUpdate(standing, candidate);
   if (standing && update) return updateStanding(env, { candidate, standing, update }, moment);
@@ -28,6 +42,15 @@ function codeOfOwn({ status, reason }: Outcome): GateCode {
   if (status === "Rejected" && reason === "window_expired") return "WINDOW_EXPIRED";
   if (status === "Rejected" && reason === "too_fast") return "TOO_FAST";
   return "ACCEPTED";
+}
+
+/** The conversion that was made a moment ago of a request that says the same. */
+function madeByTheseWords(
+  { conversion: { requestHash } }: Candidate,
+  { sameClick }: Committed,
+  now: number,
+): Conversion | undefined {
+  return sameClick.find((c) => c.requestHash === requestHash && now - c.createdAt < UNTOLD_WITHIN_MS);
 }
 
 /** Rejected for a full cap, it leaves its click's and member's places to others. */

@@ -129,7 +129,7 @@ describe("clicks", () => {
 });
 
 describe("the gate", () => {
-  test.each<GatePoint>(["before-claim", "after-claim", "after-commit"])(
+  test.each<GatePoint>(["before-commit", "after-commit", "after-noting"])(
     "dies %s: one conversion, one callback",
     async (point) => {
       const world = await makeWorld();
@@ -250,7 +250,7 @@ test("a word that was parked does not undo a newer change", async () => {
   const { id, member } = await landedClick(world);
   expect(await postback({ gk_click_id: id, cnv_status: "pending" })).toMatchObject({ code: "ACCEPTED" });
   await runInDurableObject(conversionGate(env, id, member), (gate) => {
-    gate.dieAt = "before-claim";
+    gate.dieAt = "before-commit";
   });
   const parked = await postback({ gk_click_id: id, cnv_status: "approved" });
   expect(parked).toMatchObject({ http: 202, code: "PARKED" });

@@ -1,0 +1,96 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { ConversionGate, GatePoint } from "../../src/objects/conversion-gate";
+import { conversionGate } from "../../src/objects/stubs";
+import { click, landed, makeWorld, postback } from "../support/world";
+
+const MINUTE = 60_000;
+
+async function clicked() {
+  const { links } = await makeWorld();
+  const id = await click(links[0].id, "a-member");
+  await landed([id]);
+  const gate = () => conversionGate(env, id, "a-member");
+  const within = <T>(work: (gate: ConversionGate, state: DurableObjectState) => T | Promise<T>) =>
+    runInDurableObject(gate(), work);
+  const dieAt = (point: GatePoint) => within((it) => void Object.assign(it, { dieAt: point }));
+  const say = (order: string) => postback({ gk_click_id: id, cnv_conversion_id: order });
+  return {
+    say,
+    dieAt,
+    /** A postback whose answer dies with the gate; that it is parked and would be replayed is not what is looked at. */
+    async loses(order: string) {
+      await dieAt("after-commit");
+      const answer = await say(order);
+      expect(answer).toMatchObject({ http: 202, code: "PARKED" });
+      await env.DB.prepare("DELETE FROM parked_postbacks WHERE id = ?").bind(answer.data.parkedId).run();
+    },
+    evict: () => evictDurableObject(gate()),
+    /** What it keeps was told so much earlier. */
+    age: (ms: number) =>
+      within(async (_, { storage }) => {
+        for (const [key, told] of await storage.list<{ at: number }>())
+          await storage.put(key, { ...told, at: told.at - ms });
+      }),
+    kept: () => within(async (_, { storage }) => (await storage.list()).size),
+    alarmAt: () => within((_, { storage }) => storage.getAlarm()),
+    ring: () => runDurableObjectAlarm(gate()),
+  };
+}
+
+test("words whose answer died with the gate get it when they come again, and once only", async () => {
+  const gate = await clicked();
+  await gate.loses("T1");
+  const again = await gate.say("T1");
+  expect(again).toMatchObject({ http: 200, code: "ACCEPTED" });
+  await gate.evict();
+  expect(await gate.say("T1")).toMatchObject({
+    code: "DUPLICATE",
+    data: { conversionId: again.data.conversionId },
+  });
+});
+
+test("other words in between do not make it told", async () => {
+  const gate = await clicked();
+  await gate.loses("T1");
+  expect(await gate.say("T2")).toMatchObject({ code: "DUPLICATE" });
+  expect(await gate.say("T1")).toMatchObject({ code: "ACCEPTED" });
+  expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("an answer that was noted before the gate died was told: the same words are a duplicate", async () => {
+  const gate = await clicked();
+  expect(await gate.say("T1")).toMatchObject({ code: "ACCEPTED" });
+  await gate.dieAt("after-noting");
+  expect(await gate.say("T2")).toMatchObject({ code: "PARKED" });
+  expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("a quarter of an hour later it is empty, and the same words are a duplicate still", async () => {
+  const gate = await clicked();
+  const told = await gate.say("T1");
+  expect(await gate.alarmAt()).toBeGreaterThan(Date.now() + 14 * MINUTE);
+  await gate.age(16 * MINUTE);
+  expect(await gate.ring()).toBe(true);
+  expect([await gate.kept(), await gate.alarmAt()]).toEqual([0, null]);
+  await env.DB.prepare("UPDATE conversions SET created_at = created_at - ? WHERE id = ?")
+    .bind(16 * MINUTE, told.data.conversionId)
+    .run();
+  await gate.evict();
+  expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("what was told since the alarm was set is kept for its own quarter of an hour", async () => {
+  const gate = await clicked();
+  await gate.say("T1");
+  await gate.age(16 * MINUTE);
+  await gate.say("T2");
+  expect(await gate.kept()).toBe(2);
+  await gate.ring();
+  expect(await gate.kept()).toBe(1);
+  expect(await gate.alarmAt()).toBeGreaterThan(Date.now() + 14 * MINUTE);
+  await gate.age(16 * MINUTE);
+  await gate.ring();
+  expect([await gate.kept(), await gate.alarmAt()]).toEqual([0, null]);
+});
