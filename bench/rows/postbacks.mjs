@@ -18,13 +18,9 @@ export async function postbacks({ gokart, object, results, quick }) {
   const ours = async () => {
     const first = next;
     next += perRound;
-    return flood(
-      gokart,
-      perRound,
-      (n) => `/postback?gk_click_id=${clickIds[first + n]}&cnv_conversion_id=order-${first + n}`,
-    );
+    return flood(gokart, perRound, (n) => `/postback?${words(clickIds, first + n)}`);
   };
-  const control = () => flood(object, perRound, () => "/new");
+  const control = () => flood(object, perRound, (n) => `/new?${words(clickIds, n)}`);
   const fresh = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
   results.add(comparison("new conversions, 32 connections", fresh, BOUND));
   const stored = await (await gokart.mf.getD1Database("DB"))
@@ -40,12 +36,11 @@ export async function postbacks({ gokart, object, results, quick }) {
   });
   const repeated = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
   const duplicates = {
-    control: () => flood(object, perRound, () => "/warm"),
+    control: () => flood(object, perRound, (n) => `/warm?${words(clickIds, n)}`),
     // A sender repeats within seconds, while the object of the first answer is still there; the control's is, too.
     ours: async () => {
       const ids = repeated.splice(0, perRound);
-      const again = (n) =>
-        `/postback?gk_click_id=${ids[n % perRound]}&cnv_conversion_id=again-${n % perRound}`;
+      const again = (n) => `/postback?${words(ids, n % perRound)}`;
       await flood(gokart, perRound, again, "ACCEPTED");
       await sleep(CALM_MS);
       return flood(gokart, 2 * perRound, again, "DUPLICATE");
@@ -54,6 +49,9 @@ export async function postbacks({ gokart, object, results, quick }) {
   const told = await inTurns({ rounds, warmUp: WARM_UP, ...duplicates });
   results.add(comparison("duplicates answered", told, BOUND));
 }
+
+/** What both sides are sent: a long address costs whoever is asked. */
+const words = (clickIds, n) => `gk_click_id=${clickIds[n]}&cnv_conversion_id=order-${n}`;
 
 async function flood(server, count, path, code) {
   let wrong = 0;

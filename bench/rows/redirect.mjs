@@ -1,42 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { comparison, inTurns, median } from "../lib/compare.mjs";
-import { get, load } from "../lib/load.mjs";
-import { BROWSER, clickRequest, drained, makeLink } from "../lib/scene.mjs";
+import { load } from "../lib/load.mjs";
+import { clickRequest, drained, makeLink } from "../lib/scene.mjs";
 import { cpuOf } from "../lib/serve.mjs";
 
 const CONNECTIONS = 32;
 
-/** Redirects as fast as they go, and whether each of their clicks is then in the database and in the reports. */
+/**
+ * Redirects as fast as they go, and whether each of their clicks is then in the database and in the reports. Both sides
+ * are sent the same requests: a long address costs whoever is asked.
+ */
 export async function redirectThroughput({ gokart, bare, results, quick }) {
   const place = await makeLink(gokart);
   const before = await drained(gokart, 0);
   const seconds = quick ? 1 : 2;
   const cpu = { gokart: [], bare: [] };
   let counted = 0;
-  const flood = async (server, request, settle) => {
+  const flood = async (server, settle) => {
     const spent = cpuOf(server.pid);
+    const request = () => clickRequest(server, place);
     const run = await load({ url: server.url, connections: CONNECTIONS, seconds, request });
     await settle(run);
     cpu[server.name].push((cpuOf(server.pid) - spent) / run.count);
     return run.perSecond;
   };
   const ask = {
-    control: () =>
-      flood(
-        bare,
-        () => get(bare.url, "/", BROWSER),
-        async () => {},
-      ),
+    control: () => flood(bare, async () => {}),
     ours: () =>
-      flood(
-        gokart,
-        () => clickRequest(gokart, place),
-        async (run) => {
-          counted += run.statuses[302] ?? 0;
-          // What is still on its way to D1 belongs to this round, not to the control's.
-          await drained(gokart, before.stored + counted);
-        },
-      ),
+      flood(gokart, async (run) => {
+        counted += run.statuses[302] ?? 0;
+        // What is still on its way to D1 belongs to this round, not to the control's.
+        await drained(gokart, before.stored + counted);
+      }),
   };
   const compared = await inTurns({ rounds: quick ? 5 : 9, warmUp: 1, ...ask });
   const after = await drained(gokart, before.stored + counted);
@@ -58,12 +53,14 @@ export async function redirectThroughput({ gokart, bare, results, quick }) {
 /** Latency at half of the load that ours can take; the control gets the same number of requests a second. */
 export async function redirectLatency({ gokart, bare, results, quick }, { place, perSecond }) {
   const rate = Math.max(50, Math.floor(perSecond / 2));
-  const walk = (server, request) =>
-    load({ url: server.url, connections: CONNECTIONS, seconds: quick ? 2 : 4, rate, request });
+  const walk = (server) => {
+    const request = () => clickRequest(server, place);
+    return load({ url: server.url, connections: CONNECTIONS, seconds: quick ? 2 : 4, rate, request });
+  };
   const rounds = [];
   for (let round = 0; round < (quick ? 3 : 5); round++) {
-    const control = await walk(bare, () => get(bare.url, "/", BROWSER));
-    const ours = await walk(gokart, () => clickRequest(gokart, place));
+    const control = await walk(bare);
+    const ours = await walk(gokart);
     rounds.push({ control, ours });
     await sleep(1500);
   }
