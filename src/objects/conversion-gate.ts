@@ -70,12 +70,12 @@ export class ConversionGate extends DurableObject<Env> {
     return this.ctx.storage.get<Told>(receiptId);
   }
 
-  /** Whether anybody was told what a conversion became: else its sender has not heard of it and may ask again. */
+  /** Whether anybody was told that a conversion was made: else its sender has not heard of it and may ask again. */
   private async wasTold(conversionId: string): Promise<boolean> {
     const all = await this.ctx.storage.list<Told>();
-    return [...all.values()].some(
-      ({ answer }) => answer.conversionId === conversionId && answer.code !== "DUPLICATE",
-    );
+    return [...all.values()].some(({ answer: { code, conversionId: about } }) => {
+      return about === conversionId && code !== "DUPLICATE" && code !== "UPDATED";
+    });
   }
 
   private async note(receiptId: string, answer: GateAnswer): Promise<void> {

@@ -15,14 +15,15 @@ async function clicked() {
   const within = <T>(work: (gate: ConversionGate, state: DurableObjectState) => T | Promise<T>) =>
     runInDurableObject(gate(), work);
   const dieAt = (point: GatePoint) => within((it) => void Object.assign(it, { dieAt: point }));
-  const say = (order: string) => postback({ gk_click_id: id, cnv_conversion_id: order });
+  const say = (order: string, status = "approved") =>
+    postback({ gk_click_id: id, cnv_conversion_id: order, cnv_status: status });
   return {
     say,
     dieAt,
     /** A postback whose answer dies with the gate; that it is parked and would be replayed is not what is looked at. */
-    async loses(order: string) {
+    async loses(order: string, status?: string) {
       await dieAt("after-commit");
-      const answer = await say(order);
+      const answer = await say(order, status);
       expect(answer).toMatchObject({ http: 202, code: "PARKED" });
       await env.DB.prepare("DELETE FROM parked_postbacks WHERE id = ?").bind(answer.data.parkedId).run();
     },
@@ -57,6 +58,14 @@ test("other words in between do not make it told", async () => {
   expect(await gate.say("T2")).toMatchObject({ code: "DUPLICATE" });
   expect(await gate.say("T1")).toMatchObject({ code: "ACCEPTED" });
   expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("words whose answer was lost do not undo a newer word when they come again", async () => {
+  const gate = await clicked();
+  await gate.loses("T1", "pending");
+  expect(await gate.say("T1", "approved")).toMatchObject({ code: "UPDATED", data: { status: "Success" } });
+  expect(await gate.say("T1", "pending")).toMatchObject({ code: "ACCEPTED", data: { status: "Success" } });
+  expect(await gate.say("T1", "approved")).toMatchObject({ code: "DUPLICATE" });
 });
 
 test("an answer that was noted before the gate died was told: the same words are a duplicate", async () => {
