@@ -146,7 +146,9 @@ describe("a backup", () => {
       expect.arrayContaining(["redirect", "postback", "conversion", "callback", "attempt"]),
     );
     // Another order of it: nobody was told of the first one here, whose very words would be accepted once more.
-    const answers = await Promise.all(clicks.map((id) => postback(origin, `${id}&cnv_conversion_id=another`)));
+    const answers = await Promise.all(
+      clicks.map((id) => postback(origin, `${id}&cnv_conversion_id=another`)),
+    );
     expect(answers.map(({ code }) => code)).toEqual(["DUPLICATE", "ACCEPTED"]);
     await stop();
   });
