@@ -66,8 +66,9 @@ export class ConversionGate extends DurableObject<Env> {
     return answer;
   }
 
-  private told(receiptId: string): Promise<Told | undefined> {
-    return this.ctx.storage.get<Told>(receiptId);
+  private async told(receiptId: string): Promise<Told | undefined> {
+    const told = await this.ctx.storage.get<Told>(receiptId);
+    return told && told.at > Date.now() - FORGET_AFTER_MS ? told : undefined;
   }
 
   /** Whether anybody was told that a conversion was made: else its sender has not heard of it and may ask again. */

@@ -25,6 +25,7 @@ export async function settleCandidate(
   const made = madeByTheseWords(candidate, committed, moment.now);
   if (made && !(await wasTold(made.id))) {
     // Its sender never heard of it: the same attempt, which finds what it made.
+    if (candidate.repeats) await noteSaidAgain(env, candidate, made.id);
     const conversion = { ...candidate.conversion, id: made.id };
     return settleCandidate(env, { ...candidate, conversion }, { ...moment, wasTold });
   }
@@ -44,13 +45,14 @@ function codeOfOwn({ status, reason }: Outcome): GateCode {
   return "ACCEPTED";
 }
 
-/** The conversion that was made a moment ago of a request that says the same. */
+/** The conversion that was made a moment ago of a request that says the same; the last, where one was turned away. */
 function madeByTheseWords(
   { conversion: { requestHash } }: Candidate,
   { sameClick }: Committed,
   now: number,
 ): Conversion | undefined {
-  return sameClick.find((c) => c.requestHash === requestHash && now - c.createdAt < UNTOLD_WITHIN_MS);
+  const made = sameClick.filter((c) => c.requestHash === requestHash && now - c.createdAt < UNTOLD_WITHIN_MS);
+  return made.toSorted((a, b) => b.createdAt - a.createdAt)[0];
 }
 
 /** Rejected for a full cap, it leaves its click's and member's places to others. */

@@ -3,12 +3,13 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { ConversionGate, GatePoint } from "../../src/objects/conversion-gate";
 import { conversionGate } from "../../src/objects/stubs";
-import { click, landed, makeWorld, postback } from "../support/world";
+import { click, clicks, type Json, landed, makeWorld, manage, postback } from "../support/world";
 
 const MINUTE = 60_000;
 
-async function clicked() {
-  const { links } = await makeWorld();
+async function clicked(offer?: Json) {
+  const world = await makeWorld({ offer });
+  const { links } = world;
   const id = await click(links[0].id, "a-member");
   await landed([id]);
   const gate = () => conversionGate(env, id, "a-member");
@@ -18,6 +19,8 @@ async function clicked() {
   const say = (order: string, status = "approved") =>
     postback({ gk_click_id: id, cnv_conversion_id: order, cnv_status: status });
   return {
+    id,
+    world,
     say,
     dieAt,
     /** A postback whose answer dies with the gate; that it is parked and would be replayed is not what is looked at. */
@@ -66,6 +69,37 @@ test("words whose answer was lost do not undo a newer word when they come again"
   expect(await gate.say("T1", "approved")).toMatchObject({ code: "UPDATED", data: { status: "Success" } });
   expect(await gate.say("T1", "pending")).toMatchObject({ code: "ACCEPTED", data: { status: "Success" } });
   expect(await gate.say("T1", "approved")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("of two conversions that the same words made, the one that nobody was told of is found", async () => {
+  const cap = (limit: number) => ({ caps: [{ metric: "conversions", period: "total", limit }] });
+  const gate = await clicked({ overCap: "reject", ...cap(1) });
+  const [other = ""] = await clicks(gate.world, "another-member");
+  expect(await postback({ gk_click_id: other })).toMatchObject({ code: "ACCEPTED" });
+  expect(await gate.say("T1")).toMatchObject({ code: "ACCEPTED", data: { status: "Rejected" } });
+  await manage("PATCH", `/offers/${gate.world.offer.id}`, cap(5));
+  await gate.loses("T1");
+  expect(await gate.say("T1")).toMatchObject({ code: "ACCEPTED", data: { status: "Success" } });
+  await gate.evict();
+  expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test("where repeats count, words that came again for their lost answer count again twenty minutes later", async () => {
+  const gate = await clicked({ allowRepeatConversions: true });
+  const passes = (minutes: number) =>
+    env.DB.prepare(`UPDATE conversions SET received_at = received_at - ?1, created_at = created_at - ?1,
+      said_again_at = said_again_at - ?1 WHERE click_id = ?2`)
+      .bind(minutes * MINUTE, gate.id)
+      .run();
+  await gate.loses("");
+  await passes(9);
+  expect(await gate.say("")).toMatchObject({ code: "ACCEPTED" });
+  await passes(15);
+  await gate.evict();
+  expect(await gate.say("")).toMatchObject({ code: "DUPLICATE" });
+  await passes(21);
+  await gate.evict();
+  expect(await gate.say("")).toMatchObject({ code: "ACCEPTED" });
 });
 
 test("an answer that was noted before the gate died was told: the same words are a duplicate", async () => {
