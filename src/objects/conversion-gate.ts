@@ -55,14 +55,14 @@ export class ConversionGate extends DurableObject<Env> {
     if (repeat) return repeat;
     const before = await this.told(receiptId);
     if (before) return before.answer;
-    this.mayDie("before-commit");
+    await this.mayDie("before-commit");
     const { settleCandidate } = await import("./settle-candidate");
     const wasTold = (conversionId: string) => this.wasTold(conversionId);
     const answer = await settleCandidate(this.env, candidate, { ...moment, wasTold });
-    this.mayDie("after-commit");
+    await this.mayDie("after-commit");
     this.latest = { receiptId, requestHash, answer, at: moment.now };
     await this.note(receiptId, answer);
-    this.mayDie("after-noting");
+    await this.mayDie("after-noting");
     return answer;
   }
 
@@ -88,8 +88,11 @@ export class ConversionGate extends DurableObject<Env> {
     await noted;
   }
 
-  private mayDie(point: GatePoint): void {
-    if (this.dieAt === point) this.ctx.abort(`failpoint ${point}`);
+  private async mayDie(point: GatePoint): Promise<void> {
+    if (this.dieAt !== point) return;
+    // Else what was written just before would die with it, whatever the point is called.
+    await this.ctx.storage.sync();
+    this.ctx.abort(`failpoint ${point}`);
   }
 
   /** Forgets what was told long ago; while there is younger, it comes back for that. */

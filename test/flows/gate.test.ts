@@ -1,8 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { replayParked } from "../../src/flows/replay-parked";
 import type { ConversionGate, GatePoint } from "../../src/objects/conversion-gate";
 import { conversionGate } from "../../src/objects/stubs";
+import { rim } from "../../src/rim";
+import { failing, visitWith } from "../support/faults";
 import { click, clicks, type Json, landed, makeWorld, manage, postback } from "../support/world";
 
 const MINUTE = 60_000;
@@ -122,6 +125,27 @@ test("a quarter of an hour later it is empty, and the same words are a duplicate
     .run();
   await gate.evict();
   expect(await gate.say("T1")).toMatchObject({ code: "DUPLICATE" });
+});
+
+test.each([
+  ["is taken by its receipt's replay", 14, 0],
+  ["is taken no more a quarter of an hour later, though the alarm has not come", 16, 1],
+])("an answer that was noted %s", async (_, minutes, made) => {
+  const gate = await clicked();
+  await gate.dieAt("after-noting");
+  // Without its queue a parked request waits for who replays it.
+  const bindings = failing(env, { POSTBACKS_QUEUE: "send" });
+  const { response } = await visitWith(bindings, `/postback?gk_click_id=${gate.id}`);
+  const { data }: Json = await response.json();
+  // As Time Travel does it: DB no longer has what the gate remembers.
+  for (const table of ["callbacks", "conversions"])
+    await env.DB.prepare(`DELETE FROM ${table} WHERE click_id = ?`).bind(gate.id).run();
+  await gate.age(minutes * MINUTE);
+  expect(await replayParked(env, { rim: rim(), parkedId: data.parkedId })).toMatchObject({
+    code: "ACCEPTED",
+  });
+  const rows = env.DB.prepare("SELECT count(*) AS n FROM conversions WHERE click_id = ?").bind(gate.id);
+  expect(await rows.first("n")).toBe(made);
 });
 
 test("what was told since the alarm was set is kept for its own quarter of an hour", async () => {
