@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate";
 import type { Conversion } from "./conversion";
-import { FREE_REASONS } from "./duplicate-keys";
+import { FREE_REASONS, LATE_REASONS } from "./duplicate-keys";
 
 /**
  * The conversion a postback speaks of: the one of the same click, event and transaction, else of the same click and
@@ -32,17 +32,21 @@ function isFree(conversion: Conversion): boolean {
   return conversion.status === "Rejected" && FREE_REASONS.includes(conversion.reason ?? "");
 }
 
+/** Came outside its offer's times, and is kept for review: once for a click and event, whichever of the two it was. */
+export function isLate({ status, reason }: Pick<Conversion, "status" | "reason">): boolean {
+  return status === "Rejected" && LATE_REASONS.includes(reason ?? "");
+}
+
 /** The conversion that stands in a postback's way and is not news of it. */
 export function conversionRepeated(candidate: Candidate, known: readonly Conversion[]): Conversion | null {
-  const { eventId, requestHash, reason } = candidate.conversion;
+  const { eventId, requestHash } = candidate.conversion;
   const sameEvent = known.filter((c) => !c.test && c.eventId === eventId);
   const standing = sameEvent.filter((c) => !isFree(c));
   return (
     conversionSpokenOf(candidate, known) ??
     standing.find((c) => c.requestHash === requestHash) ??
     standing[0] ??
-    sameEvent.find((c) => c.reason === reason) ??
-    sameEvent[0] ??
+    sameEvent.find((c) => isLate(c) === candidate.late) ??
     null
   );
 }

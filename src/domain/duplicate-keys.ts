@@ -1,8 +1,10 @@
 import { hashOf } from "./bytes";
 import type { PostbackParams } from "./postback";
 
+/** Reasons of a conversion that came outside its offer's times. */
+export const LATE_REASONS = ["window_expired", "too_fast"];
 /** Reasons for which a rejected conversion does not hold its member's place. */
-export const FREE_REASONS = ["cap_reached", "window_expired", "too_fast"];
+export const FREE_REASONS = ["cap_reached", ...LATE_REASONS];
 
 /** The keys under which a conversion is unique, as hashes of tuples: members may hold any separator. */
 export type DuplicateKeys = {
@@ -10,7 +12,7 @@ export type DuplicateKeys = {
   click: string;
   /** (network, partner, offer, member, event): one conversion a member, whatever click. */
   member: string;
-  /** For rows kept for review only: one a click, event and reason. */
+  /** For rows kept for review only: one a click and event that is late, and one that a full cap turned away. */
   review: string;
 };
 
@@ -21,13 +23,13 @@ export async function duplicateKeys(of: {
   clickId: string;
   memberId: string;
   eventId: string;
-  reviewReason: string;
+  keptFor: string;
 }): Promise<DuplicateKeys> {
-  const { networkId, partnerId, offerId, clickId, memberId, eventId, reviewReason } = of;
+  const { networkId, partnerId, offerId, clickId, memberId, eventId, keptFor } = of;
   const [click, member, review] = await Promise.all([
     hashOf("click", clickId, memberId, eventId),
     hashOf("member", networkId, partnerId, offerId, memberId, eventId),
-    hashOf("review", clickId, memberId, eventId, reviewReason),
+    hashOf("review", clickId, memberId, eventId, keptFor),
   ]);
   return { click, member, review };
 }

@@ -53,7 +53,7 @@ export async function changeStatus(
     clickId,
     memberId: click.pubMemberId,
     eventId,
-    reviewReason: "",
+    keptFor: "",
   };
   const keys = await duplicateKeys(of);
   const event = offer.events.find(({ id }) => id === before.offerEventId) ?? null;

@@ -53,7 +53,7 @@ export async function makeCandidate(said: {
     capClaims: ruling.capClaims,
     capsCounted: false,
   };
-  const reviewReason = ruling.late ?? "cap_reached";
+  const keptFor = ruling.late ? "late" : "cap_reached";
   const of = {
     networkId,
     partnerId,
@@ -61,7 +61,7 @@ export async function makeCandidate(said: {
     clickId: click.id,
     memberId: click.pubMemberId,
     eventId,
-    reviewReason,
+    keptFor,
   };
   const audience = { partner: deal.partner, offer: deal.offer, eventId, postbacks: deal.partnerPostbacks };
   return {

@@ -2,7 +2,7 @@ import { readUpdate, updateByAdvertiser } from "../domain/advertiser-update";
 import type { Candidate, GateAnswer, GateCode } from "../domain/candidate";
 import { placesNeeded, withoutPlace } from "../domain/change";
 import type { Conversion } from "../domain/conversion";
-import { conversionRepeated, conversionSpokenOf } from "../domain/conversion-spoken-of";
+import { conversionRepeated, conversionSpokenOf, isLate } from "../domain/conversion-spoken-of";
 import { changeConversion } from "../store/change-conversion";
 import { type Committed, commitConversion, noteSaidAgain } from "../store/commit-conversion";
 
@@ -89,10 +89,9 @@ async function updateStanding(
 /** What the first conversion is that this postback repeats. */
 function duplicateOf(candidate: Candidate, { sameClick, sameMember }: Committed): GateAnswer {
   const own = conversionRepeated(candidate, sameClick);
-  const isStanding = own !== null && codeOfOwn(own) === "ACCEPTED" && !isTurnedAway(own);
+  const isStanding = own !== null && !isLate(own) && !isTurnedAway(own);
   if (own && (isStanding || !sameMember)) {
-    const late = codeOfOwn(own);
-    return answerFor(own, late === "ACCEPTED" ? "DUPLICATE" : late);
+    return answerFor(own, isLate(own) ? codeOfOwn(candidate.conversion) : "DUPLICATE");
   }
   if (sameMember) return answerFor(sameMember, "MEMBER_ALREADY_CONVERTED");
   throw new Error(`conversion ${candidate.conversion.id} was not written and nothing stands in its way`);

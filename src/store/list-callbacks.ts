@@ -1,10 +1,10 @@
 import type { Callback } from "../domain/callback";
 import type { CallbackAttempt } from "../domain/history";
 import { lookThrough, pageOfLooked } from "./bounded-scan";
-import { type Condition, given } from "./conditions";
+import { allOf, type Condition, given } from "./conditions";
 import type { Page, PageAsk } from "./page";
 import type { RecordFilter } from "./record-filter";
-import { conversionMatches } from "./search";
+import { conversionsFor } from "./search";
 
 type Row = Record<string, string | number | null>;
 
@@ -17,7 +17,7 @@ export async function listCallbacks(
   networkId: string,
   { filter, before, limit }: PageAsk & { filter: RecordFilter },
 ): Promise<Page<CallbackWithAttempts>> {
-  const bounds = [filter.q ? searched(filter.q) : null, given(before, "id < ?")];
+  const bounds = [filter.q ? await searched(env, networkId, filter.q) : null, given(before, "id < ?")];
   const ask = {
     table: "callbacks",
     columns: "*",
@@ -32,9 +32,13 @@ export async function listCallbacks(
 }
 
 /** The callback's own id is the `webhook-id` that the partner saw. */
-function searched(q: string): Condition {
-  const [sql, ...values] = conversionMatches(q);
-  return [`id = ? OR conversion_id IN (SELECT id FROM conversions WHERE ${sql})`, q.toLowerCase(), ...values];
+async function searched(env: Env, networkId: string, q: string): Promise<Condition> {
+  const { where, values } = allOf(await conversionsFor(env, networkId, q));
+  return [
+    `id = ? OR conversion_id IN (SELECT id FROM conversions WHERE ${where})`,
+    q.toLowerCase(),
+    ...values,
+  ];
 }
 
 function filters(networkId: string, filter: RecordFilter): Condition[] {

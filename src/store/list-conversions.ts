@@ -4,7 +4,7 @@ import { allOf, type Condition, given } from "./conditions";
 import { readConversion } from "./conversions";
 import { type Page, type PageAsk, pageOf } from "./page";
 import type { RecordFilter } from "./record-filter";
-import { conversionMatches } from "./search";
+import { conversionsFor } from "./search";
 
 type Row = Parameters<typeof readConversion>[0];
 
@@ -19,7 +19,7 @@ export async function listConversions(
 ): Promise<Page<ConversionWithChanges>> {
   const { where, values } = allOf(
     ["network_id = ?", networkId],
-    filter.q ? conversionMatches(filter.q) : null,
+    filter.q ? await conversionsFor(env, networkId, filter.q) : null,
     given(before, "id < ?"),
     ...filters(filter),
   );

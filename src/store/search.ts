@@ -5,17 +5,27 @@ import type { Condition } from "./conditions";
 /** A search finds the newest of very many, as of a member id that everybody shares. */
 const MOST = 500;
 
-/** Conversions that a search means: by conversion, click, publisher's click, member, advertiser's conversion or receipt. */
-export function conversionMatches(q: string): NonNullable<Condition> {
+/** Conversions that a search means: the ones it names, and those of the click that an answer of ours was about. */
+export async function conversionsFor(env: Env, networkId: string, q: string): Promise<Condition> {
+  const responseId = readUuid(q);
+  return conversionMatches(q, responseId ? await clicksOfLines(env, networkId, responseId) : []);
+}
+
+/**
+ * Conversions by conversion, click, publisher's click, member, advertiser's conversion or receipt, and those of the
+ * clicks.
+ */
+function conversionMatches(q: string, clickIds: readonly string[]): NonNullable<Condition> {
   const id = readUuid(q) ?? q;
   const uuid = readUuid(q);
   // A conversion's id carries the time of its receipt, which is how a receipt is found without an index of its own.
   const [from, to] = uuid ? [firstIdAt(uuidTime(uuid)), firstIdAt(uuidTime(uuid) + 1)] : ["", ""];
   const sql = `id IN (SELECT id FROM conversions WHERE id = ? OR click_id = ?
+      OR click_id IN (SELECT value FROM json_each(?))
     UNION SELECT id FROM conversions WHERE member_id = ? UNION SELECT id FROM conversions WHERE pub_click_id = ?
     UNION SELECT id FROM conversions WHERE cnv_conversion_id = ?
     UNION SELECT id FROM conversions WHERE id >= ? AND id < ? AND receipt_id = ?)`;
-  return [sql, id, id, q, q, q, from, to, id];
+  return [sql, id, id, JSON.stringify(clickIds), q, q, q, from, to, id];
 }
 
 /** Ids of the clicks that a search means, newest first: of their own, of their conversions, or of an answer we gave. */
@@ -31,7 +41,7 @@ export async function clickIdsFor(env: Env, networkId: string, q: string): Promi
 }
 
 async function ofConversions(env: Env, networkId: string, q: string): Promise<string[]> {
-  const [sql, ...values] = conversionMatches(q);
+  const [sql, ...values] = conversionMatches(q, []);
   const select = `SELECT DISTINCT click_id AS id FROM conversions WHERE ${sql} AND network_id = ? ORDER BY id DESC LIMIT ${MOST}`;
   return ids(env.DB.prepare(select).bind(...values, networkId));
 }
@@ -39,13 +49,19 @@ async function ofConversions(env: Env, networkId: string, q: string): Promise<st
 async function ofResponse(env: Env, networkId: string, q: string): Promise<string[]> {
   const responseId = readUuid(q);
   if (!responseId) return [];
-  const lines = `SELECT click_id AS id FROM history WHERE response_id = ? AND network_id = ? AND click_id IS NOT NULL LIMIT ${MOST}`;
   const parked = "SELECT click_id AS id FROM parked_postbacks WHERE id = ? AND network_id = ?";
   const found = await Promise.all([
-    ids(env.LOGS.prepare(lines).bind(responseId, networkId)),
+    clicksOfLines(env, networkId, responseId),
     ids(env.DB.prepare(parked).bind(responseId, networkId)),
   ]);
   return found.flat();
+}
+
+/** The clicks that the History lines of an answer of ours are about. */
+function clicksOfLines(env: Env, networkId: string, responseId: string): Promise<string[]> {
+  const lines = `SELECT DISTINCT click_id AS id FROM history
+    WHERE response_id = ? AND network_id = ? AND click_id IS NOT NULL LIMIT ${MOST}`;
+  return ids(env.LOGS.prepare(lines).bind(responseId, networkId));
 }
 
 function ofClicks(shard: D1Database, networkId: string, q: string): Promise<string[]> {

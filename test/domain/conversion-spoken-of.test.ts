@@ -71,11 +71,15 @@ describe("what a duplicate repeats", () => {
       "c-2",
     ],
     ["any that stands", { values: txn("Z") }, [late, first], "c-1"],
-    ["the one kept for review for the same reason", { reason: "cap_reached" }, [late, full], "c-5"],
-    ["any kept for review", { reason: "too_fast" }, [late], "c-4"],
+    ["the one that a full cap turned away", {}, [late, full], "c-5"],
     ["none of another event", { eventId: "win" }, [bare, late], null],
     ["none that was a test", {}, [makeConversion({ test: true })], null],
   ])("is %s", (_, said, known, id) => {
     expect(conversionRepeated(makeCandidate(said), known)?.id ?? null).toBe(id);
+  });
+
+  test("is for one that is late the late one, for whichever reason", () => {
+    const said = makeCandidate({ status: "Rejected", reason: "too_fast" }, { late: true });
+    expect(conversionRepeated(said, [full, late])?.id).toBe("c-4");
   });
 });

@@ -11,7 +11,7 @@ const makeOf = (over: Partial<Of> = {}): Of => ({
   clickId: "c",
   memberId: "m",
   eventId: "e",
-  reviewReason: "window_expired",
+  keptFor: "late",
   ...over,
 });
 
@@ -23,7 +23,7 @@ describe("what a key is made of", () => {
     ["clickId", ["click", "review"]],
     ["memberId", ["click", "member", "review"]],
     ["eventId", ["click", "member", "review"]],
-    ["reviewReason", ["review"]],
+    ["keptFor", ["review"]],
   ])("another %s changes %j and nothing else", async (name, changed) => {
     const one = await duplicateKeys(makeOf());
     const other = await duplicateKeys(makeOf({ [name]: "x" }));
@@ -71,7 +71,7 @@ describe("properties", () => {
     clickId: member,
     memberId: member,
     eventId: member,
-    reviewReason: member,
+    keptFor: member,
   });
 
   test("two tuples have the same key only when they are the same, separators and all", async () => {
@@ -83,7 +83,7 @@ describe("properties", () => {
         expect(one.member === other.member).toBe(
           same("networkId", "partnerId", "offerId", "memberId", "eventId"),
         );
-        expect(one.review === other.review).toBe(same("clickId", "memberId", "eventId", "reviewReason"));
+        expect(one.review === other.review).toBe(same("clickId", "memberId", "eventId", "keptFor"));
       }),
     );
   });

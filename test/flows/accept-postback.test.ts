@@ -1,6 +1,21 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { click, type Json, landed, makeWorld, manage, postback, until, type World } from "../support/world";
+import { parseClickId } from "../../src/domain/click-id";
+import { findClick, insertClicks } from "../../src/store/clicks";
+import { call } from "../support/api";
+import {
+  click,
+  type Json,
+  landed,
+  makeWorld,
+  manage,
+  postback,
+  unrecordedId,
+  until,
+  type World,
+} from "../support/world";
+
+const DAY_S = 86_400;
 
 let world: World;
 let linkId: string;
@@ -185,6 +200,25 @@ describe("time", () => {
     await manage("PATCH", `/offers/${offer.id}`, { minSecondsToConvert: 1 });
     await scheduler.wait(1_000);
     expect((await postback({ gk_click_id: id })).code).toBe("ACCEPTED");
+  });
+
+  test("too soon and later too late, one conversion is kept for review, and each answer says which it was", async () => {
+    const { links, offer } = await makeWorld({ offer: { minSecondsToConvert: 3 * DAY_S } });
+    const seen = await click(links[0].id, "fast and slow");
+    await landed([seen]);
+    const at = Date.now() - 2 * DAY_S * 1_000;
+    const id = await unrecordedId(at);
+    const made = await findClick(env, parseClickId(seen)?.shard ?? 0, seen);
+    if (!made) throw new Error("the click has not landed");
+    await insertClicks(env, 0, [{ ...made, id, at }]);
+    const soon = await postback({ gk_click_id: id });
+    await manage("PATCH", `/offers/${offer.id}`, { minSecondsToConvert: 0, clickWindowDays: 1 });
+    const late = await postback({ gk_click_id: id, cnv_conversion_id: "order-1" });
+    expect([soon.code, late.code]).toEqual(["TOO_FAST", "WINDOW_EXPIRED"]);
+    expect(late.data).toEqual({ conversionId: soon.data.conversionId });
+    expect(await conversionOf(id)).toMatchObject({ status: "Rejected", reason: "too_fast" });
+    const { data } = await call("GET", `/conversions?q=${id}`);
+    expect(data).toHaveLength(1);
   });
 
   test("pending by days and by hand", async () => {

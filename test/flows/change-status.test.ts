@@ -41,7 +41,7 @@ function conversionOf(clickId: string): Promise<Json> {
 async function keysOf(row: Json): Promise<string> {
   const { network_id: networkId, partner_id: partnerId, offer_id: offerId, click_id: clickId } = row;
   const of = { networkId, partnerId, offerId, clickId, memberId: row.member_id, eventId: row.event_id };
-  const keys = await duplicateKeys({ ...of, reviewReason: "" });
+  const keys = await duplicateKeys({ ...of, keptFor: "" });
   if (row.click_key === keys.click && row.member_key === keys.member) return "both";
   return row.click_key === null && row.member_key === null ? "none" : "review";
 }

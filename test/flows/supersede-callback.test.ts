@@ -35,7 +35,7 @@ async function change(scene: Scene, status: ConversionStatus, at?: number): Prom
   const after = withStatus(before, { status, reason: null, by: "staff" });
   const { networkId, partnerId, offerId, clickId, click } = before;
   const of = { networkId, partnerId, offerId, clickId, memberId: click.pubMemberId, eventId: "" };
-  const keys = await duplicateKeys({ ...of, reviewReason: "" });
+  const keys = await duplicateKeys({ ...of, keptFor: "" });
   const { callback = null, globalPostback = null } = partner;
   const audience = { partner: { callback, globalPostback }, offer, eventId: "", postbacks: [] };
   const plan: CallbackPlan[] = planCallbacks(audience);

@@ -37,6 +37,18 @@ describe("odd requests", () => {
     }
   });
 
+  it("are refused where a span ends before it begins", async () => {
+    const lists = ["clicks", "conversions", "callbacks", "history-logs", "parked-postbacks", "audit-log"];
+    for (const list of lists) {
+      const refused = await call("GET", `/${list}?from=2026-02-01&to=2026-01-31`);
+      expect([refused.status, ...refused.messages], list).toEqual([422, "to: must be after from"]);
+      expect((await call("GET", `/${list}?from=2026-01-31&to=2026-01-31`)).status, list).toBe(200);
+    }
+    const body = { from: "2026-02-01", to: "2026-01-31" };
+    for (const path of ["/callbacks/resend", "/parked-postbacks/replay"])
+      expect((await call("POST", path, { body })).messages, path).toEqual(["to: must be after from"]);
+  });
+
   it("are answered whatever is searched for", async () => {
     for (const q of ["%00", "'", '"', "%25_%5C", "🙂", "a".repeat(500), "%ED%A0%80"]) {
       for (const list of [

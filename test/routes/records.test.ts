@@ -230,6 +230,19 @@ describe("/history-logs and /parked-postbacks", () => {
     expect(csv.match(/ACCEPTED/g)).toHaveLength(1);
   });
 
+  it("leads from the responseId of a repeat to its conversion and callback", async () => {
+    const again = await postback({ gk_click_id: clicks[0] ?? "", cnv_conversion_id: "order-1" });
+    const found = async (list: string) =>
+      (await call("GET", `/${list}?q=${again.responseId}`)).data as Json[];
+    await until("the repeat", async () => (await found("history-logs")).length > 0);
+    for (const list of ["conversions", "callbacks"]) {
+      expect(
+        (await found(list)).map((row) => row.conversionId),
+        list,
+      ).toEqual([first.data.conversionId]);
+    }
+  });
+
   it("has the warnings of an accepted postback in its one line", async () => {
     const id = await click((await makeWorld()).links[0].id, "warned");
     await landed([id]);

@@ -70,7 +70,7 @@ async function someCandidate(dice: Chance, { offers }: Reported, click: Click): 
     ...{ receiptId: rim().newId(), requestHash: crypto.randomUUID(), capClaims: [], capsCounted: false },
   };
   const of = { networkId, partnerId, offerId, clickId, memberId: click.pubMemberId, eventId };
-  const keys = await duplicateKeys({ ...of, reviewReason: "cap_reached" });
+  const keys = await duplicateKeys({ ...of, keptFor: "cap_reached" });
   const plain = { repeats: false, overCap: "honour", late: false, saysStatus: false } as const;
   const patience = { status, reason: null, dueAt: null };
   return { conversion, keys, test, ...plain, patience, callbackPlan: [] };

@@ -2,14 +2,16 @@ import * as z from "zod";
 import { type AuditEntry, listAudit } from "../../store/audit";
 import { type Api, endpoint } from "./endpoint";
 import { iso, uuid } from "./fields";
-import { answerRows, listQuery, spanQuery } from "./listing";
+import { answerRows, inOrder, listQuery, spanQuery } from "./listing";
 
-const query = listQuery.extend({
-  ...spanQuery,
-  record: z.string().max(50).optional(),
-  recordId: uuid().optional(),
-  actor: z.string().max(300).optional(),
-});
+const query = inOrder(
+  listQuery.extend({
+    ...spanQuery,
+    record: z.string().max(50).optional(),
+    recordId: uuid().optional(),
+    actor: z.string().max(300).optional(),
+  }),
+);
 
 const auditAnswer = z
   .object({

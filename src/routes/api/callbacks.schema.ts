@@ -1,13 +1,18 @@
 import * as z from "zod";
 import { conversionFilter, conversionStatus } from "./conversions.schema";
-import { recordQuery } from "./listing";
+import { inOrder, recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";
 
 const optional = z.string().nullable();
 const texts = z.record(z.string(), z.string());
 export const callbackState = z.enum(["waiting", "delivered", "retrying", "failed", "superseded"]);
 
-export const callbackQuery = recordQuery.extend({ ...conversionFilter, state: callbackState.optional() });
+const filter = recordQuery.extend({ ...conversionFilter, state: callbackState.optional() });
+export const callbackQuery = inOrder(filter);
+/** The same filter without pages, in a body. */
+export const callbackFilter = inOrder(
+  filter.omit({ limit: true, cursor: true }).strict().meta({ id: "CallbackFilter" }),
+);
 
 const attempt = z.object({
   no: z.number(),

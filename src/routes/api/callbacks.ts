@@ -3,7 +3,12 @@ import { resendCallback } from "../../flows/resend-callback";
 import { findCallbackWithAttempts, listCallbacks } from "../../store/list-callbacks";
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
-import { callbackAnswer, callbackQuery, PARTNER_HIDES_OF_CALLBACKS as HIDDEN } from "./callbacks.schema";
+import {
+  callbackAnswer,
+  callbackFilter,
+  callbackQuery,
+  PARTNER_HIDES_OF_CALLBACKS as HIDDEN,
+} from "./callbacks.schema";
 import { showCallback } from "./callbacks.shape";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { answerRows } from "./listing";
@@ -12,7 +17,6 @@ import { ownOrNull, scoped, visibleColumns } from "./partner-view";
 
 const tag = "Callbacks";
 const data = callbackAnswer;
-const filterBody = callbackQuery.omit({ limit: true, cursor: true }).strict().meta({ id: "CallbackFilter" });
 
 /** `/callbacks`: what partners were told, and each attempt to tell them. */
 export function callbacks(api: Api): void {
@@ -35,7 +39,7 @@ export function callbacks(api: Api): void {
   const many = {
     summary: "Send all failed callbacks that match again",
     access: "change",
-    body: filterBody,
+    body: callbackFilter,
   } as const;
   endpoint(
     api,
@@ -58,7 +62,7 @@ async function answerCallback({ c, env, networkId, caller, id }: Asked): Promise
 }
 
 /** Without a state in the filter it is about the failed ones: nobody means to repeat all that went well. */
-function resendMatching(asked: Asked<unknown, z.output<typeof filterBody>>): Promise<Response> {
+function resendMatching(asked: Asked<unknown, z.output<typeof callbackFilter>>): Promise<Response> {
   const { c, env, rim, networkId, caller, body } = asked;
   const filter = { state: "failed", ...body };
   return eachMatching(c, {

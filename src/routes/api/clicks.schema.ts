@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Click } from "../../domain/click";
 import { iso } from "./fields";
-import { recordQuery } from "./listing";
+import { inOrder, recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";
 import { pubShape, showPub } from "./visitor.shape";
 
@@ -9,7 +9,9 @@ const optional = z.string().nullable();
 export const clickKind = z.enum(["human", "bot", "preview", "prefetch"]);
 export const trueOrFalse = z.enum(["true", "false"]).transform((text) => text === "true");
 
-export const clickQuery = recordQuery.extend({ kind: clickKind.optional(), test: trueOrFalse.optional() });
+export const clickQuery = inOrder(
+  recordQuery.extend({ kind: clickKind.optional(), test: trueOrFalse.optional() }),
+);
 
 /** A click as answers show it. */
 export const clickAnswer = z

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { clickKind, trueOrFalse } from "./clicks.schema";
 import { value } from "./fields";
-import { recordQuery } from "./listing";
+import { inOrder, recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";
 import { pubShape } from "./visitor.shape";
 
@@ -14,7 +14,7 @@ export const conversionFilter = {
   kind: clickKind.optional(),
   test: trueOrFalse.optional(),
 };
-export const conversionQuery = recordQuery.extend(conversionFilter);
+export const conversionQuery = inOrder(recordQuery.extend(conversionFilter));
 
 const change = z.object({
   from: conversionStatus,

@@ -3,16 +3,14 @@ import type { HistoryEntry } from "../../domain/history";
 import { listHistory } from "../../store/list-history";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
-import { answerRows, recordQuery } from "./listing";
+import { answerRows, inOrder, recordQuery } from "./listing";
 
 const optional = z.string().nullable();
 const level = z.enum(["info", "warning", "error"]);
 const type = z.enum(["redirect", "postback", "conversion", "callback", "ingest", "system"]);
-const query = recordQuery.extend({
-  level: level.optional(),
-  type: type.optional(),
-  code: z.string().optional(),
-});
+const query = inOrder(
+  recordQuery.extend({ level: level.optional(), type: type.optional(), code: z.string().optional() }),
+);
 
 /** A line of the History Logs as answers show it. */
 const historyAnswer = z

@@ -62,6 +62,12 @@ export const spanQuery = {
   to: moment("to").optional(),
 };
 
+/** The same query or filter, refused when its span ends before it begins: a mistake, not an empty list. */
+export function inOrder<Schema extends z.ZodType<{ from?: number; to?: number }>>(schema: Schema): Schema {
+  const isInOrder = ({ from, to }: z.output<Schema>) => from === undefined || to === undefined || from < to;
+  return schema.refine(isInOrder, { path: ["to"], message: "must be after from" });
+}
+
 /** The filters that clicks, conversions, callbacks and reports share. */
 export const recordQuery = listQuery.extend({
   ...spanQuery,

@@ -6,7 +6,7 @@ import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso, uuid, value } from "./fields";
-import { answerRows, listQuery, spanQuery } from "./listing";
+import { answerRows, inOrder, listQuery, spanQuery } from "./listing";
 import { orRefuse } from "./outcome";
 
 const tag = "Parked postbacks";
@@ -22,7 +22,7 @@ const filterShape = {
     .optional()
     .meta({ description: "waiting, or all with q, by default" }),
 };
-const filterBody = z.strictObject(filterShape).meta({ id: "ParkedFilter" });
+const filterBody = inOrder(z.strictObject(filterShape).meta({ id: "ParkedFilter" }));
 
 /** A parked postback as answers show it. */
 const parkedAnswer = z
@@ -61,7 +61,7 @@ const replayed = z.object({
 
 /** `/parked-postbacks`: what was received and could not be judged yet. */
 export function parked(api: Api): void {
-  const query = listQuery.extend(filterShape);
+  const query = inOrder(listQuery.extend(filterShape));
   const list = {
     summary: "List parked postbacks",
     access: "staff",
