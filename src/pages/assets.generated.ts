@@ -4,7 +4,7 @@
 export const assets = {
   "chart.js": "/assets/chart.7f9ad0951a.js",
   "console.css": "/assets/console.b04a8b9c78.css",
-  "console.js": "/assets/console.7692aca0ba.js",
+  "console.js": "/assets/console.dbbc98c367.js",
   "docs.js": "/assets/docs.e1f0c8408f.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",
   "live.js": "/assets/live.c112ae0fba.js",

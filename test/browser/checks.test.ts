@@ -103,3 +103,20 @@ test("while an endpoint does not answer the page says that it is busy, and then 
   expect(await sentOnce).toBe(true);
   await owner.getByText("no answer within 10 s").first().waitFor({ timeout: 30_000 });
 });
+
+test("Escape, which stops what is loading, lets a form be sent again", async () => {
+  await endpoint.behave({ hang: true });
+  await owner.goto(`/partners/${ids.partner}/callback`);
+  const afterEscape = owner.evaluate<object>(`new Promise((done) => {
+    const root = document.documentElement;
+    const asks = () => document.querySelectorAll("button[aria-busy], button:disabled").length;
+    new MutationObserver(() => {
+      if (!root.matches(".busy")) return;
+      const before = asks();
+      dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+      done({ before, after: asks(), busy: root.matches(".busy") });
+    }).observe(root, { attributes: true });
+  })`);
+  await owner.getByRole("button", { name: "Test send" }).first().click({ noWaitAfter: true });
+  expect(await afterEscape).toEqual({ before: 1, after: 0, busy: false });
+});

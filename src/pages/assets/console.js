@@ -66,13 +66,18 @@ document.addEventListener("click", (event) => {
   if (!link || !plain || link.target || link.hasAttribute("download") || link.hash) return;
   if (link.origin === location.origin) goes();
 });
-addEventListener("pageshow", () => {
+const goesNoMore = () => {
   clearTimeout(going);
   root.classList.remove("busy");
   for (const button of document.querySelectorAll("button[aria-busy]")) {
     button.removeAttribute("aria-busy");
     button.disabled = false;
   }
+};
+addEventListener("pageshow", goesNoMore);
+// The browser stops what is loading at Escape, and tells nobody.
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") goesNoMore();
 });
 
 // A form with data-preview="URL" and data-preview-into="#id": what the URL answers to its fields is shown while typing.
