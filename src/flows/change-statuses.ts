@@ -1,6 +1,8 @@
-import type { ConversionStatus } from "../domain/conversion";
+import type { Conversion, ConversionStatus } from "../domain/conversion";
 import { readUuid } from "../domain/ids";
+import { matchEvent } from "../domain/terms";
 import { conversionsOfClick, findConversion } from "../store/conversions";
+import { findOffer } from "../store/offers";
 import { changeStatus } from "./change-status";
 import type { Change, UnreadRow } from "./outcome";
 
@@ -59,11 +61,20 @@ async function changeRow(
   return { ok: true, code: "OK", message: null, conversionIds };
 }
 
+/** The conversions that a row speaks of: those that all of its ids fit. */
 async function conversionsOf(env: Env, networkId: string, row: StatusRow): Promise<string[]> {
-  const conversionId = row.conversionId && readUuid(row.conversionId);
-  if (conversionId) return (await findConversion(env, networkId, conversionId)) ? [conversionId] : [];
-  const clickId = row.gkClickId && readUuid(row.gkClickId);
-  if (!clickId) return [];
-  const all = await conversionsOfClick(env, networkId, clickId);
-  return all.filter(({ eventId }) => row.eventId === null || eventId === row.eventId).map(({ id }) => id);
+  const [named, of] = [row.conversionId, row.gkClickId].map((id) => id && (readUuid(id) ?? "unreadable"));
+  const found = named
+    ? [await findConversion(env, networkId, named)].filter((one) => one !== null)
+    : await conversionsOfClick(env, networkId, of ?? "");
+  const ofClick = found.filter(({ clickId }) => !of || clickId === of);
+  const [first] = ofClick;
+  if (!row.eventId || !first) return ofClick.map(({ id }) => id);
+  // All of one click are of one offer. What an event was called by the time stands in its conversion.
+  const offer = await findOffer(env, networkId, first.offerId);
+  const match = offer && matchEvent(offer, row.eventId);
+  const event = match?.ok ? match.event : null;
+  const isMeant = ({ eventId, offerEventId }: Conversion) =>
+    eventId === "" || eventId === row.eventId || (event !== null && offerEventId === event.id);
+  return ofClick.filter(isMeant).map(({ id }) => id);
 }

@@ -18,6 +18,7 @@ const events = ["a", "b"].map((eventId) => ({
   revenue: { type: "fixed", amount: 5 },
   payout: { type: "share", amount: 60 },
   rewardPoints: 10,
+  aliases: eventId === "a" ? ["alpha"] : [],
 }));
 let world: World;
 
@@ -51,6 +52,43 @@ describe("POST /conversions/status", () => {
     expect(all.data[0].conversionIds).toHaveLength(2);
     const statuses = (await call("GET", `/conversions?q=${id}`)).data.map((row: Json) => row.status);
     expect(statuses).toEqual(["Success", "Success"]);
+  });
+
+  it("changes nothing for a row whose ids do not belong together, or cannot be read", async () => {
+    const [id, other] = [await newClick("mixed"), await newClick("other")];
+    const a = (await postback({ gk_click_id: id, cnv_event_id: "a" })).data.conversionId;
+    await postback({ gk_click_id: id, cnv_event_id: "b" });
+    const to = { status: "Pending" };
+    const body = [
+      { conversionId: "garbage", gkClickId: id, ...to },
+      { conversionId: a, gkClickId: other, ...to },
+      { conversionId: a, eventId: "b", ...to },
+      { gkClickId: "garbage", ...to },
+      { conversionId: a, gkClickId: id.toUpperCase(), eventId: "a", ...to },
+    ];
+    const { data } = await call("POST", "/conversions/status", { body });
+    expect(data.map(({ code, conversionIds }: Json) => [code, conversionIds])).toEqual([
+      ...Array(4).fill(["NOT_FOUND", []]),
+      ["OK", [a]],
+    ]);
+  });
+
+  it("reads an event id as postbacks do: by alias, and whatever it is where the offer has no events", async () => {
+    const single = await makeWorld();
+    const [id, only] = [await newClick("alias"), await click(single.links[0].id, "single")];
+    await landed([only]);
+    const a = await postback({ gk_click_id: id, cnv_event_id: "a" });
+    const one = await postback({ gk_click_id: only, cnv_event_id: "sale" });
+    const text = `ClickId,EventID,Status,Reason\n${id},alpha,Rejected,r\n${only},sale,Rejected,r\n${id},b,Rejected,r`;
+    const asCsv = { body: text, headers: { "content-type": "text/csv" } };
+    const { data } = await call("POST", "/conversions/status", asCsv);
+    expect(data.map(({ code, conversionIds }: Json) => [code, conversionIds])).toEqual([
+      ["OK", [a.data.conversionId]],
+      ["OK", [one.data.conversionId]],
+      ["NOT_FOUND", []],
+    ]);
+    const blank = [{ gkClickId: id, eventId: "", status: "Success" }];
+    expect((await call("POST", "/conversions/status", { body: blank })).data[0].code).toBe("OK");
   });
 
   it("takes CSV, and says which rows it cannot read", async () => {
