@@ -21,7 +21,12 @@ export function readUpdate(standing: Conversion, candidate: Candidate): Advertis
   const mayBeNegative = advertiserStatus === "rejected" && (statusChanged || standing.status === "Rejected");
   const isNews = (name: "amount" | "payout") =>
     !(isOlder && standing.values[name] !== null) && tellsAnother(name, { standing, fresh, mayBeNegative });
-  const amountChanged = isNews("amount") || isNews("payout");
+  // A file states what a conversion is worth, not what the advertiser's postback said: what it is worth already is no news.
+  const isWorthIt =
+    fresh.revenue === standing.revenue &&
+    fresh.payout === standing.payout &&
+    !isAmountReason(standing.reason);
+  const amountChanged = (isNews("amount") || isNews("payout")) && !(fresh.statusBy === "import" && isWorthIt);
   return statusChanged || amountChanged ? { statusChanged, amountChanged } : null;
 }
 

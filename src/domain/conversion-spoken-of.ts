@@ -37,16 +37,22 @@ export function isLate({ status, reason }: Pick<Conversion, "status" | "reason">
   return status === "Rejected" && LATE_REASONS.includes(reason ?? "");
 }
 
-/** The conversion that stands in a postback's way and is not news of it. */
+/**
+ * The conversion that stands in a postback's way and is not news of it: of the same transaction or words, else the
+ * first. Where repeats count, one that a full cap turned away is repeated by its own words, too.
+ */
 export function conversionRepeated(candidate: Candidate, known: readonly Conversion[]): Conversion | null {
-  const { eventId, requestHash } = candidate.conversion;
-  const sameEvent = known.filter((c) => !c.test && c.eventId === eventId);
-  const standing = sameEvent.filter((c) => !isFree(c));
-  return (
-    conversionSpokenOf(candidate, known) ??
-    standing.find((c) => c.requestHash === requestHash) ??
-    standing[0] ??
-    sameEvent.find((c) => isLate(c) === candidate.late) ??
-    null
-  );
+  const { eventId, requestHash, values } = candidate.conversion;
+  const inOrder = known.filter((c) => !c.test && c.eventId === eventId).toSorted(byId);
+  const standing = inOrder.filter((c) => !isFree(c));
+  const kept = inOrder.filter((c) => isFree(c) && isLate(c) === candidate.late);
+  const own = values.conversionId;
+  const isSame = (c: Conversion) =>
+    c.requestHash === requestHash || (own !== null && c.values.conversionId === own);
+  const same = standing.findLast(isSame) ?? (candidate.repeats ? kept.findLast(isSame) : undefined);
+  if (same) return same;
+  const spokenOf = candidate.repeats ? conversionSpokenOf(candidate, known) : null;
+  return spokenOf ?? standing[0] ?? kept[0] ?? null;
 }
+
+const byId = (a: Conversion, b: Conversion) => (a.id < b.id ? -1 : 1);

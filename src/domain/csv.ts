@@ -1,4 +1,7 @@
-/** Reads CSV as RFC 4180 has it, with `,` `;` or tab between cells: rows of cells, empty lines left out. */
+/**
+ * Reads CSV as RFC 4180 has it, with `,` `;` or tab between cells: rows of cells. Lines with nothing in them are left out,
+ * and so are rows of empty cells at the end; those in between are rows, so that the others keep their numbers.
+ */
 export function parseCsv(text: string): string[][] {
   const separator = separatorOf(text);
   const rows: string[][] = [];
@@ -11,7 +14,7 @@ export function parseCsv(text: string): string[][] {
   };
   const endRow = () => {
     endCell();
-    if (row.some((value) => value.trim() !== "")) rows.push(row);
+    if (row.length > 1 || !isBlank(row)) rows.push(row);
     row = [];
   };
   const input = text.replace(/^\uFEFF/, "");
@@ -26,8 +29,10 @@ export function parseCsv(text: string): string[][] {
     else if (quoted || char !== "\r") cell += char;
   }
   endRow();
-  return rows;
+  return rows.slice(0, rows.findLastIndex((one) => !isBlank(one)) + 1);
 }
+
+const isBlank = (row: readonly string[]) => row.every((cell) => cell.trim() === "");
 
 function separatorOf(text: string): string {
   const [head = ""] = text.split("\n", 1);

@@ -34,9 +34,15 @@ export async function duplicateKeys(of: {
   return { click, member, review };
 }
 
+/** What a row of an import tells beside the values of a postback. */
+type ToldByRow = { completedAt: number | null; rewardPoints: number | null };
+
 /** One text for requests that say the same: parameters in any order, signature and answer text left out. */
-export function requestWords(clickId: string, params: Pick<PostbackParams, "values" | "test">): string {
-  const { values, test } = params;
+export function requestWords(
+  clickId: string,
+  params: Pick<PostbackParams, "values" | "test"> & { row?: ToldByRow },
+): string {
+  const { values, test, row } = params;
   const subs = Object.entries(values.subs).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([clickId, { ...values, subs }, test]);
+  return JSON.stringify([clickId, { ...values, subs }, test, row]);
 }

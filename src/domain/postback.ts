@@ -83,7 +83,7 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
       amount: optional("cnv_amount"),
       payout: optional("cnv_payout"),
       currency: optional("cnv_currency")?.trim().toUpperCase() ?? null,
-      conversionId: optional("cnv_conversion_id"),
+      conversionId: optional("cnv_conversion_id")?.trim() || null,
       status: optional("cnv_status"),
       ip: optional("cnv_conversion_ip_address"),
       email: optional("cnv_email"),

@@ -18,10 +18,14 @@ export async function askGate(
   env: Env,
   { attempt, ruling, input }: { attempt: Attempt; ruling: Ruling; input: JudgeInput },
 ): Promise<GateAnswer> {
-  const { click, values, test } = attempt;
+  const { click, values, test, stated } = attempt;
   const { receiptId } = input.received;
   const { now } = input.rim;
-  const words = requestWords(click.id, { values, test });
+  const row = stated && {
+    completedAt: input.completedAt ?? null,
+    rewardPoints: stated.rewardPoints,
+  };
+  const words = requestWords(click.id, { values, test, row });
   const lately = saidLately(words, now);
   const requestHash = lately ?? (await hashText(words));
   const gate = () => conversionGate(env, click.id, click.pubMemberId);

@@ -1,9 +1,12 @@
+import type { ClickIdParts } from "../domain/click-id";
 import { parseMoney } from "../domain/money";
 import type { ReceivedPostback } from "../domain/postback";
 import { sendHistory } from "../edge/history-buffer";
 import type { Rim } from "../rim";
+import { findKnownClick } from "../store/known-click";
 import { findNetworkClick } from "../store/list-clicks";
-import { type Judged, type JudgeInput, judgeReceived } from "./judge-received";
+import { clicksKeptFrom } from "../store/old-clicks";
+import { type Judged, type JudgeInput, judgeReceived, MAX_CLICK_AGE_MS } from "./judge-received";
 import type { Change, UnreadRow } from "./outcome";
 import { readClickId } from "./read-click-id";
 import { historyOf, tellSettled } from "./tell-outcome";
@@ -48,6 +51,10 @@ async function importRow(
   const id = await readClickId(env, row.clickId || null);
   if (!id.ok) return refusedRow(id.code, [`ClickId: ${id.message}`]);
   const click = await findNetworkClick(env, networkId, id.parts.id);
+  if (!click && (await mayYetCome(env, id.parts, rim.now)))
+    return refusedRow("TRY_AGAIN", [
+      "ClickId: The click of this id has not arrived yet. Import the row again.",
+    ]);
   if (!click) return refusedRow("CLICK_NOT_FOUND", ["ClickId: There is no click with this id"]);
   const received = describeRow(row, click.id, rim);
   const completedAt = row.userCompletedAt ?? undefined;
@@ -67,6 +74,12 @@ async function importRow(
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [history.entry]);
   return resultOf(judged);
+}
+
+/** An id of ours without a row, of any network: its click is on its way, or was lost. */
+async function mayYetCome(env: Env, { id, shard, time }: ClickIdParts, now: number): Promise<boolean> {
+  if (now - time > MAX_CLICK_AGE_MS || time < (await clicksKeptFrom(env))) return false;
+  return (await findKnownClick(env, shard, id)) === null;
 }
 
 function refusedRow(code: string, messages: string[]): Omit<ImportResult, "row"> {

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../domain/history";
+import { readUuid } from "../domain/ids";
 import { addressPrefix } from "../domain/ip";
 import type { ReceivedPostback } from "../domain/postback";
 import { POSTBACK_CODES } from "../domain/postback-codes";
@@ -37,7 +38,8 @@ export function historyOf(
     type: "postback",
     code,
     message: [judged.message, ...warnings].join("; "),
-    clickId,
+    // One that is not ours is found by what was sent; a flood of those is still one flood.
+    clickId: clickId ?? readUuid(judged.params.clickId ?? ""),
     offerId: click?.offerId ?? null,
     partnerId: click?.partnerId ?? null,
     responseId: receiptId,

@@ -90,7 +90,8 @@ async function updateStanding(
 function duplicateOf(candidate: Candidate, { sameClick, sameMember }: Committed): GateAnswer {
   const own = conversionRepeated(candidate, sameClick);
   const isStanding = own !== null && !isLate(own) && !isTurnedAway(own);
-  if (own && (isStanding || !sameMember)) {
+  // Where repeats count, another click's conversion stands in nobody's way.
+  if (own && (isStanding || candidate.repeats || !sameMember)) {
     return answerFor(own, isLate(own) ? codeOfOwn(candidate.conversion) : "DUPLICATE");
   }
   if (sameMember) return answerFor(sameMember, "MEMBER_ALREADY_CONVERTED");

@@ -13,9 +13,11 @@ const used = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
 const limit = "coalesce(n.cap_limit, k.value ->> '$.limit')";
 const claims =
   "json_each(?1, '$.conversion.capClaims') k LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'";
-const beyond = `EXISTS (SELECT 1 FROM ${claims} WHERE ${used} > ${limit})`;
+// What takes nothing of a cap is not beyond it, however full it is.
+const takes = "k.value ->> '$.delta' > 0";
+const beyond = `EXISTS (SELECT 1 FROM ${claims} WHERE ${takes} AND ${used} > ${limit})`;
 // 20 % of the limit, rounded up: see honouredLimit in domain/caps.
-const beyondHonour = `EXISTS (SELECT 1 FROM ${claims} WHERE ${used} > ${limit} AND
+const beyondHonour = `EXISTS (SELECT 1 FROM ${claims} WHERE ${takes} AND ${used} > ${limit} AND
   (?1 ->> '$.conversion.clickAt' >= coalesce(n.reached_at, ?1 ->> '$.now') OR ${used} > ${limit} + (${limit} + 4) / 5))`;
 const verdict = `CASE WHEN NOT ${beyond} THEN 'within'
   WHEN ?1 ->> '$.overCap' = 'honour' AND NOT ${beyondHonour} THEN 'over' ELSE 'beyond' END`;
@@ -42,12 +44,21 @@ const KEY_HOLDER = {
 };
 const taken = `EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.click})
   OR EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.member})`;
-/** One that is turned away at a full cap stands once for a click and event, however its row came to be. */
+const turnedAway = "v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'";
+/**
+ * One that is turned away at a full cap stands once for a click and event, however its row came to be; where repeats
+ * count, once for its transaction or words.
+ */
 const turnedAwayBefore = `EXISTS (SELECT 1 FROM conversions WHERE click_id = ?1 ->> '$.conversion.clickId'
-  AND event_id = ?1 ->> '$.conversion.eventId' AND test = 0 AND status = 'Rejected' AND reason = 'cap_reached')`;
+  AND event_id = ?1 ->> '$.conversion.eventId' AND test = 0 AND status = 'Rejected' AND reason = 'cap_reached'
+  AND (NOT ?1 ->> '$.repeats' OR
+    CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction} ELSE ${identical} END))`;
+// The advertiser's rejection of one that was turned away is no news of it.
+const turnedAwayAgain = `NOT ?1 ->> '$.test' AND NOT ?1 ->> '$.late' AND ${turnedAwayBefore} AND
+  (?1 ->> '$.conversion.status' = 'Rejected' OR (${turnedAway}))`;
 const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;
 
-const reviewed = "(?1 ->> '$.late' OR (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'))";
+const reviewed = `(?1 ->> '$.late' OR (${turnedAway}))`;
 const keyIfFree = (key: "click" | "member") =>
   `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER[key]}) THEN NULL
     ELSE ?1 ->> '$.keys.${key}' END`;
@@ -93,10 +104,12 @@ const VALUES: [column: string, value: string][] = [
   ["due_at", "CASE WHEN v = 'beyond' THEN NULL ELSE ?1 ->> '$.conversion.dueAt' END"],
   ["over_delivery", "v = 'over'"],
   ["caps_counted", "v <> 'beyond' AND ?1 ->> '$.conversion.status' <> 'Rejected'"],
-  // The test lane holds no keys; a row for review holds only that; repeats take the plain keys while they are free.
+  // The test lane holds no keys; a row for review holds only that, and none where each postback counts; repeats take the
+  // plain keys while they are free.
   [
     "click_key",
-    `CASE WHEN ?1 ->> '$.test' THEN NULL WHEN ${reviewed} THEN ?1 ->> '$.keys.review'
+    `CASE WHEN ?1 ->> '$.test' OR (${turnedAway} AND ?1 ->> '$.repeats') THEN NULL
+      WHEN ${reviewed} THEN ?1 ->> '$.keys.review'
       WHEN ?1 ->> '$.repeats' THEN ${keyIfFree("click")} ELSE ?1 ->> '$.keys.click' END`,
   ],
   [
@@ -108,7 +121,7 @@ const VALUES: [column: string, value: string][] = [
 
 const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
   SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE (${free})
-    AND NOT (v = 'beyond' AND ?1 ->> '$.overCap' = 'reject' AND NOT ?1 ->> '$.test' AND ${turnedAwayBefore})
+    AND NOT (${turnedAwayAgain})
   RETURNING id, status, reason`;
 
 // What follows is for the attempt that wrote the row, and for no other.

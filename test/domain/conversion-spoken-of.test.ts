@@ -78,6 +78,18 @@ describe("what a duplicate repeats", () => {
     expect(conversionRepeated(makeCandidate(said), known)?.id ?? null).toBe(id);
   });
 
+  test("is the first of several, where repeats counted once and do no more", () => {
+    expect(conversionRepeated(makeCandidate({}), [second, bare, first])?.id).toBe("c-1");
+  });
+
+  test("is, where repeats count, the one of its own words or transaction that a full cap turned away", () => {
+    const turnedAway = { ...full, values: txn("Z"), requestHash: "same" };
+    const ofWords = makeCandidate({ requestHash: "same" }, { repeats: true });
+    const ofTransaction = makeCandidate({ values: txn("Z") }, { repeats: true });
+    for (const said of [ofWords, ofTransaction])
+      expect(conversionRepeated(said, [first, late, turnedAway])?.id).toBe("c-5");
+  });
+
   test("is for one that is late the late one, for whichever reason", () => {
     const said = makeCandidate({ status: "Rejected", reason: "too_fast" }, { late: true });
     expect(conversionRepeated(said, [full, late])?.id).toBe("c-4");

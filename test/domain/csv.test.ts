@@ -32,6 +32,14 @@ describe("parseCsv", () => {
         ["1", ""],
       ],
     ],
+    [
+      "a,b\n,\n1,2\n,\n , \n",
+      [
+        ["a", "b"],
+        ["", ""],
+        ["1", "2"],
+      ],
+    ],
     ["", []],
   ])("reads %j", (text, rows) => {
     expect(parseCsv(text)).toEqual(rows);

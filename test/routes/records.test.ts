@@ -180,6 +180,11 @@ describe("/callbacks", () => {
     });
     const again = await call("POST", "/callbacks/resend", { body: { state: "delivered", q: "ann" } });
     expect(again.data).toMatchObject({ matched: 1, done: 1, more: false });
+    const nobodys = `/callbacks/resend?state=delivered&partnerId=${crypto.randomUUID()}`;
+    expect((await call("POST", nobodys)).data).toMatchObject({ matched: 0 });
+    expect((await call("POST", `${nobodys}&limit=1`)).status, "what would not be read").toBe(422);
+    const tests = await call("POST", "/callbacks/resend", { body: { state: "delivered", test: true } });
+    expect(tests.data).toMatchObject({ matched: 0 });
     expect((await call("POST", "/callbacks/resend", { body: { states: "x" } })).messages).toEqual([
       "states: is not a known field",
     ]);
@@ -198,6 +203,18 @@ describe("/history-logs and /parked-postbacks", () => {
       (await call("GET", "/history-logs?level=error&type=postback&code=CLICK_ID_MALFORMED")).data,
     ).toHaveLength(1);
     expect((await call("GET", "/history-logs?level=loud")).status).toBe(422);
+  });
+
+  it("finds a postback of an id that is not ours by what was sent, and by no other", async () => {
+    const foreign = crypto.randomUUID();
+    const answer = await postback({ gk_click_id: foreign.replaceAll("-", "").toUpperCase() });
+    expect(answer.code).toBe("CLICK_NOT_FOUND");
+    const line = await until("the line", async () => {
+      const { data } = await call("GET", `/history-logs?q=${foreign}`);
+      return data.length > 0 && data;
+    });
+    expect(line).toMatchObject([{ gkClickId: foreign, offerId: null, responseId: answer.responseId }]);
+    expect((await call("GET", `/history-logs?q=${crypto.randomUUID()}`)).data).toEqual([]);
   });
 
   it("finds an accepted postback by its responseId, where it belongs and once", async () => {

@@ -39,6 +39,7 @@ export function callbacks(api: Api): void {
   const many = {
     summary: "Send all failed callbacks that match again",
     access: "change",
+    query: callbackFilter,
     body: callbackFilter,
   } as const;
   endpoint(
@@ -61,10 +62,12 @@ async function answerCallback({ c, env, networkId, caller, id }: Asked): Promise
   return answer(c, showCallback(caller, orNotFound(callback, "callback")));
 }
 
+type Filter = z.output<typeof callbackFilter>;
+
 /** Without a state in the filter it is about the failed ones: nobody means to repeat all that went well. */
-function resendMatching(asked: Asked<unknown, z.output<typeof callbackFilter>>): Promise<Response> {
-  const { c, env, rim, networkId, caller, body } = asked;
-  const filter = { state: "failed", ...body };
+function resendMatching(asked: Asked<Filter, Filter>): Promise<Response> {
+  const { c, env, rim, networkId, caller, query, body } = asked;
+  const filter = { state: "failed", ...query, ...body };
   return eachMatching(c, {
     read: (page) => listCallbacks(env, networkId, { ...page, filter }),
     act: async ({ id }) => {

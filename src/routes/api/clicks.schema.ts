@@ -7,7 +7,10 @@ import { pubShape, showPub } from "./visitor.shape";
 
 const optional = z.string().nullable();
 export const clickKind = z.enum(["human", "bot", "preview", "prefetch"]);
-export const trueOrFalse = z.enum(["true", "false"]).transform((text) => text === "true");
+/** In an address it is a word, in a body it may be the thing itself. */
+export const trueOrFalse = z
+  .preprocess((value) => (typeof value === "boolean" ? String(value) : value), z.enum(["true", "false"]))
+  .transform((text) => text === "true");
 
 export const clickQuery = inOrder(
   recordQuery.extend({ kind: clickKind.optional(), test: trueOrFalse.optional() }),

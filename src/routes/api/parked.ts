@@ -87,6 +87,7 @@ export function parked(api: Api): void {
   const many = {
     summary: "Judge all that match again",
     access: "change",
+    query: filterBody,
     body: filterBody,
     data: bulkAnswer,
   } as const;
@@ -108,10 +109,13 @@ function withState<Filter extends { q?: string; state?: string }>(filter: Filter
   return { ...filter, state: filter.state ?? (filter.q ? "all" : "waiting") };
 }
 
-function replayMatching(asked: Asked<unknown, z.output<typeof filterBody>>): Promise<Response> {
-  const { c, env, rim, networkId, body } = asked;
+type Filter = z.output<typeof filterBody>;
+
+function replayMatching(asked: Asked<Filter, Filter>): Promise<Response> {
+  const { c, env, rim, networkId, query, body } = asked;
+  const filter = { ...query, ...body, state: "waiting" };
   return eachMatching(c, {
-    read: (page) => listParked(env, networkId, { ...page, filter: { ...body, state: "waiting" } }),
+    read: (page) => listParked(env, networkId, { ...page, filter }),
     act: async ({ id }) => {
       const again = await replayParked(env, { rim, networkId, parkedId: id });
       return again.ok ? { id, ok: true, code: again.code, message: again.message } : { id, ...again };
