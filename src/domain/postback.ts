@@ -26,6 +26,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export type PostbackParams = {
   clickId: string | null;
   token: string | null;
+  /** One of the query, beside that of the path. */
+  secondToken: string | null;
   signature: string | null;
   returnText: string | null;
   test: boolean;
@@ -75,6 +77,7 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
   return {
     clickId: cleanText(raw("gk_click_id")?.trim() ?? "") || null,
     token: readToken(received.pathToken ?? raw("token")),
+    secondToken: readToken(received.pathToken === null ? null : raw("token")),
     signature: raw("signature"),
     returnText: readReturn(replaced("return"), warnings),
     test: raw("test") === "1" || raw("test") === "true",

@@ -15,11 +15,14 @@ export async function checkToken(
   { received, rim }: { received: ReceivedPostback; rim: Rim },
   judged: Judged,
 ): Promise<[PostbackCode, string] | null> {
-  const { token } = judged.params;
+  const { token, secondToken } = judged.params;
   if (token === null) return null;
   const owner = await recallOwner(env, token, rim.now);
   if (!owner) return ["TOKEN_INVALID", "The token names no advertiser"];
   judged.advertiser = owner.advertiser;
+  const second = secondToken === null ? owner : await recallOwner(env, secondToken, rim.now);
+  if (second?.advertiser.id !== owner.advertiser.id)
+    return ["TOKEN_INVALID", "The token of the query is not this advertiser's"];
   if (!acceptsToken(owner.advertiser, token, received.receivedAt)) return ["TOKEN_INVALID", REPLACED];
   if (token !== owner.advertiser.postbackToken) judged.warnings.push(OLD_TOKEN);
   if (hostSuitsNetwork(received.host, env.BASE_DOMAIN, owner.network.slug)) return null;

@@ -22,6 +22,7 @@ test("all parameters are read by their names", () => {
   expect(read(`gk_click_id=%20C%20&token=T&signature=S&return=OK&test=1&${CANONICAL}&other=x`)).toEqual({
     clickId: "C",
     token: "T",
+    secondToken: null,
     signature: "S",
     returnText: "OK",
     test: true,

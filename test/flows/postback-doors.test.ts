@@ -50,6 +50,15 @@ describe("the token", () => {
     expect(await ask(foreign)).toMatchObject({ http: 403, code: "TOKEN_INVALID" });
   });
 
+  test("one of the query beside that of the path must be the same advertiser's", async () => {
+    const id = await freshClick(world);
+    const own = world.advertiser.postbackToken;
+    const path = `/api/v1/postback/${own}?gk_click_id=${id}`;
+    for (const token of ["nobody", other.advertiser.postbackToken])
+      expect((await ask(`${path}&token=${token}`)).code, token).toBe("TOKEN_INVALID");
+    expect((await ask(`${path}&token=${own}`)).code).toBe("ACCEPTED");
+  });
+
   test("required, it must be there", async () => {
     const strict = await makeWorld({ advertiser: { postbackSecurity: { requireToken: true } } });
     const id = await freshClick(strict);
