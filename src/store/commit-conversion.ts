@@ -54,8 +54,8 @@ const turnedAwayBefore = `EXISTS (SELECT 1 FROM conversions WHERE click_id = ?1 
   AND (NOT ?1 ->> '$.repeats' OR
     CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction} ELSE ${identical} END))`;
 // The advertiser's rejection of one that was turned away is no news of it.
-const turnedAwayAgain = `NOT ?1 ->> '$.test' AND NOT ?1 ->> '$.late' AND ${turnedAwayBefore} AND
-  (?1 ->> '$.conversion.status' = 'Rejected' OR (${turnedAway}))`;
+const turnedAwayAgain = `NOT ?1 ->> '$.test' AND NOT ?1 ->> '$.late' AND
+  (?1 ->> '$.conversion.status' = 'Rejected' OR (${turnedAway})) AND ${turnedAwayBefore}`;
 const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;
 
 const reviewed = `(?1 ->> '$.late' OR (${turnedAway}))`;
