@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-export const NETWORK_USAGE = `npm run network -- create --slug acme --name "Acme" [--currency EUR] [--timezone Europe/Berlin]
+export const NETWORK_USAGE = `npm run network -- create --slug acme --name "Acme" [--currency EUR] [--timezone Europe/Berlin] [--email ann@acme.example]
+npm run network -- invite --slug acme --email ann@acme.example
 npm run network -- list
   --slug SLUG       its hosts are SLUG.BASE_DOMAIN and api.SLUG.BASE_DOMAIN
   --name NAME       as people read it
   --currency CODE   ISO 4217 (USD)
   --timezone ZONE   IANA, like Europe/Berlin (UTC)
+  --email ADDRESS   of an owner of its console, who is invited by a link
   --remote          on Cloudflare; otherwise in the local state
   --persist-to DIR  where the local state is (.wrangler/state)`;
 
@@ -24,26 +26,39 @@ export function networkOptions(argv) {
       name: text(),
       currency: text("USD"),
       timezone: text("UTC"),
+      email: text(),
       "persist-to": text(".wrangler/state"),
       remote: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   const { "persist-to": persistTo, remote, help, ...fields } = values;
-  const [command, ...rest] = positionals;
+  const [command, ...more] = positionals;
   const where = { command, remote, help, stateDir: resolve(persistTo) };
   if (help) return where;
-  if (rest.length > 0 || !["create", "list"].includes(command)) {
-    throw new Error(`Say "create" or "list", not "${positionals.join(" ")}".`);
+  if (more.length > 0 || !["create", "invite", "list"].includes(command)) {
+    throw new Error(`Say "create", "invite" or "list", not "${positionals.join(" ")}".`);
   }
-  return command === "list" ? where : { ...where, ...networkFields(fields) };
+  if (command === "list") return where;
+  const { slug = "", email = command === "create" ? null : "", ...others } = fields;
+  const network = { ...where, slug: readSlug(slug), email: email === null ? null : readAddress(email) };
+  return command === "invite" ? network : { ...network, ...networkFields({ slug, ...others }) };
 }
 
-function networkFields({ slug = "", name = "", currency, timezone }) {
+function readSlug(slug) {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)) return slug;
+  throw new Error(`--slug must be of a-z, 0-9 and "-", as a host's name is, not "${slug}".`);
+}
+
+/** In the spelling in which src/domain/user.ts keeps it. */
+function readAddress(text) {
+  const email = text.normalize("NFKC").trim().toLowerCase();
+  if (email.length <= 254 && /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;]+$/.test(email)) return email;
+  throw new Error(`--email must be an e-mail address, not "${text}".`);
+}
+
+function networkFields({ slug, name = "", currency, timezone }) {
   const code = currency.toUpperCase();
-  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)) {
-    throw new Error(`--slug must be of a-z, 0-9 and "-", as a host's name is, not "${slug}".`);
-  }
   if (RESERVED.includes(slug)) throw new Error(`The slug "${slug}" is reserved.`);
   if (!/^[^\p{Cc}]{1,200}$/u.test(name.trim())) throw new Error("--name must have 1 to 200 characters.");
   if (!Intl.supportedValuesOf("currency").includes(code)) {
@@ -52,7 +67,7 @@ function networkFields({ slug = "", name = "", currency, timezone }) {
   if (!isTimeZone(timezone)) {
     throw new Error(`--timezone must be an IANA zone like Europe/Berlin, not "${timezone}".`);
   }
-  return { slug, name: name.trim(), currency: code, timezone };
+  return { name: name.trim(), currency: code, timezone };
 }
 
 function isTimeZone(name) {

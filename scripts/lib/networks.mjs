@@ -42,6 +42,49 @@ export function createSql({ id, slug, name, currency, timezone, keyId, auditId, 
   ].join(" ");
 }
 
+const DAY = 86_400_000;
+
+/** A link, good once and for 7 days, by which somebody becomes an owner in the console of a network. */
+export function newInvitation({ networkId, email }, now = Date.now()) {
+  return {
+    networkId,
+    email,
+    id: uuidV7(now),
+    auditId: uuidV7(now),
+    token: randomBytes(32).toString("base64url"),
+    now,
+  };
+}
+
+/** The statements that make it. Of the token only the hash is kept. */
+export function inviteSql({ networkId, email, id, auditId, token, now }) {
+  const about = { email, role: "owner" };
+  return [
+    insert("invitations", {
+      id,
+      network_id: networkId,
+      ...about,
+      token_hash: hashOf("invitation", token),
+      created_at: now,
+      expires_at: now + 7 * DAY,
+    }),
+    insert("audit_log", {
+      id: auditId,
+      network_id: networkId,
+      actor: "npm run network",
+      action: "invite",
+      record: "invitation",
+      record_id: id,
+      after: JSON.stringify(about),
+      at: now,
+    }),
+  ].join(" ");
+}
+
+/** A network by its slug, and whether somebody has the e-mail address already, in whichever network. */
+export const findSql = ({ slug, email }) =>
+  `SELECT id, (SELECT count(*) FROM users WHERE email = ${literal(email)}) AS known FROM networks WHERE slug = ${literal(slug)}`;
+
 export const LIST_SQL = `SELECT slug, name, currency, timezone, id,
   strftime('%Y-%m-%d %H:%M', created_at / 1000, 'unixepoch') AS created FROM networks ORDER BY slug`;
 
@@ -60,10 +103,11 @@ export function readRows(output) {
 }
 
 /** As src/domain/api-key.ts hashes the key of a request. */
-export function hashOfKey(key) {
-  return createHash("sha256")
-    .update(JSON.stringify(["api key", key]))
-    .digest("hex");
+export const hashOfKey = (key) => hashOf("api key", key);
+
+/** As src/domain/bytes.ts does. */
+function hashOf(...parts) {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 function insert(table, row) {

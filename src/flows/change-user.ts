@@ -25,13 +25,15 @@ export async function changeRole(
   if (user.role === role) return { ok: true };
   const deed = { action: "update", record: "user", recordId: user.id };
   const audit = auditEntry(input, { ...deed, before: { role: user.role }, after: { role } });
-  const [changed] = await env.DB.batch([
-    updateRole(env, user.id, role),
-    auditIfChanged(env, audit),
-    deleteSessions(env, user.id),
-  ]);
-  return changed?.meta.changes === 0 ? lastOwner() : { ok: true };
+  const [changed] = await env.DB.batch([updateRole(env, user.id, role), auditIfChanged(env, audit)]);
+  if (changed?.meta.changes === 0) return lastOwner();
+  await endAccess(env, user.id);
+  return { ok: true };
 }
+
+/** A link to a new password may be known to who made it, and was made for what its user was then. */
+const endAccess = (env: Env, userId: string) =>
+  env.DB.batch([deleteSessions(env, userId), deleteInvitationsOf(env, userId)]);
 
 /** Takes a user away: their sessions end at once. */
 export async function removeUser(env: Env, input: Input): Promise<{ ok: true } | Refused | Forbidden> {
@@ -40,7 +42,7 @@ export async function removeUser(env: Env, input: Input): Promise<{ ok: true } |
   const audit = auditEntry(input, { action: "delete", record: "user", recordId: user.id, before: user });
   const [removed] = await env.DB.batch([deleteUser(env, user.id), auditIfChanged(env, audit)]);
   if (removed?.meta.changes === 0) return lastOwner();
-  await env.DB.batch([deleteSessions(env, user.id), deleteInvitationsOf(env, user.id)]);
+  await endAccess(env, user.id);
   return { ok: true };
 }
 

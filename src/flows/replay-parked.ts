@@ -70,12 +70,13 @@ async function giveUp(
   row: ParkedRow,
   { received, judged, rim }: { received: ReceivedPostback; judged: Judged; rim: Rim },
 ): Promise<Replayed> {
-  await endWaiting(env, row.id, { outcome: "CLICK_LOST", conversionId: null, now: rim.now });
   logLine("error", "CLICK_LOST", { clickId: row.clickId, parkedId: row.id, responseId: received.receiptId });
   const message =
     "The click of this postback never arrived within 72 hours. It is ours: look into the click databases.";
   const history = historyOf(received, judged, rim);
   if (history) await sendHistory(env, [{ ...history.entry, level: "error", code: "CLICK_LOST", message }]);
+  // Told first: after a crash it is told twice, and not never.
+  await endWaiting(env, row.id, { outcome: "CLICK_LOST", conversionId: null, now: rim.now });
   return ended("CLICK_LOST", null);
 }
 

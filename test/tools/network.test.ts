@@ -5,17 +5,27 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { networkOptions } from "../../scripts/lib/network-options.mjs";
-import { createSql, hashOfKey, literal, newNetwork, readRows } from "../../scripts/lib/networks.mjs";
+import {
+  createSql,
+  hashOfKey,
+  inviteSql,
+  literal,
+  newInvitation,
+  newNetwork,
+  readRows,
+} from "../../scripts/lib/networks.mjs";
 import { run, wrangler } from "../../scripts/lib/run.mjs";
 import { RESERVED_SLUGS } from "../../src/domain/account";
 import { hashKey } from "../../src/domain/api-key";
 import { readUuid } from "../../src/domain/ids";
+import { hashInvitationToken } from "../../src/domain/tokens";
+import { readEmail } from "../../src/domain/user";
 
 const create = (...more: string[]) => networkOptions(["create", "--slug", "acme", "--name", "Acme", ...more]);
 
 test("the options of a new network, and what they are by default", () => {
   const where = { command: "create", remote: false, help: false, stateDir: resolve(".wrangler/state") };
-  const fields = { slug: "acme", name: "Acme", currency: "USD", timezone: "UTC" };
+  const fields = { slug: "acme", name: "Acme", currency: "USD", timezone: "UTC", email: null };
   expect(create()).toEqual({ ...where, ...fields });
   const more = ["--currency", "eur", "--timezone", "Europe/Berlin", "--remote", "--persist-to", "/tmp/x"];
   expect(create(...more)).toEqual({
@@ -26,6 +36,22 @@ test("the options of a new network, and what they are by default", () => {
     remote: true,
     stateDir: "/tmp/x",
   });
+});
+
+test.each([
+  " Ann@Acme.example ",
+  "a+b@x.example",
+  "ann",
+  "a@b",
+  "a b@x.example",
+  "",
+  "ａnn@x.example",
+  `${"x".repeat(250)}@x.example`,
+])("an owner is invited under the address that sign-in knows: %j", (text) => {
+  const email = readEmail(text);
+  const invite = () => networkOptions(["invite", "--slug", "acme", "--email", text]);
+  if (email === null) expect(invite).toThrow("--email must be an e-mail address");
+  else expect(invite()).toMatchObject({ command: "invite", slug: "acme", email });
 });
 
 describe("refused in plain words", () => {
@@ -41,13 +67,14 @@ describe("refused in plain words", () => {
     [["--currency", "EURO"], "--currency must be"],
     [["--timezone", "Berlin"], "--timezone must be"],
     [["--timezone", "+02:00"], "--timezone must be"],
-    [["now"], 'Say "create" or "list"'],
+    [["--email", "ann"], "--email must be"],
+    [["now"], 'Say "create", "invite" or "list"'],
     [["--sluge", "x"], "--sluge"],
   ])("%j", (argv, words) => {
     expect(() => create(...argv)).toThrow(words);
   });
   test("no command", () => {
-    expect(() => networkOptions([])).toThrow('Say "create" or "list"');
+    expect(() => networkOptions([])).toThrow('Say "create", "invite" or "list"');
   });
 });
 
@@ -63,6 +90,13 @@ test("the key's hash is the one that a request's key is looked up by, and the ke
   expect(sql).toContain(hashOfKey(network.key));
   expect(sql).not.toContain(network.key);
   expect([network.id, network.keyId].map((id) => readUuid(id)?.charAt(14))).toEqual(["7", "7"]);
+});
+
+test("of an invitation only the hash of its token is kept, as the page looks for it", async () => {
+  const invitation = newInvitation({ networkId: "n", email: "ann@acme.example" });
+  const sql = inviteSql(invitation);
+  expect(sql).toContain(await hashInvitationToken(invitation.token));
+  expect(sql).not.toContain(invitation.token);
 });
 
 test("a network is made in the local state, listed, and not made twice", { timeout: 120_000 }, async () => {
@@ -88,8 +122,12 @@ test("a network is made in the local state, listed, and not made twice", { timeo
   expect(key).not.toBe("");
   expect((await network("list")).stdout).toContain(name);
   await expect(network(...asked)).rejects.toThrow('There is a network "acme" already.');
+  const invite = (slug: string) => network("invite", "--slug", slug, "--email", "Ann@Acme.example");
+  expect((await invite("acme")).stdout).toMatch(/^http:\/\/localhost:8787\/invitation\/[\w-]{43}$/m);
+  await expect(invite("nobody")).rejects.toThrow('There is no network "nobody".');
 
-  const sql = "SELECT n.*, k.hash, k.role FROM networks n JOIN api_keys k ON k.network_id = n.id";
+  const sql = `SELECT n.*, k.hash, k.role, i.email, i.role AS invited, i.expires_at - i.created_at AS life
+    FROM networks n JOIN api_keys k ON k.network_id = n.id JOIN invitations i ON i.network_id = n.id`;
   const local = ["--local", "--persist-to", stateDir, "--json"];
   const { output } = await run(wrangler("d1", "execute", "DB", ...local, "--command", sql), {
     capture: true,
@@ -103,6 +141,9 @@ test("a network is made in the local state, listed, and not made twice", { timeo
       policies: '{"shareAdvertiserData":false,"storeFullIp":false}',
       role: "owner",
       hash: await hashKey(key),
+      email: "ann@acme.example",
+      invited: "owner",
+      life: 7 * 86_400_000,
     }),
   ]);
 });

@@ -36,7 +36,9 @@ export function invitation(web: Web): void {
     }
     if (accepted.code === "GONE") throw gone();
     if (accepted.code === "RATE_LIMITED")
-      throw new AppError("RATE_LIMITED", "Too many tries. Wait a minute and try again.");
+      throw new AppError("RATE_LIMITED", "Too many tries. Wait a minute and try again.", {
+        "retry-after": "60",
+      });
     const responseId = c.get("responseId");
     const wrong =
       accepted.code === "EXISTS"

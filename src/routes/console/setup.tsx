@@ -31,6 +31,7 @@ export function setup(web: Web): void {
     const wrong = limited
       ? wrongWords("RATE_LIMITED", "Too many tries. Wait a minute and try again.", responseId)
       : wrongFields(made.problems, responseId);
+    if (limited) c.header("Retry-After", "60");
     const page = { theme: readTheme(c), state, values: { name, email }, wrong };
     return c.html(<SetupPage {...page} />, limited ? 429 : 422);
   });

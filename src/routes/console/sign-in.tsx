@@ -40,6 +40,7 @@ export function signIn(web: Web): void {
     const wrong = limited
       ? wrongWords("RATE_LIMITED", "Too many tries. Wait a few minutes and try again.", responseId)
       : wrongWords("UNAUTHENTICATED", "E-mail address or password is wrong.", responseId);
+    if (limited) c.header("Retry-After", "60");
     const page = <SignInPage theme={readTheme(c)} email={email} next={next} wrong={wrong} />;
     return c.html(page, limited ? 429 : 401);
   });

@@ -8,7 +8,6 @@ import {
   signedIn,
   signedInOwner,
 } from "../../support/browser";
-import { inOneMinute } from "../../support/clock";
 
 const OWNER = "owner@gokart.test";
 
@@ -155,11 +154,16 @@ describe("signing in", () => {
   });
 
   it("limits one address, whatever it tries", async () => {
-    await inOneMinute();
     const person = new Person();
-    const statuses: number[] = [];
-    for (let i = 0; i < 25; i++) statuses.push((await person.signIn(`a${i}@gokart.test`, "x")).status);
-    expect(statuses.slice(-3)).toEqual([429, 429, 429]);
+    // The clock's minute may end in between, and the count begins anew: of three times the limit some are one minute's.
+    let limited: PageAnswer[] = [];
+    for (let i = 0; i < 75 && limited.length < 3; i++) {
+      const answer = await person.signIn(`a${i}@gokart.test`, "x");
+      expect([401, 429]).toContain(answer.status);
+      limited = answer.status === 429 ? [...limited, answer] : [];
+    }
+    expect(limited).toHaveLength(3);
+    expect(limited[0]?.headers.get("retry-after")).toBe("60");
   });
 });
 
