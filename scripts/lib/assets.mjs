@@ -15,6 +15,15 @@ const FROM_PACKAGES = {
 };
 
 /**
+ * What a package's file says otherwise here: [its words, ours]. uPlot makes a format of the browser's language when it
+ * loads, and a Chromium whose locale is no clean tag (LANG=C.UTF-8 calls it en-US@posix) would draw no chart at all;
+ * the pages' own figures are in en-US whatever the browser speaks.
+ */
+const SAID_OTHERWISE = {
+  "uplot.js": ["Intl.NumberFormat(domEnv ? nav.language : 'en-US')", "Intl.NumberFormat('en-US')"],
+};
+
+/**
  * The files that the assets come to, by their path in the project: the copies and the manifest.
  * @returns {Map<string, string | Buffer>}
  */
@@ -23,13 +32,26 @@ export function assetFiles() {
   const files = new Map();
   const manifest = [];
   for (const [name, path] of [...own, ...Object.entries(FROM_PACKAGES)].sort()) {
-    const content = readFileSync(inRoot(path));
+    const content = asSaidHere(name, readFileSync(inRoot(path)));
     const url = `/assets/${hashedName(name, content)}`;
     files.set(`public${url}`, content);
     manifest.push(`  "${name}": "${url}",\n`);
   }
   files.set(MANIFEST, manifestOf(manifest.join("")));
   return files;
+}
+
+/** A file as pages load it; a package that no longer has the words that are replaced stops the build. */
+export function asSaidHere(name, content) {
+  if (!(name in SAID_OTHERWISE)) return content;
+  const [theirs, ours] = SAID_OTHERWISE[name];
+  const parts = content.toString().split(theirs);
+  if (parts.length !== 2) {
+    throw new Error(
+      `${name} has ${parts.length - 1} times, not once, what scripts/lib/assets.mjs replaces: ${theirs}`,
+    );
+  }
+  return Buffer.from(parts.join(ours));
 }
 
 /** Writes what is not there yet and removes what no longer belongs; tells which. */

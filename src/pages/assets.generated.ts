@@ -4,12 +4,12 @@
 export const assets = {
   "chart.js": "/assets/chart.7f9ad0951a.js",
   "console.css": "/assets/console.b04a8b9c78.css",
-  "console.js": "/assets/console.dbbc98c367.js",
+  "console.js": "/assets/console.9da7031831.js",
   "docs.js": "/assets/docs.e1f0c8408f.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",
   "live.js": "/assets/live.c112ae0fba.js",
   "swagger-ui.css": "/assets/swagger-ui.5ed08757e5.css",
   "swagger-ui.js": "/assets/swagger-ui.e6a898692f.js",
   "uplot.css": "/assets/uplot.df630c6a8d.css",
-  "uplot.js": "/assets/uplot.5dd9b3281a.js",
+  "uplot.js": "/assets/uplot.c16856af97.js",
 } as const;

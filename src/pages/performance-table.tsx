@@ -91,10 +91,13 @@ function figureColumn(
 function recordColumns({ links }: PerformanceProps): Column<ReportRow>[] {
   const { clicks, conversions } = links;
   if (!clicks && !conversions) return [];
-  const cell = (row: ReportRow) => (
-    <>
-      {clicks && <a href={clicks(row)}>Clicks</a>} {conversions && <a href={conversions(row)}>Conversions</a>}
-    </>
-  );
+  const cell = (row: ReportRow) => {
+    const [toClicks, toConversions] = [clicks?.(row), conversions?.(row)];
+    return (
+      <>
+        {toClicks && <a href={toClicks}>Clicks</a>} {toConversions && <a href={toConversions}>Conversions</a>}
+      </>
+    );
+  };
   return [{ head: "Records", kind: "tight", cell, total: "" }];
 }

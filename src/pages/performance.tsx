@@ -13,8 +13,8 @@ import { Name } from "./ui/values";
 /** Where a row leads: into itself, or to the records behind it. */
 export type RowLinks = {
   inside: (group: string, row: ReportRow) => string | null;
-  clicks: ((row: ReportRow) => string) | null;
-  conversions: ((row: ReportRow) => string) | null;
+  clicks: ((row: ReportRow) => string | null) | null;
+  conversions: ((row: ReportRow) => string | null) | null;
 };
 export type PerformanceProps = {
   frame: Frame;

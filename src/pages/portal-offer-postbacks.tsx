@@ -1,6 +1,7 @@
 import { OfferTabs } from "./portal-offer";
 import type { PortalOffer } from "./portal-offers";
-import { type Linted, LintNotes, TemplateField, TestButton } from "./portal-postbacks";
+import { type Linted, LintNotes, TemplateField, TestButton, TestSent } from "./portal-postbacks";
+import type { Sent } from "./tools-outcome";
 import { Button } from "./ui/button";
 import { Form } from "./ui/form";
 import { Refusal } from "./ui/notice";
@@ -24,16 +25,19 @@ type Props = {
   lines: PostbackLine[];
   linted: LintedLine[];
   refusal: { code: string; messages: string[]; responseId: string } | null;
+  /** The test that was just sent. */
+  sent: Sent | null;
 };
 
 /** A partner's URLs for the events of one offer. */
-export function OfferPostbacksPage({ frame, offer, lines, linted, refusal }: Props) {
+export function OfferPostbacksPage({ frame, offer, lines, linted, refusal, sent }: Props) {
   const { offerId, name } = offer;
   const path = `/portal/offers/${offerId}/postbacks`;
   const back = { href: "/portal/offers", label: "Offers" };
   return (
     <Shell frame={frame} title={name} section="/portal/offers" back={back}>
       <OfferTabs offerId={offerId} current={path} />
+      <TestSent sent={sent} />
       <Card title="Callback URL, one event">
         <p class="soft">Sent beside the URL for all offers, when this event converts.</p>
         {refusal && <Refusal {...refusal} />}
@@ -56,10 +60,7 @@ export function OfferPostbacksPage({ frame, offer, lines, linted, refusal }: Pro
             .map(({ eventId, name }) => (
               <div class="row">
                 <bdi>{name}</bdi>
-                <TestButton
-                  token={frame.token}
-                  fields={{ destination: "event", offerId, ...(eventId === null ? {} : { eventId }) }}
-                />
+                <TestButton page={path} token={frame.token} fields={eventId === null ? {} : { eventId }} />
               </div>
             ))}
         </Card>

@@ -29,10 +29,12 @@ type Props = {
   offers: { offerId: string; name: string }[];
 };
 
+const PATH = "/portal/postbacks";
+
 /** The views of a partner's postbacks. */
 export function PostbackTabs({ current }: { current: string }) {
   const items = [
-    { href: "/portal/postbacks", label: "Postbacks" },
+    { href: PATH, label: "Postbacks" },
     { href: "/portal/postbacks/log", label: "Delivery log" },
   ];
   return <Tabs label="Postbacks" items={items} current={current} />;
@@ -45,15 +47,11 @@ export function PortalPostbacksPage(props: Props) {
     <Shell
       frame={frame}
       title="Postbacks"
-      section="/portal/postbacks"
+      section={PATH}
       lead="Where you hear of conversions. All that are set up are sent."
     >
-      <PostbackTabs current="/portal/postbacks" />
-      {sent && (
-        <Card title="Test send">
-          <SentAnswer sent={sent} />
-        </Card>
-      )}
+      <PostbackTabs current={PATH} />
+      <TestSent sent={sent} />
       <Card title="Callback URL, all offers">
         {refusal && <Refusal {...refusal} />}
         <Form
@@ -72,7 +70,7 @@ export function PortalPostbacksPage(props: Props) {
           </div>
         </Form>
         <div id="linted">{linted && <LintNotes linted={linted} />}</div>
-        {saved && <TestButton token={frame.token} fields={{ destination: "global" }} />}
+        {saved && <TestButton page={PATH} token={frame.token} fields={{ destination: "global" }} />}
       </Card>
       <Card title="Callback URL, one event">
         {offers.length === 0 && <p class="soft">Once you may run an offer, its events' URLs are set here.</p>}
@@ -109,17 +107,28 @@ function AccountCallback({ callback, token }: { callback: Props["callback"]; tok
         ]}
       />
       <p class="soft">Your contact at the network changes this one.</p>
-      <TestButton token={token} fields={{ destination: "account" }} />
+      <TestButton page={PATH} token={token} fields={{ destination: "account" }} />
     </Card>
   );
 }
 
-/** Sends a made-up conversion, marked as a test. */
-export function TestButton({ token, fields }: { token: string; fields: Record<string, string> }) {
+/** Sends a made-up conversion, marked as a test; what came of it stands above the page that has the button. */
+export function TestButton(props: { page: string; token: string; fields: Record<string, string> }) {
+  const { page, token, fields } = props;
   return (
-    <PostButton action="/portal/postbacks/test" token={token} fields={fields}>
+    <PostButton action={`${page}/test`} token={token} fields={fields}>
       Send a test
     </PostButton>
+  );
+}
+
+/** What the endpoint said to a test. */
+export function TestSent({ sent }: { sent: Sent | null }) {
+  if (!sent) return null;
+  return (
+    <Card title="Test send">
+      <SentAnswer sent={sent} />
+    </Card>
   );
 }
 

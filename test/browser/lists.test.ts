@@ -31,6 +31,18 @@ test.each(["/offers", "/reports/conversions"])("%s: one box ticks all rows of th
   expect(await ticked()).toBe(0);
 });
 
+test("a record leads back to its list as the list was asked for, and from elsewhere to all of it", async () => {
+  const asked = "/reports/conversions?status=Success";
+  const back = page.locator("a.crumb");
+  await page.goto(asked);
+  await page.locator("main td a[href^='/reports/conversions/']").first().click();
+  await back.click();
+  await page.waitForURL(`**${asked}`);
+  await page.goto("/reports/callbacks?status=Success");
+  await page.locator("main td a[href^='/reports/conversions/']").first().click();
+  expect(await back.getAttribute("href")).toBe("/reports/conversions");
+});
+
 test("without scripts there is no such box", async () => {
   const { page: bare } = await open({ javaScriptEnabled: false });
   await signIn(bare);

@@ -10,7 +10,7 @@ export type StepName = (typeof STEPS)[number];
 
 const LABELS: Record<StepName, string> = {
   setup: "Setup",
-  tracking: "Advertiser and tracking link",
+  tracking: "Advertiser info and tracking link",
   creative: "Creative",
   budget: "Budgeting and targeting",
   events: "Events",

@@ -1,5 +1,6 @@
 import { withLabel } from "./labels";
 import type { Child, Tone } from "./types";
+import { CopyButton } from "./values";
 
 /** Something to know: `<Notice tone="warn" title="…">words</Notice>`. What is wrong is read out at once. */
 export function Notice({
@@ -37,7 +38,7 @@ export function Refusal(props: { code: string; messages: string[]; responseId?: 
         {responseId && (
           <>
             {" "}
-            · reference <code>{responseId}</code>
+            · reference <code>{responseId}</code> <CopyButton text={responseId} />
           </>
         )}
       </small>

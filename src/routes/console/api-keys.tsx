@@ -34,6 +34,7 @@ async function create(visit: Visit): Promise<Response> {
       title={`The key ${name}`}
       section="/api-keys"
       label="API key"
+      kept="hash"
       {...{ secret: key, next }}
     >
       It has the role {role}. Send it as <code>Authorization: Bearer KEY</code>.

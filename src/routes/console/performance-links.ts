@@ -1,4 +1,4 @@
-import { spanOfKey } from "../../domain/report-times";
+import { spanOfKey, type TimeGroup } from "../../domain/report-times";
 import { startOfDay } from "../../domain/timezone";
 import { sectionOf } from "../../pages/nav";
 import type { RowLinks } from "../../pages/performance";
@@ -12,17 +12,22 @@ const PATH = "/reports/performance";
 /** Where the rows of a report lead. */
 export function rowLinks(visit: Visit, query: Query, groups: string[]): RowLinks {
   const { role } = visit.frame.user;
+  // A list that cannot be narrowed to the row would show other records than it stands for.
   const list = (path: string | null, knows: string[], fixed: Query) => {
-    // A list that cannot be narrowed to the row would show other records than it stands for.
     const asked = [...Object.keys(query).filter((name) => NARROWERS.has(name)), ...groups.map(filterOf)];
     if (path === null || asked.some((name) => NARROWERS.has(name) && !knows.includes(name))) return null;
-    return (row: ReportRow) =>
-      withQuery(path, { ...recordsOf(visit, row, { query, groups, knows }), ...fixed });
+    return (row: ReportRow) => {
+      // No list can be asked for what has no event, say: that group's filter left out, it would show every event.
+      if (groups.some((group) => !row[group])) return null;
+      return withQuery(path, { ...recordsOf(visit, row, { query, groups, knows }), ...fixed });
+    };
   };
+  // Conversions are listed by their own time, so a report by the time of the clicks has others in its rows.
+  const byOwnTime = query.basis !== "click";
   return {
     inside: (group, row) => inside(query, groups, { group, row }),
     clicks: list(sectionOf(role, "clicks"), OF_CLICKS, { kind: "human", test: "false" }),
-    conversions: list(sectionOf(role, "conversions"), OF_CONVERSIONS, { test: "false" }),
+    conversions: list(byOwnTime ? sectionOf(role, "conversions") : null, OF_CONVERSIONS, { test: "false" }),
   };
 }
 
@@ -38,8 +43,7 @@ function inside(
   const finer = group === "day" ? "hour" : "day";
   const groupBy = (left.length > 0 ? left : [finer]).join(",");
   if (!isTime(group)) return withQuery(PATH, { ...query, [filterOf(group)]: String(key), groupBy });
-  const span = spanOfKey(group, String(key));
-  return "first" in span ? withQuery(PATH, { ...query, from: span.first, to: span.last, groupBy }) : null;
+  return withQuery(PATH, { ...query, ...spanOfRow(query, group, String(key)), groupBy });
 }
 
 const filterOf = (group: string) => DIMENSIONS[group]?.filter ?? group;
@@ -53,18 +57,26 @@ const NARROWERS = new Set(Object.values(DIMENSIONS).map(({ filter }) => filter))
 type Behind = { query: Query; groups: string[]; knows: string[] };
 
 function recordsOf(visit: Visit, row: ReportRow, { query, groups, knows }: Behind): Query {
-  const keys = groups.map((group) => filterOfKey(group, String(row[group] ?? "")));
-  const filters: Query = Object.assign({}, query, ...keys);
+  const filters: Query = { ...query };
+  // An hour lies in its day, week and month, which add nothing.
+  for (const group of groups.includes("hour") ? [...groups.filter((one) => !isTime(one)), "hour"] : groups) {
+    const key = String(row[group]);
+    Object.assign(filters, isTime(group) ? spanOfRow(filters, group, key) : { [filterOf(group)]: key });
+  }
   const inZone = inOwnZone(filters, visit.network.timezone);
   return Object.fromEntries(knows.flatMap((name) => (inZone[name] ? [[name, inZone[name]]] : [])));
 }
 
-function filterOfKey(group: string, key: string): Query {
-  if (key === "") return {};
-  if (!isTime(group)) return { [filterOf(group)]: key };
+/** The time that a row stands for: its week or month, as far as the report goes. */
+function spanOfRow({ from = "", to = "" }: Query, group: TimeGroup, key: string): Query {
   const span = spanOfKey(group, key);
-  if ("first" in span) return { from: span.first, to: span.last };
-  return { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
+  if (!("first" in span))
+    return { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
+  const { first, last } = span;
+  return {
+    from: from.slice(0, 10) >= first ? from : first,
+    to: to !== "" && to.slice(0, 10) <= last ? to : last,
+  };
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -6,11 +6,12 @@ import {
   type PostbackLine,
 } from "../../pages/portal-offer-postbacks";
 import type { PortalOffer } from "../../pages/portal-offers";
+import type { Sent } from "../../pages/tools-outcome";
 import { type ApiAnswer, dataOf } from "./call-api";
 import { errorsByField } from "./form";
 import { page, type Visit, type Web } from "./page";
 import { readOffer } from "./portal";
-import { lint } from "./portal-postbacks";
+import { lint, sendTest } from "./portal-postbacks";
 import { nameRows } from "./wrong";
 
 const access = "portal";
@@ -23,6 +24,7 @@ export function portalEvents(web: Web): void {
     return show(visit, { offer, lines: await readLines(visit, offer) });
   });
   page(web, { method: "post", path, access }, save);
+  page(web, { method: "post", path: `${path}/test`, access }, test);
   page(web, { method: "post", path: `${path}/preview`, access }, async (visit) => {
     const lines = eventsOf(await readOffer(visit)).map((event, i) => ({ ...event, value: typed(visit, i) }));
     return visit.show(<LineNotes lines={await lintLines(visit, lines)} />);
@@ -45,11 +47,19 @@ async function save(visit: Visit): Promise<Response> {
   return show(visit, { offer, lines: judged, refusal: { ...saved, messages } });
 }
 
-type OfOffer = { offer: PortalOffer; lines: PostbackLine[]; refusal?: ApiAnswer<unknown> };
+async function test(visit: Visit): Promise<Response> {
+  const offer = await readOffer(visit);
+  const to = { offerId: offer.offerId, eventId: visit.form.get("eventId") };
+  const sent = await sendTest(visit, { destination: "event", ...to });
+  const lines = await readLines(visit, offer);
+  return show(visit, { offer, lines, ...(sent.ok ? { sent: sent.data } : { refusal: sent }) });
+}
 
-async function show(visit: Visit, { offer, lines, refusal }: OfOffer): Promise<Response> {
+type OfOffer = { offer: PortalOffer; lines: PostbackLine[]; refusal?: ApiAnswer<unknown>; sent?: Sent };
+
+async function show(visit: Visit, { offer, lines, refusal, sent }: OfOffer): Promise<Response> {
   const linted = await lintLines(visit, lines);
-  const props = { frame: visit.frame, offer, lines, linted, refusal: refusal ?? null };
+  const props = { frame: visit.frame, offer, lines, linted, refusal: refusal ?? null, sent: sent ?? null };
   return visit.show(<OfferPostbacksPage {...props} />, refusal ? 422 : 200);
 }
 

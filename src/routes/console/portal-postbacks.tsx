@@ -30,10 +30,7 @@ export function portalPostbacks(web: Web): void {
     return visit.show(linted ? <LintNotes linted={linted} /> : <p class="soft">Turned off.</p>);
   });
   page(web, { method: "post", path: `${path}/test`, access }, async (visit) => {
-    const { form } = visit;
-    const [offerId, eventId] = [form.get("offerId"), form.get("eventId")];
-    const body = { destination: form.get("destination") ?? "", ...(offerId ? { offerId, eventId } : {}) };
-    const sent = await visit.api<Sent>("POST", "/me/partner/test-postback", body);
+    const sent = await sendTest(visit, { destination: visit.form.get("destination") ?? "" });
     return showPostbacks(visit, sent.ok ? { sent: sent.data } : { refusal: sent });
   });
   page(web, { path: log.path, access }, async (visit) => {
@@ -59,6 +56,14 @@ async function showPostbacks(visit: Visit, { template, refusal, sent }: Extra = 
   const error = errorsByField(refusal?.messages ?? []).globalPostback;
   const props = { frame: visit.frame, callback, saved, linted, error, offers, sent: sent ?? null };
   return visit.show(<PortalPostbacksPage {...props} refusal={refusal ?? null} />, refusal ? 422 : 200);
+}
+
+/** Sends a made-up conversion to one of the partner's own endpoints. */
+export function sendTest(
+  visit: Visit,
+  to: { destination: string; offerId?: string; eventId?: string | null },
+): Promise<ApiAnswer<Sent>> {
+  return visit.api<Sent>("POST", "/me/partner/test-postback", to);
 }
 
 /** What the linter says of a template; null of an empty one. */

@@ -37,6 +37,7 @@ describe("the wizard", () => {
   it("makes a single offer step by step, keeps it as a draft and activates it at the end", async () => {
     await owner.get("/offers/new/tracking?name=Wizard&type=single&integrationId=impact");
     expect(owner.page.text).toContain("subid1={gk_click_id}");
+    expect(owner.page.text).toContain("<h1>New offer: Advertiser info and tracking link</h1>");
     const id = await draft("single");
     expect(await read(id)).toMatchObject({
       name: "Wizard",
@@ -126,7 +127,8 @@ describe("the wizard", () => {
     const nobody = await owner.submit("/offers/new/tracking", { trackingUrl: LINK });
     expect(nobody.status).toBe(422);
     expect(nobody.text).toMatch(/id="advertiserId-error">choose an advertiser/);
-    expect(nobody.text).toMatch(/reference <code>[\w-]{20,}<\/code>/);
+    // The reference is there to be asked about: it can be copied.
+    expect(nobody.text).toMatch(/reference <code>([\w-]{20,})<\/code> <button[^>]* data-copy="\1"/);
     const bad = await owner.submit("/offers/new/tracking", {
       advertiserName: "Once",
       trackingUrl: "https://a.example/?c={gk_clickid}",

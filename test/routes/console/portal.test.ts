@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
 import { call } from "../../support/api";
 import { type Person, signedIn } from "../../support/browser";
+import { insideCall } from "../../support/operations";
+import { portalUser } from "../../support/planted";
 import { make } from "../../support/records";
 import { click, landed, makeWorld, postback, until, type World } from "../../support/world";
 
@@ -109,8 +112,12 @@ describe("portal postbacks", () => {
     const all = await call("GET", `/offers/${world.offer.id}/partner-postbacks`);
     const expected = { partnerId: world.partners[0].id, eventId: "install", urlTemplate: url };
     expect(all.data).toEqual([expected]);
-    const test = { destination: "event", offerId: world.offer.id, eventId: "install" };
-    expect((await person.submit("/portal/postbacks/test", test)).text).toContain("HTTP 200");
+    const sent = await person.submit(`${path}/test`);
+    expect(sent.text).toContain("HTTP 200");
+    expect((await world.boxes[0]?.received())?.at(-1)?.url).toContain("/ev?e=install");
+    // What came of it stands on the offer's own page, with the form to mend the URL.
+    expect(sent.text).toContain(`action="${path}"`);
+    await person.get(`/portal/offers/${world.offer.id}/postbacks`);
     await person.get(path);
     const bad = await person.submit(path, { url1: "https://p.example/?s={gk_satus}" });
     expect(bad.status).toBe(422);
@@ -212,11 +219,16 @@ describe("portal keys", () => {
     for (const [method, path, body] of [
       ["POST", "/me/partner/api-keys", { name: "x" }],
       ["POST", "/me/partner/rotate-secret", undefined],
-    ] as const)
-      expect((await call(method, path, { key, body })).status).toBe(403);
+      ["PATCH", "/me/partner", { globalPostback: "https://thief.example/?c={pub_click_id}" }],
+      ["PUT", `/me/partner/offers/${world.offer.id}/postbacks`, []],
+    ] as const) {
+      const refused = await call(method, path, { key, body });
+      expect([path, refused.status, refused.code]).toEqual([path, 403, "FORBIDDEN"]);
+    }
     expect((await call("GET", "/me/partner", { key })).data.memberIdHealth).toBeDefined();
     const foreign = `/me/partner/offers/${other.offer.id}/postbacks`;
-    expect((await call("PUT", foreign, { key, body: [] })).status).toBe(404);
+    const caller = portalUser({ id: DEFAULT_NETWORK_ID, slug: "default" }, world.partners[0].id);
+    expect((await insideCall("PUT", foreign, { caller, body: [] })).status).toBe(404);
     expect((await call("GET", "/me/partner")).status).toBe(403);
     expect((await call("PATCH", "/me/partner", { key, body: { name: "x" } })).status).toBe(422);
     const text = await look("/portal/keys");

@@ -29,6 +29,7 @@ describe("rotations on an advertiser's pages", () => {
     await owner.get(`/advertisers/${id}/security`);
     const made = await owner.submit(`/advertisers/${id}/rotate-secret`, { graceHours: "0" });
     expect(made.text).toContain("shown this once");
+    expect(made.text).toContain("We keep it sealed, to sign or check with, and do not show it again.");
     expect(made.text).toContain("is refused from now on");
     expect(made.text).not.toContain("<b>Acme");
     const secret = /<code>([^<]{40,})<\/code>/.exec(made.text)?.[1] ?? "";
@@ -75,4 +76,11 @@ describe("/settings", () => {
       expect((await person.post("/settings", { token, name: "Mine" })).status).toBe(403);
     }
   });
+});
+
+it("of an API key only a hash is kept, and its page says so", async () => {
+  await owner.get("/api-keys");
+  const made = await owner.submit("/api-keys", { name: "Robot", role: "analyst", partnerId: "" });
+  expect(made.text).toContain("We keep only a hash of it and cannot show it again");
+  expect(made.text).not.toContain("sealed");
 });

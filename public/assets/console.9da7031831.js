@@ -2,6 +2,10 @@
 const root = document.documentElement;
 root.classList.add("js");
 
+// Who came from a list goes back to it as it was asked for, filters, page and all.
+const back = document.querySelector("a.crumb");
+if (back && document.referrer.startsWith(`${back.href}?`)) back.href = document.referrer;
+
 // What became of a copy stands on the button for a moment, also when it is pressed again meanwhile.
 const resets = new WeakMap();
 document.addEventListener("click", async (event) => {
