@@ -1,15 +1,15 @@
 import { inCallback } from "./lint-embedded";
-import { closest, nearMacro, plainName } from "./lint-near";
+import { closest, nearMacro, OUR_PREFIX, plainName } from "./lint-near";
 import { type LintInput, macrosFor, type Problem, problemsAt, type TemplateKind } from "./lint-problem";
 import { CALLBACK_ONLY_MACROS, MODIFIERS } from "./macro-names";
 import { parseMacroTail } from "./macros";
 
 type Finding = Omit<Problem, "start" | "end">;
 
-// country, device, os and timestamp are everybody's names; these prefixes are only ours.
-const OUR_PREFIX = /^(gk|pub|cnv)[_-]/i;
 const FOREIGN_SYNTAX =
   /\{\{\s*([\w-]+)\s*([:=][^{}]*)?\}\}|\$\{([\w-]+)([:=][^{}]*)?\}|\[=?([\w-]+)=?\]|\(([\w-]+)\)|#([\w-]+)#|<([\w-]+)>|!!!([\w-]+)!!!/g;
+// Brackets that mean other things too: `%20pub…` is a space, `a_b__c` a word. So a name in them must plainly be ours.
+const OUR_NAME_INSIDE = /(%%?|\$\$?|@|__)((?:gk|pub|cnv)[_-][\w-]+?)\1/gi;
 const FOREIGN_VALUE =
   /(?<=[?&][^=&#?]*=)(?:\$?\{[^{}&]+\}|\{\{[^{}&]+\}\}|\[=?[\w.-]+=?\]|\([\w.-]+\)|#[\w.-]+#|<[\w.-]+>|!!![\w.-]+!!!)(?=[&#]|$)/g;
 const EMBEDDED_URL = /https?%3A[^&#]*/gi;
@@ -26,9 +26,7 @@ export function macroProblems(input: LintInput): Problem[] {
 
 /** Our names in other systems' brackets: `[gk_click_id]`, `#gk_click_id#`, `{{gk_click_id}}`. */
 function foreignSyntax({ template, kind, foreignMacros = [] }: LintInput): Problem[] {
-  return problemsAt(template, FOREIGN_SYNTAX, (match) => {
-    const [token, ...groups] = match;
-    const [word = "", tail = ""] = groups.filter((group) => group !== undefined);
+  const judge = (token: string, word: string, tail = ""): Finding | null => {
     const near = nearMacro(word, kind);
     if (!near || plainName(near.name) !== plainName(word) || foreignMacros.includes(token)) return null;
     return {
@@ -37,7 +35,14 @@ function foreignSyntax({ template, kind, foreignMacros = [] }: LintInput): Probl
       message: `${token} is another system's way to write a macro; ours has single curly braces.`,
       suggestion: `{${near.name}${tail}}`,
     };
-  });
+  };
+  return [
+    ...problemsAt(template, FOREIGN_SYNTAX, ([token, ...groups]) => {
+      const [word = "", tail] = groups.filter((group) => group !== undefined);
+      return judge(token, word, tail);
+    }),
+    ...problemsAt(template, OUR_NAME_INSIDE, ([token, , word = ""]) => judge(token, word)),
+  ];
 }
 
 function braces(input: LintInput): Problem[] {
@@ -84,9 +89,15 @@ function judgeUnknown(
     const suggestion = near ? `{${near.name}${tail}}` : undefined;
     return { severity: "error", code: "UNKNOWN_MACRO", message, ...(suggestion && { suggestion }) };
   }
-  if (!near) return null;
+  if (!near) return OUR_PREFIX.test(word) ? notOurs(token) : null;
   const message = `${token} is left as it is; if it should be filled here, use {${near.name}}.`;
   return { severity: "warning", code: "UNKNOWN_MACRO", message, suggestion: `{${near.name}${tail}}` };
+}
+
+/** `{pub_gender}` and `{cnv_email}` are parameters that we take, which makes them easy to take for macros. */
+function notOurs(token: string): Finding {
+  const message = `${token} is none of our macros and is left as it is.`;
+  return { severity: "warning", code: "UNKNOWN_MACRO", message };
 }
 
 /** `%7Bgk_click_id%7D` is text to us; inside an encoded callback URL it may be meant for the advertiser's system. */

@@ -5,6 +5,9 @@ import type { MacroName } from "./macro-names";
 /** Our macro that a foreign name was probably meant to be; `sure` when it can hardly be anything else. */
 export type NearMacro = { name: MacroName; sure: boolean };
 
+/** country, device, os and timestamp are everybody's names; these prefixes are only ours. */
+export const OUR_PREFIX = /^(gk|pub|cnv)[_-]/i;
+
 // Longer names cannot be near ours, and comparing letter by letter is quadratic.
 const LONGEST_NAME = 40;
 
@@ -15,9 +18,10 @@ export function nearMacro(word: string, kind: TemplateKind): NearMacro | null {
   const names = macrosFor(kind);
   const same = names.find((name) => plainName(name) === plain);
   if (same) return { name: same, sure: true };
-  const unprefixed = withoutPrefix(plain, kind);
+  const unprefixed = behind(PREFIXES[kind], { plain, kind });
   if (unprefixed) return { name: unprefixed, sure: false };
-  const typo = closest(plain, names);
+  const other = reprefixed(word, kind);
+  const typo = other.same ?? closest(plain, names) ?? other.typo ?? null;
   return typo && { name: typo, sure: true };
 }
 
@@ -37,11 +41,28 @@ export function plainName(word: string): string {
 }
 
 /** Other systems' `click_id` or `amount` may be meant as ours; which of ours depends on who reads the URL. */
-function withoutPrefix(plain: string, kind: TemplateKind): MacroName | undefined {
-  const prefixes = kind === "tracking" ? ["gk", "pub"] : ["pub", "gk", "cnv"];
+const PREFIXES = { tracking: ["gk", "pub"], callback: ["pub", "gk", "cnv"] } as const;
+
+function behind(
+  prefixes: readonly string[],
+  { plain, kind }: { plain: string; kind: TemplateKind },
+): MacroName | undefined {
   return prefixes
     .map((prefix) => macrosFor(kind).find((name) => plainName(name) === prefix + plain))
     .find((name) => name !== undefined);
+}
+
+/** A name of ours behind a wrong prefix (`cnv_payout`, `pub_country`) or without its _id (`gk_offer`). */
+function reprefixed(word: string, kind: TemplateKind): Partial<Record<"same" | "typo", MacroName>> {
+  const [, own = ""] = OUR_PREFIX.exec(word.toLowerCase()) ?? [];
+  if (own === "") return {};
+  const rest = plainName(word.slice(own.length));
+  const all = [own, "", ...PREFIXES[kind]];
+  // What the advertiser's postback brings is never what the partner's link brought: cnv_sub_1 is no pub_sub_1.
+  const prefixes = own === "cnv" ? all.filter((prefix) => prefix !== "pub") : all;
+  const named = (plain: string) => behind(prefixes, { plain, kind });
+  const bare = macrosFor(kind).map((name) => name.replace(OUR_PREFIX, ""));
+  return { same: named(rest) ?? named(`${rest}id`), typo: named(plainName(closest(rest, bare) ?? "")) };
 }
 
 // Short names are one letter from too many honest words ({os}, {iso}).

@@ -32,3 +32,9 @@ export function problemsAt(
     return problem ? [{ ...problem, start: match.index, end: match.index + match[0].length }] : [];
   });
 }
+
+/** Where the part begins that browsers keep to themselves, a `#` outside of braces; the template's length without one. */
+export function fragmentStart(template: string): number {
+  const hash = template.replace(/\{[^{}]*\}/g, (token) => "x".repeat(token.length)).indexOf("#");
+  return hash < 0 ? template.length : hash;
+}

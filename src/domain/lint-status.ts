@@ -1,5 +1,5 @@
 import { tellsApart } from "./callback-plan";
-import { type LintInput, type Problem, problemsAt } from "./lint-problem";
+import { fragmentStart, type LintInput, type Problem, problemsAt } from "./lint-problem";
 import { parseMacroTail } from "./macros";
 
 // What keeps a partner from hearing of anything but Success, or from checking who says so (see canTell).
@@ -7,13 +7,12 @@ import { parseMacroTail } from "./macros";
 /** `{gk_status}` or `{gk_signature}` where it is never sent, and a `{gk_status}` that says the same of every status. */
 export function statusProblems({ template, kind }: LintInput): Problem[] {
   if (kind !== "callback") return [];
-  const blanked = template.replace(/\{[^{}]*\}/g, (token) => "x".repeat(token.length));
-  const hash = blanked.indexOf("#");
+  const fragment = fragmentStart(template);
   return problemsAt(
     template,
     /\{(gk_status|gk_signature)([:=][^{}]*)?\}/g,
     ({ 1: name, 2: tail = "", index }) => {
-      if (hash >= 0 && index > hash) {
+      if (index > fragment) {
         const message = `What stands behind a # is not sent: {${name}} belongs before it.`;
         return { severity: "warning", code: "NOT_SENT", message };
       }

@@ -1,16 +1,29 @@
 import { inCallback } from "./lint-embedded";
 import { type LintInput, macrosFor, type Problem, problemsAt } from "./lint-problem";
 import { SAMPLE_VALUES } from "./macro-samples";
-import { compileTemplate, fillTemplate, type MacroPart } from "./macros";
+import { compileTemplate, fillTemplate, type MacroPart, parseMacroTail } from "./macros";
 
 /** What keeps a template from being a usable http(s) URL at all; none of it can be forgiven. */
 export function addressProblems(input: LintInput): Problem[] {
-  return [...hiddenCharacters(input.template), ...origin(input)];
+  return [...hiddenCharacters(withoutFills(input)), ...origin(input)];
 }
 
 /** Slips in the query and in the encoding, and letters that will be sent percent-encoded. */
-export function queryProblems({ template }: LintInput): Problem[] {
-  return [...questionMarks(template), ...ampersands(template), ...nonAscii(template)];
+export function queryProblems(input: LintInput): Problem[] {
+  const { template } = input;
+  return [...questionMarks(template), ...ampersands(template), ...nonAscii(withoutFills(input))];
+}
+
+/**
+ * The template with the spaces and letters hidden that our macros fill in themselves, in `{pub_sub_1=not known}` or
+ * `{gk_status:Success=é}`: filling encodes them. Line breaks and invisible characters are slips there too.
+ */
+function withoutFills({ template, kind }: LintInput): string {
+  const names: readonly string[] = macrosFor(kind);
+  return template.replace(/\{(\w+)([:=][^{}]*)\}/g, (token, name: string, tail: string) => {
+    if (!names.includes(name) || parseMacroTail(tail) === null) return token;
+    return token.replace(/ |(?![\s\p{Cc}\p{Cf}\p{Cs}])\P{ASCII}/gu, (letter) => "x".repeat(letter.length));
+  });
 }
 
 function hiddenCharacters(template: string): Problem[] {

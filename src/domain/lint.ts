@@ -1,3 +1,4 @@
+import { clickIdProblems } from "./lint-click-id";
 import { embeddedProblems } from "./lint-embedded";
 import { macroProblems } from "./lint-macros";
 import { type LintInput, macrosFor, type Problem, type TemplateKind } from "./lint-problem";
@@ -40,6 +41,7 @@ export function lintProblems(input: LintInput): Problem[] {
     ...macroProblems(input),
     ...embeddedProblems(input),
     ...statusProblems(input),
+    ...clickIdProblems(input),
   ];
   return problems.sort((one, other) => one.start - other.start || one.end - other.end);
 }

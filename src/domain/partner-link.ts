@@ -1,3 +1,4 @@
+import { CALLBACK_MACROS } from "./macro-names";
 import { isUnresolved } from "./text";
 
 /** Parameters that a partner may append to its link: its click id, its user id and fifteen of its own. */
@@ -7,9 +8,11 @@ export const LINK_PARAMS = [
   ...Array.from({ length: 15 }, (_, i) => `pub_sub_${i + 1}`),
 ] as const;
 
-// Trackers replace their macros as they stand: encoded braces would not be found.
-const KEPT = /[^A-Za-z0-9\-._~{}[\]$@:!*,;()|<>/]+/g;
-const WHOLE_MACRO = /^(?:##?[\w.]+##?|%%[\w.]+%%)$/;
+// Trackers replace their macros as they stand, before any browser reads the link: one that is encoded would not be found,
+// and a `#` of theirs cuts no query. What stands around macros is encoded, all but the brackets that others are made of.
+const MACRO =
+  /([#$]?\{{1,2}[^{}&#"\\\p{C}]+\}{1,2}|\[[^[\]&#"\\\p{C}]+\]|<[^<>&#"\\\p{C}]+>|##[\w.-]+##|#[\w.-]+#|%%[\w.-]+%%|^%[A-Za-z_][\w.:-]*%$)/u;
+const ENCODED = /[^A-Za-z0-9\-._~{}[\]$@:!*,;()|<>/]+/g;
 
 /** A partner's link with its macros appended: `…/ID?pub_click_id={clickid}&pub_member_id={user}`. */
 export function customizeLink(url: string, values: Readonly<Record<string, string | undefined>>): string {
@@ -22,8 +25,28 @@ export function customizeLink(url: string, values: Readonly<Record<string, strin
 }
 
 function inUrl(value: string): string {
-  if (WHOLE_MACRO.test(value)) return value;
-  return value.toWellFormed().replace(KEPT, encodeURIComponent);
+  return piecesOf(value)
+    .map(({ text, isMacro }) =>
+      isMacro ? withinUrl(text) : text.toWellFormed().replace(ENCODED, encodeURIComponent),
+    )
+    .join("");
+}
+
+/** A value's macros and what stands around them: `u-#s1#` is the text `u-` and the macro `#s1#`. */
+function piecesOf(value: string): { text: string; isMacro: boolean }[] {
+  return value.split(MACRO).map((text, i) => ({ text, isMacro: i % 2 === 1 }));
+}
+
+/**
+ * A macro as it was typed, save for spaces, at which a copied link would end: those inside its brackets mean nothing to
+ * who allows them (`{{ id }}` is `{{id}}`), those between words can only be encoded.
+ */
+function withinUrl(macro: string): string {
+  return withoutPadding(macro).replace(/\s+/g, encodeURIComponent);
+}
+
+function withoutPadding(macro: string): string {
+  return macro.replace(/(?<=^[#$]?[{[<]+)\s+|\s+(?=[}\]>]+$)/g, "");
 }
 
 /** What would go wrong with such a link, in words for the partner; empty when all is well. */
@@ -32,13 +55,40 @@ export function linkWarnings(values: Readonly<Record<string, string | undefined>
   return [
     ...judged("pub_click_id", click, "every click would carry the same id."),
     ...judged("pub_member_id", member, "only the first conversion would count; all later ones are ignored."),
+    ...LINK_PARAMS.flatMap((name) => spaced(name, values[name] ?? "")),
+  ];
+}
+
+function spaced(name: string, value: string): string[] {
+  const macro = piecesOf(value.trim()).find(
+    ({ text, isMacro }) => isMacro && /\s/.test(withoutPadding(text)),
+  );
+  if (!macro) return [];
+  return [
+    `${name} has a space in ${macro.text}, which no URL can hold: it became %20, which your system may not know as its macro.`,
   ];
 }
 
 function judged(name: string, value: string, harm: string): string[] {
   if (value === "") return [`${name} is missing: the link will not redirect without it.`];
   if (/^PUB_[A-Z_]+$/.test(value)) return [`${name} is still our placeholder: put your own macro there.`];
+  const ours = ourMacroIn(value);
+  if (ours) {
+    const cure = "your own system's macro belongs there.";
+    return [
+      `${name} has ${ours}, a macro of ours that your system does not fill, so every click would be refused: ${cure}`,
+    ];
+  }
   return looksLikeMacro(value) ? [] : [`${name} looks like a fixed value, not a macro: ${harm}`];
+}
+
+// Names like {country} are many systems' own.
+const OURS: ReadonlySet<string> = new Set(CALLBACK_MACROS.filter((name) => /^(?:gk|pub|cnv)_/.test(name)));
+
+/** The macro of ours that a value holds, as it stands there; who sends a click is no system of ours. */
+function ourMacroIn(value: string): string | undefined {
+  const named = [...value.matchAll(/\{(\w+)(?:[:|][^{}]*)?\}/g)];
+  return named.find(([, name = ""]) => OURS.has(name.toLowerCase()))?.[0];
 }
 
 /** Whether a value holds something that a tracker would replace: `{clickid}`, `x-[id]`, `#s1#`. */

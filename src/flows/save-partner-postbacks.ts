@@ -5,16 +5,16 @@ import { findOffer } from "../store/offers";
 import { listPartnerPostbacks, replacePartnerPostbacks } from "../store/partner-postbacks";
 import { knownPartners } from "../store/partners";
 import { auditEntry } from "./audit-entry";
-import { templateProblems } from "./check-templates";
+import { type Judged, judgeCallback, together } from "./check-templates";
 import { type Change, type Refused, refused } from "./outcome";
 
 export type PostbackDraft = Pick<PartnerPostback, "partnerId" | "eventId" | "urlTemplate">;
 
-/** Puts the event-level postbacks of an offer (or of one partner for it) in the place of those there are. */
+/** Puts the event-level postbacks of an offer (or of one partner for it) in the place of those there are; `warnings` are about new ones. */
 export async function savePartnerPostbacks(
   env: Env,
   input: Change & { offerId: string; partnerId?: string; drafts: PostbackDraft[] },
-): Promise<{ ok: true; postbacks: PartnerPostback[] } | Refused> {
+): Promise<{ ok: true; postbacks: PartnerPostback[]; warnings: string[] } | Refused> {
   const { networkId, offerId, partnerId, drafts, rim } = input;
   const offer = await findOffer(env, networkId, offerId);
   if (!offer) return refused("NOT_FOUND", "There is no such offer.");
@@ -25,9 +25,9 @@ export async function savePartnerPostbacks(
   );
   const before = await listPartnerPostbacks(env, { offerId, partnerId });
   const around = { offer, known, partnerId, old: new Set(before.map(keyOf)) };
-  const problems = drafts.flatMap((draft, i) => draftProblems(env, around, draft, i));
-  if (problems.length === 0) problems.push(...repeated(drafts));
-  if (problems.length > 0) return refused("INVALID", problems);
+  const { errors, warnings } = together(drafts.map((draft, i) => judgeDraft(env, around, draft, i)));
+  if (errors.length === 0) errors.push(...repeated(drafts));
+  if (errors.length > 0) return refused("INVALID", errors);
   const postbacks = drafts.map((draft) => ({ ...draft, id: rim.newId(), offerId }));
   const audit = {
     action: "update",
@@ -40,7 +40,7 @@ export async function savePartnerPostbacks(
     ...replacePartnerPostbacks(env, { networkId, offerId, partnerId }, postbacks),
     auditStatement(env, auditEntry(input, audit)),
   ]);
-  return { ok: true, postbacks };
+  return { ok: true, postbacks, warnings };
 }
 
 type Around = { offer: Offer; known: Set<string>; partnerId?: string; old: Set<string> };
@@ -49,23 +49,20 @@ const keyOf = ({ partnerId, eventId, urlTemplate }: PostbackDraft) =>
   JSON.stringify([partnerId, eventId, urlTemplate]);
 
 /** Checked where it is new: what was read is saved again beside a new one, though its event be gone by now. */
-function draftProblems(
+function judgeDraft(
   env: Env,
   { offer, known, partnerId, old }: Around,
   draft: PostbackDraft,
   i: number,
-): string[] {
+): Judged {
   const isOther = partnerId !== undefined && draft.partnerId !== partnerId;
   const partner =
     known.has(draft.partnerId) && !isOther
       ? []
       : [`[${i}].partnerId: is not ${isOther ? "the partner asked for" : "a partner of this network"}`];
-  if (old.has(keyOf(draft))) return partner;
-  return [
-    ...partner,
-    ...eventProblems(offer, draft, i),
-    ...templateProblems(env, `[${i}].urlTemplate`, draft.urlTemplate),
-  ];
+  if (old.has(keyOf(draft))) return { errors: partner, warnings: [] };
+  const template = judgeCallback(env, `[${i}].urlTemplate`, draft.urlTemplate);
+  return { ...template, errors: [...partner, ...eventProblems(offer, draft, i), ...template.errors] };
 }
 
 function eventProblems(offer: Offer, { eventId }: PostbackDraft, i: number): string[] {

@@ -3,10 +3,16 @@ import { toBase64 } from "../domain/bytes";
 import { changedFields, fieldsOf } from "../domain/changes";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { dirtyLinks } from "../store/links";
-import { deletePartner, findPartner, insertPartner, updatePartner } from "../store/partners";
+import {
+  deletePartner,
+  findPartner,
+  insertPartner,
+  partnerReferences,
+  updatePartner,
+} from "../store/partners";
 import { auditEntry } from "./audit-entry";
-import { callbackProblems, templateProblems } from "./check-templates";
-import { type Change, type Refused, refused } from "./outcome";
+import { callbackProblems, type Judged, judgeCallback } from "./check-templates";
+import { type Change, inUse, type Refused, refused } from "./outcome";
 import { publishDirtyLinks } from "./publish-links";
 import { sealText } from "./sealed";
 
@@ -23,10 +29,10 @@ const ROTATION = 86_400_000;
 export async function createPartner(
   env: Env,
   input: Change & { draft: PartnerDraft },
-): Promise<{ ok: true; partner: Partner; signingSecret: string } | Refused> {
+): Promise<{ ok: true; partner: Partner; signingSecret: string; warnings: string[] } | Refused> {
   const { rim, networkId, draft } = input;
-  const problems = draftProblems(env, draft, null);
-  if (problems.length > 0) return refused("INVALID", problems);
+  const { errors, warnings } = judgeDraft(env, draft, null);
+  if (errors.length > 0) return refused("INVALID", errors);
   const signingSecret = newSigningSecret();
   const partner: Partner = {
     id: rim.newId(),
@@ -46,23 +52,23 @@ export async function createPartner(
     after: partner,
   });
   await env.DB.batch([insertPartner(env, partner), auditStatement(env, audit)]);
-  return { ok: true, partner, signingSecret };
+  return { ok: true, partner, signingSecret, warnings };
 }
 
-/** Changes a partner; its links learn of a new status at once. */
+/** Changes a partner; its links learn of a new status at once. `warnings` are about the postback that was saved. */
 export async function changePartner(
   env: Env,
   input: Change & { id: string; edit: (partner: Partner) => PartnerDraft },
-): Promise<{ ok: true; partner: Partner } | Refused> {
+): Promise<{ ok: true; partner: Partner; warnings: string[] } | Refused> {
   const { id, rim } = input;
   const before = await findPartner(env, input.networkId, id);
   if (!before) return refused("NOT_FOUND", "There is no such partner.");
   const draft = input.edit(before);
-  const problems = draftProblems(env, draft, before);
-  if (problems.length > 0) return refused("INVALID", problems);
+  const { errors, warnings } = judgeDraft(env, draft, before);
+  if (errors.length > 0) return refused("INVALID", errors);
   const wanted = { ...draft, callback: await sealCallback(env, draft.callback, before.callback) };
   const after = changedFields<Partial<Partner>>(before, wanted);
-  if (Object.keys(after).length === 0) return { ok: true, partner: before };
+  if (Object.keys(after).length === 0) return { ok: true, partner: before, warnings };
   const change = { ...after, updatedAt: rim.now };
   const audit = { action: "update", record: "partner", recordId: id, before: fieldsOf(before, after), after };
   await env.DB.batch([
@@ -71,7 +77,7 @@ export async function changePartner(
     auditStatement(env, auditEntry(input, audit)),
   ]);
   await publishDirtyLinks(env, { now: rim.now });
-  return { ok: true, partner: { ...before, ...change } };
+  return { ok: true, partner: { ...before, ...change }, warnings };
 }
 
 /** Gives a partner a new signing secret; the old one signs along for a day. */
@@ -104,24 +110,23 @@ export async function removePartner(
   const before = await findPartner(env, input.networkId, input.id);
   if (!before) return refused("NOT_FOUND", "There is no such partner.");
   const audit = auditEntry(input, { action: "delete", record: "partner", recordId: input.id, before });
-  const [removed] = await env.DB.batch([deletePartner(env, input.id), auditIfChanged(env, audit)]);
+  const which = { id: input.id, networkId: input.networkId, now: input.rim.now };
+  const [removed] = await env.DB.batch([deletePartner(env, which), auditIfChanged(env, audit)]);
   if (removed?.meta.changes) return { ok: true };
-  return refused("IN_USE", "The partner has links, postbacks or API keys: pause the partner instead.");
+  return inUse("partner", await partnerReferences(env, which), "pause it instead");
 }
 
 /** What is new in a draft is checked: an address that is no longer allowed must not keep a partner from being paused. */
-function draftProblems(
-  env: Env,
-  { callback, globalPostback }: PartnerDraft,
-  before: Partner | null,
-): string[] {
+function judgeDraft(env: Env, { callback, globalPostback }: PartnerDraft, before: Partner | null): Judged {
   const newUrl = callback && callback.url !== before?.callback?.url ? callback.url : null;
   const newPostback = globalPostback !== before?.globalPostback ? globalPostback : null;
-  return [
+  const postback = newPostback ? judgeCallback(env, "globalPostback", newPostback) : null;
+  const errors = [
     ...(newUrl ? callbackProblems(env, "callback.url", newUrl) : []),
     ...(callback?.headerValue && !callback.headerName ? ["callback.headerName: is required"] : []),
-    ...(newPostback ? templateProblems(env, "globalPostback", newPostback) : []),
+    ...(postback?.errors ?? []),
   ];
+  return { errors, warnings: postback?.warnings ?? [] };
 }
 
 async function sealCallback(

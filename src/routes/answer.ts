@@ -26,7 +26,17 @@ export function envelope(
 
 /** 200 with data: `return answer(c, offer)`; 201 with `answer(c, offer, 201)`. */
 export function answer(c: Context<AppContext>, data: unknown, status: ContentfulStatusCode = 200) {
-  return c.json(envelope(c.get("responseId"), { code: status === 201 ? "CREATED" : "OK", data }), status);
+  return answerTelling(c, data, { status, messages: [] });
+}
+
+/** As `answer`, with something to be told though it succeeded. */
+export function answerTelling(
+  c: Context<AppContext>,
+  data: unknown,
+  { status, messages }: { status: ContentfulStatusCode; messages: string[] },
+) {
+  const code = status === 201 ? "CREATED" : "OK";
+  return c.json(envelope(c.get("responseId"), { code, messages, data }), status);
 }
 
 /** A page of a list, newest first. */

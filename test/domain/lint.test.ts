@@ -119,6 +119,27 @@ describe("the ids that must be there", () => {
   });
 });
 
+describe("a click id that cannot come back", () => {
+  it.each([
+    ["#c={gk_click_id}", ["warning NOT_SENT {gk_click_id}"]],
+    ["?c={gk_click_id:sha256}", ["warning CLICK_ID_HASHED {gk_click_id:sha256} → {gk_click_id}"]],
+    [
+      "?c={gk_click_id:sha256=x}#{gk_click_id:compact}",
+      [
+        "warning CLICK_ID_HASHED {gk_click_id:sha256=x} → {gk_click_id}",
+        "warning NOT_SENT {gk_click_id:compact}",
+      ],
+    ],
+    ["?c={gk_click_id}&h={gk_click_id:sha256}#/app?c={gk_click_id}", []],
+    ["/{gk_click_id:compact}?n={cl?A#B}#{pub_sub_1}", []],
+  ])("%s", (rest, expected) => expect(findings(`https://a.example/${rest}`)).toEqual(expected));
+
+  it("is the partner's own affair in a callback", () =>
+    expect(
+      findings("https://p.example/?c={pub_click_id}&h={gk_click_id:sha256}#{gk_click_id}", "callback"),
+    ).toEqual([]));
+});
+
 describe("the status in a callback", () => {
   const to = (rest: string) => `https://p.example/?m={pub_member_id}${rest}`;
   it.each([

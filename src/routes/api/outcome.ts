@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from "../../errors";
 import type { Change } from "../../flows/outcome";
+import { answerTelling } from "../answer";
 import type { Asked } from "./endpoint";
 
 type Outcome = { ok: true } | { ok: false; code: ErrorCode; messages?: string[]; message?: string };
@@ -11,6 +12,15 @@ export function orRefuse<O extends Outcome>(outcome: O): Extract<O, { ok: true }
   if (outcome.ok) return outcome as Extract<O, { ok: true }>;
   const { code, messages, message = "This cannot be done." } = outcome;
   throw new AppError(code, messages ? oneAField(messages) : message, code === "TRY_AGAIN" ? SOON : {});
+}
+
+/** The answer to a change that was made, with the linter's warnings: `answerSaved(asked, shown, { warnings })`. */
+export function answerSaved(
+  { c }: Asked,
+  data: unknown,
+  { warnings, status = 200 }: { warnings: string[]; status?: 200 | 201 },
+): Response {
+  return answerTelling(c, data, { status, messages: oneAField(warnings) });
 }
 
 /** What several rules say of one field as one message of it: `trackingUrl: … (characters 0 to 4); must hold …`. */

@@ -6,7 +6,7 @@ import { listPartnerPostbacks } from "../../store/partner-postbacks";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { uuid, value } from "./fields";
-import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { answerSaved, changeBy, orNotFound, orRefuse } from "./outcome";
 import { answered } from "./variants";
 
 const tag = "Offers";
@@ -39,8 +39,8 @@ export function partnerPostbacks(api: Api): void {
   } as const;
   endpoint(api, { method: "put", path, tag, ...write }, async (asked) => {
     const of = { offerId: asked.id(), partnerId: asked.query.partnerId, drafts: asked.body };
-    const { postbacks } = orRefuse(await savePartnerPostbacks(asked.env, { ...changeBy(asked), ...of }));
-    return answer(asked.c, postbacks.map(show));
+    const saved = orRefuse(await savePartnerPostbacks(asked.env, { ...changeBy(asked), ...of }));
+    return answerSaved(asked, saved.postbacks.map(show), saved);
   });
 }
 

@@ -10,7 +10,7 @@ import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { answerRows, listQuery, nameQuery } from "./listing";
 import { memberIdHealth, showMemberHealth } from "./member-health.shape";
-import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { answerSaved, changeBy, orNotFound, orRefuse } from "./outcome";
 import { type PartnerAnswer, partnerAnswer, partnerBody, rotatedSecret } from "./partners.schema";
 import { changeOf } from "./variants";
 
@@ -51,7 +51,8 @@ export function partners(api: Api): void {
   } as const;
   endpoint(api, { method: "post", path: "/partners", tag, ...create }, async (asked) => {
     const made = orRefuse(await createPartner(asked.env, { ...changeBy(asked), draft: asked.body }));
-    return answer(asked.c, { ...showPartner(made.partner), signingSecret: made.signingSecret }, 201);
+    const { partner, signingSecret, warnings } = made;
+    return answerSaved(asked, { ...showPartner(partner), signingSecret }, { warnings, status: 201 });
   });
   endpoint(
     api,
@@ -72,7 +73,7 @@ export function partners(api: Api): void {
     const patch = readJson(asked.text);
     const edit = (partner: Partner) => parseChange(partnerBody, draftOf(partner), patch);
     const changed = orRefuse(await changePartner(asked.env, { ...changeBy(asked), id: asked.id(), edit }));
-    return answer(asked.c, showPartner(changed.partner));
+    return answerSaved(asked, showPartner(changed.partner), changed);
   });
   const remove = {
     summary: "Delete a partner that nothing refers to",
