@@ -1,6 +1,16 @@
 import type { Advertiser, OldSecret, OldToken } from "./account";
 import { sameText } from "./bytes";
 
+/** A tracking link that carries our postback URL, as Adjust's do, with another token in it; nothing else is touched. */
+export function withToken(trackingUrl: string, olds: readonly string[], fresh: string): string {
+  return olds.reduce((url, old) => url.replaceAll(old, fresh), trackingUrl);
+}
+
+/** All tokens that an advertiser has or had, the present one first. */
+export function tokensOf({ postbackToken, postbackSecurity }: Advertiser): string[] {
+  return [postbackToken, ...(postbackSecurity.oldTokens ?? []).map(({ token }) => token)];
+}
+
 /** As many replaced ones are remembered: a late postback is judged by what was valid when it came. */
 export const MOST_OLD = 20;
 

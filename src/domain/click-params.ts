@@ -5,6 +5,10 @@ import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "./text";
 /** What a tracking link's query carries; `warnings` names parameters that were emptied or cut. */
 export type ReadParams = { params: ClickParams; warnings: string[] };
 
+const NUL = String.fromCharCode(0);
+/** Stands for a macro too long to be kept: cut, it would not look like one. */
+const ANY_MACRO = "{}";
+
 const OPTIONAL = {
   pubSessionId: "pub_session_id",
   pubGender: "pub_gender",
@@ -34,9 +38,8 @@ export function readClickParams(search: URLSearchParams): ReadParams {
     if (value) subs[n] = value;
   }
   const params: ClickParams = {
-    // Kept one character past the limit, so that the rule can tell a value that is too long.
-    pubClickId: cleanText(query.get("pub_click_id") ?? "", MAX_VALUE + 1),
-    pubMemberId: cleanText(query.get("pub_member_id") ?? "", MAX_VALUE + 1),
+    pubClickId: readId(query.get("pub_click_id") ?? ""),
+    pubMemberId: readId(query.get("pub_member_id") ?? ""),
     subs,
     pubSessionId: optional(OPTIONAL.pubSessionId),
     pubGender: optional(OPTIONAL.pubGender),
@@ -46,4 +49,14 @@ export function readClickParams(search: URLSearchParams): ReadParams {
     pubPostalCode: optional(OPTIONAL.pubPostalCode),
   };
   return { params, warnings };
+}
+
+/**
+ * An id as the rules are to see it: one character past the limit is kept, so that they can tell one that is too long. A
+ * macro is a macro first, however long, and what is nothing but NULs is nothing.
+ */
+function readId(value: string): string {
+  if (value.length > MAX_VALUE && isUnresolved(value)) return ANY_MACRO;
+  if (value.includes(NUL) && !value.replaceAll(NUL, "").trim()) return "";
+  return cleanText(value, MAX_VALUE + 1);
 }

@@ -1,5 +1,6 @@
 export { appendClickParameter } from "./integrations/append";
 export { findIntegration, INTEGRATIONS, UNKNOWN_INTEGRATION } from "./integrations/catalogue";
 export type { Integration, PostbackMacros } from "./integrations/integration";
-export { postbackUrls } from "./integrations/postback-urls";
+export { isPasted, postbackUrls } from "./integrations/postback-urls";
 export { mapStatus } from "./integrations/status";
+export { wayBack } from "./integrations/way-back";

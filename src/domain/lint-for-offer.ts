@@ -1,5 +1,5 @@
-import { appendClickParameter, findIntegration } from "./integrations";
-import { type LintResult, lintTemplate, type TemplateKind } from "./lint";
+import { appendClickParameter, findIntegration, wayBack } from "./integrations";
+import { type LintResult, lintTemplate, type Problem, type TemplateKind } from "./lint";
 
 /** What saving would make of a template, and what is wrong with it as it was typed. */
 export type TemplateAdvice = LintResult & { template: string };
@@ -19,8 +19,23 @@ export async function adviseOnTemplate(
     kind === "tracking" ? appendClickParameter(template, integrationId, { postbackUrl }) : template;
   const foreignMacros = Object.values(integration?.postback ?? {});
   const typed = await lintTemplate({ template, kind, foreignMacros });
-  if (saved === template) return { ...typed, template };
+  if (saved === template) {
+    const elsewhere = kind === "tracking" ? clickIdElsewhere(template, integrationId) : [];
+    const problems = [...typed.problems, ...elsewhere].sort((one, other) => one.start - other.start);
+    return { ...typed, template, problems };
+  }
   const { filled, preview } = await lintTemplate({ template: saved, kind, foreignMacros });
   const problems = typed.problems.filter(({ code }) => code !== "GK_CLICK_ID_MISSING");
   return { template: saved, filled, preview, problems };
+}
+
+/** Slot and macro are a pair: with the click id in another slot every look-up fails, and nothing else says so. */
+function clickIdElsewhere(template: string, integrationId: string | null): Problem[] {
+  const { problem } = wayBack(integrationId, template);
+  const match = /\{gk_click_id[^{}]*\}/.exec(template);
+  if (problem === null || !match) return [];
+  const { 0: macro, index: start } = match;
+  return [
+    { severity: "warning", code: "CLICK_ID_ELSEWHERE", message: problem, start, end: start + macro.length },
+  ];
 }

@@ -114,6 +114,10 @@ function readBody({ method, body, contentType }: ReceivedPostback, warnings: str
   if (method !== "POST" || body.trim() === "") return new Map();
   const type = contentType?.toLowerCase() ?? "";
   if (type.includes("json") || /^\uFEFF?\s*\{/.test(body)) return readJson(body, warnings);
+  if (/^\uFEFF?\s*</.test(body)) {
+    warnings.push("the body is XML; only the query was read");
+    return new Map();
+  }
   return firstOfEach(type.startsWith("multipart/form-data") ? multipart(body) : new URLSearchParams(body));
 }
 

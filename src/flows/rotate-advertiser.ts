@@ -1,5 +1,5 @@
 import type { Advertiser } from "../domain/account";
-import { retire } from "../domain/advertiser-keys";
+import { retire, withToken } from "../domain/advertiser-keys";
 import { auditIfChanged } from "../store/audit";
 import { offersWithToken, replaceToken } from "../store/offer-tokens";
 import { auditEntry } from "./audit-entry";
@@ -36,7 +36,7 @@ async function rewriteOffers(env: Env, input: Rotation, tokens: { old: string; f
   const { id: advertiserId, rim } = input;
   const offers = await offersWithToken(env, advertiserId, tokens.old);
   return offers.flatMap(({ id, trackingUrl }) => {
-    const fresh = trackingUrl.replaceAll(tokens.old, tokens.fresh);
+    const fresh = withToken(trackingUrl, [tokens.old], tokens.fresh);
     const deed = { action: "update", record: "offer", recordId: id };
     const told = { before: { trackingUrl }, after: { trackingUrl: fresh } };
     return [

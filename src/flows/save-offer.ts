@@ -1,25 +1,28 @@
+import type { Advertiser } from "../domain/account";
+import { tokensOf, withToken } from "../domain/advertiser-keys";
 import { changedFields, fieldsOf } from "../domain/changes";
-import { appendClickParameter, findIntegration, UNKNOWN_INTEGRATION } from "../domain/integrations";
+import { appendClickParameter, findIntegration, UNKNOWN_INTEGRATION, wayBack } from "../domain/integrations";
 import type { Offer, OfferEvent } from "../domain/offer";
-import { offerProblems } from "../domain/offer-rules";
+import { keptByEvents, offerProblems } from "../domain/offer-rules";
 import { findAdvertiser } from "../store/advertisers";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { dirtyLinks } from "../store/links";
 import {
-  convertedEvents,
   deleteOffer,
   deleteOfferParts,
   findOffer,
   hasConversions,
   insertOffer,
+  namedEvents,
+  offerReferences,
   replaceEvents,
   updateOffer,
 } from "../store/offers";
 import { knownPartners } from "../store/partners";
 import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
-import { trackingProblems } from "./check-templates";
-import { type Change, type Refused, refused } from "./outcome";
+import { type Judged, judgeFallback, judgeTracking, together } from "./check-templates";
+import { type Change, inUse, type Refused, refused } from "./outcome";
 import { publishDirtyLinks } from "./publish-links";
 import { recountOfferCaps } from "./recount-caps";
 
@@ -27,22 +30,25 @@ import { recountOfferCaps } from "./recount-caps";
 export type OfferDraft = Omit<Offer, "id" | "networkId" | "createdAt" | "updatedAt" | "events"> & {
   events: Omit<OfferEvent, "id">[];
 };
-type Saved = { ok: true; offer: Offer } | Refused;
+/** `warnings` are about the URLs that were saved, and about what events keep. */
+type Saved = { ok: true; offer: Offer; warnings: string[] } | Refused;
 
-/** Makes an offer; `origin` is where generated postback URLs point. */
+/** Makes an offer, perhaps as the copy of one; `origin` is where generated postback URLs point. */
 export async function createOffer(
   env: Env,
-  input: Change & { draft: OfferDraft; origin: string },
+  input: Change & { draft: OfferDraft; origin: string; copyOf?: Offer },
 ): Promise<Saved> {
   const { rim, networkId } = input;
-  const checked = await checkDraft(env, input, { asked: input.draft, before: null });
+  const from = input.copyOf?.advertiserId ?? null;
+  const checked = await checkDraft(env, input, { asked: input.draft, before: null, from });
   if (!checked.ok) return checked;
   const events = checked.draft.events.map((event) => ({ ...event, id: rim.newId() }));
   const made = { id: rim.newId(), networkId, createdAt: rim.now, updatedAt: rim.now };
   const offer: Offer = { ...checked.draft, ...made, events };
   const audit = auditEntry(input, { action: "create", record: "offer", recordId: offer.id, after: offer });
   const insert = env.DB.batch([...insertOffer(env, offer), auditStatement(env, audit)]);
-  return (await refersToExisting(insert)) ? { ok: true, offer } : refused("INVALID", UNKNOWN_ADVERTISER);
+  if (!(await refersToExisting(insert))) return refused("INVALID", UNKNOWN_ADVERTISER);
+  return { ok: true, offer, warnings: checked.warnings };
 }
 
 /** Changes an offer; events are matched by their eventId, so that those that stay keep their record and counters. */
@@ -53,17 +59,19 @@ export async function changeOffer(
   const { id, rim } = input;
   const before = await findOffer(env, input.networkId, id);
   if (!before) return refused("NOT_FOUND", "There is no such offer.");
-  const checked = await checkDraft(env, input, { asked: input.edit(before), before });
+  const asked = input.edit(before);
+  const checked = await checkDraft(env, input, { asked, before, from: before.advertiserId });
   if (!checked.ok) return checked;
   const events = keepEventIds(before.events, checked.draft.events, rim.newId);
   const changed = changedFields<Partial<Offer>>(before, { ...checked.draft, events });
-  if (Object.keys(changed).length === 0) return { ok: true, offer: before };
+  if (Object.keys(changed).length === 0) return { ok: true, offer: before, warnings: [] };
   const fixed = await fixedByConversions(env, before, changed);
   if (fixed) return refused("CONFLICT", fixed);
   const saved = await refersToExisting(saveChange(env, input, before, changed));
   if (!saved) return refused("INVALID", UNKNOWN_ADVERTISER);
   await publishDirtyLinks(env, { now: rim.now });
-  return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now } };
+  const warnings = [...checked.warnings, ...keptByEvents(before, changed)];
+  return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now }, warnings };
 }
 
 async function saveChange(
@@ -90,61 +98,77 @@ async function saveChange(
   ]);
 }
 
-/** Removes an offer that has no links. */
+/** Removes an offer that nothing refers to. */
 export async function removeOffer(env: Env, input: Change & { id: string }): Promise<{ ok: true } | Refused> {
   const before = await findOffer(env, input.networkId, input.id);
   if (!before) return refused("NOT_FOUND", "There is no such offer.");
   const audit = auditEntry(input, { action: "delete", record: "offer", recordId: input.id, before });
-  const remove = deleteOffer(env, input.id);
   const [removed] = await env.DB.batch([
-    remove,
+    deleteOffer(env, input),
     auditIfChanged(env, audit),
     ...deleteOfferParts(env, input.id),
   ]);
   if (removed?.meta.changes) return { ok: true };
-  return refused("IN_USE", "The offer has links: set it to paused or expired instead.");
+  return inUse("offer", await offerReferences(env, input), "set it to paused or expired instead");
 }
 
-type Checked = { ok: true; draft: OfferDraft } | Refused;
+type Checked = { ok: true; draft: OfferDraft; warnings: string[] } | Refused;
 
 /**
  * The draft with the tracking system's click parameter in its URL, or everything that is wrong with it. URLs and
  * references are checked where they are new: an old one that is not allowed any more must not prevent a pause.
+ * `from` is the advertiser that the offer, or the one it is a copy of, had.
  */
 async function checkDraft(
   env: Env,
   { networkId, origin }: { networkId: string; origin: string },
-  { asked, before }: { asked: OfferDraft; before: Offer | null },
+  { asked, before, from }: { asked: OfferDraft; before: Offer | null; from: string | null },
 ): Promise<Checked> {
   const advertiser = await findAdvertiser(env, networkId, asked.advertiserId);
   const integration = asked.integrationId === null ? null : findIntegration(asked.integrationId);
   const isNew = asked.integrationId !== before?.integrationId;
   const eventIds = asked.events.flatMap((event) => [event.eventId, ...event.aliases]);
   const postbackUrl = `${origin}/api/v1/postback/${advertiser?.postbackToken ?? ""}`;
-  const trackingUrl = appendClickParameter(asked.trackingUrl, asked.integrationId, { postbackUrl, eventIds });
+  const handedOver = await handOver(env, { networkId, from, to: advertiser }, asked.trackingUrl);
+  const trackingUrl = appendClickParameter(handedOver, asked.integrationId, { postbackUrl, eventIds });
   const draft = { ...asked, trackingUrl };
+  const { errors, warnings } = judgeUrls(draft, before, Object.values(integration?.postback ?? {}));
   const problems = [
     ...(advertiser ? [] : [UNKNOWN_ADVERTISER]),
     ...(integration === undefined && isNew ? [`integrationId: ${UNKNOWN_INTEGRATION}`] : []),
-    ...urlProblems(draft, before, Object.values(integration?.postback ?? {})),
+    ...errors,
     ...offerProblems(draft),
     ...(await sourceProblems(env, networkId, { draft, before })),
   ];
-  return problems.length > 0 ? refused("INVALID", problems) : { ok: true, draft };
+  if (problems.length > 0) return refused("INVALID", problems);
+  const moved = isNew || trackingUrl !== before?.trackingUrl;
+  const lost = moved ? wayBack(draft.integrationId, trackingUrl).problem : null;
+  return { ok: true, draft, warnings: lost ? [...warnings, `trackingUrl: ${lost}`] : warnings };
+}
+
+/** The tracking URL for another advertiser: with the old one's token in it, conversions would be refused. */
+async function handOver(
+  env: Env,
+  { networkId, from, to }: { networkId: string; from: string | null; to: Advertiser | null },
+  trackingUrl: string,
+): Promise<string> {
+  if (from === null || to === null || from === to.id) return trackingUrl;
+  const old = await findAdvertiser(env, networkId, from);
+  return old ? withToken(trackingUrl, tokensOf(old), to.postbackToken) : trackingUrl;
 }
 
 const UNKNOWN_ADVERTISER = "advertiserId: is not an advertiser of this network";
 
-function urlProblems(draft: OfferDraft, before: Offer | null, foreignMacros: string[]): string[] {
+function judgeUrls(draft: OfferDraft, before: Offer | null, foreignMacros: string[]): Judged {
   const { trackingUrl, fallbackUrl } = draft;
-  return [
+  return together([
     ...(trackingUrl === before?.trackingUrl
       ? []
-      : trackingProblems("trackingUrl", trackingUrl, foreignMacros)),
+      : [judgeTracking("trackingUrl", trackingUrl, foreignMacros)]),
     ...(fallbackUrl && fallbackUrl !== before?.fallbackUrl
-      ? trackingProblems("fallbackUrl", fallbackUrl)
+      ? [judgeFallback("fallbackUrl", fallbackUrl)]
       : []),
-  ];
+  ]);
 }
 
 async function sourceProblems(
@@ -176,11 +200,9 @@ async function fixedByConversions(env: Env, before: Offer, changed: Partial<Offe
   return `Conversions, links and partners' postbacks name the event "${taken}", so it cannot become an alias: let it be the eventId, and the other word its alias.`;
 }
 
-/** An event that is to be the alias of another one, which would be told, and paid, what it was told already. */
+/** A name in use that is to be the alias of another event, which would be told, and paid, what it was told already. */
 async function eventMadeAlias(env: Env, before: Offer, events: OfferEvent[]): Promise<string | null> {
   const known = new Set(before.events.flatMap(({ aliases }) => aliases));
   const added = events.flatMap(({ aliases }) => aliases).filter((alias) => !known.has(alias));
-  const renamed = added.find((alias) => before.events.some(({ eventId }) => eventId === alias));
-  if (renamed !== undefined || added.length === 0) return renamed ?? null;
-  return (await convertedEvents(env, before.id, added))[0] ?? null;
+  return added.length === 0 ? null : ((await namedEvents(env, before.id, added))[0] ?? null);
 }

@@ -4,8 +4,8 @@ import { auditDiff } from "../../src/pages/audit-diff";
 const text = (words: string) => ({ text: words });
 
 it("tells what changed, field by field, amounts in their currency", () => {
-  const before = { revenue: { type: "fixed", amount: 5_000_000 }, countries: ["US"], status: "draft" };
-  const after = { revenue: { type: "percent", amount: 7_500_000 }, countries: ["US", "DE"], status: "draft" };
+  const before = { revenue: { type: "fixed", amount: 5 }, countries: ["US"], status: "draft" };
+  const after = { revenue: { type: "percent", amount: 7.5 }, countries: ["US", "DE"], status: "draft" };
   expect(auditDiff(before, after)).toEqual([
     { field: "revenue.type", before: text("fixed"), after: text("percent") },
     { field: "revenue.amount", before: text("5"), after: text("7.5 %") },
@@ -14,11 +14,12 @@ it("tells what changed, field by field, amounts in their currency", () => {
 });
 
 it("names the items of lists, and tells of moments as moments", () => {
+  const endedAt = "2026-01-31T12:00:00.000Z";
   const events = [{ eventId: "a", aliases: [] }];
-  const after = { events: [{ eventId: "b", aliases: [] }, ...events], endedAt: 5 };
+  const after = { events: [{ eventId: "b", aliases: [] }, ...events], endedAt };
   expect(auditDiff({ events, endedAt: null }, after)).toEqual([
     { field: "events.b.eventId", before: null, after: text("b") },
-    { field: "endedAt", before: null, after: { at: 5 } },
+    { field: "endedAt", before: null, after: { at: endedAt } },
   ]);
   expect(auditDiff(null, null)).toEqual([]);
 });

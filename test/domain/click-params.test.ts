@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readClickParams } from "../../src/domain/click-params";
+import { isTooLong, isUnresolved } from "../../src/domain/text";
 
 const IDS = "pub_click_id=c&pub_member_id=m";
 const read = (query: string) => readClickParams(new URLSearchParams(query));
@@ -17,6 +18,8 @@ describe("the two ids", () => {
     ["other spellings are other parameters", "PUB_CLICK_ID=1&pubclickid=2&pub_member_id=m", "", "m"],
     ["a macro stays, for the rule to see", "pub_click_id={c}&pub_member_id=[m]", "{c}", "[m]"],
     ["a NUL", "pub_click_id=a%00&pub_member_id=m", "a\ufffd", "m"],
+    ["nothing but NULs is nothing", "pub_click_id=%00&pub_member_id=+%00+%00", "", ""],
+    ["NULs before something", "pub_click_id=%00c&pub_member_id=m", "\ufffdc", "m"],
     ["bytes that are no UTF-8", "pub_click_id=%ED%A0%80&pub_member_id=%ff", "\ufffd\ufffd\ufffd", "\ufffd"],
   ])("%s", (_, query, pubClickId, pubMemberId) => {
     expect(read(query)).toMatchObject({ params: { pubClickId, pubMemberId }, warnings: [] });
@@ -32,6 +35,18 @@ describe("the two ids", () => {
     expect([pubClickId.length, pubMemberId.length]).toEqual([kept, kept]);
   });
 });
+
+test.each([`{${"a".repeat(600)}}`, `#${"s".repeat(501)}#`, ` !!!${"x".repeat(5000)}!!! `])(
+  "an id that is a macro too long to be kept is still one, and short: %#",
+  (macro) => {
+    const { pubClickId, pubMemberId } = readClickParams(
+      new URLSearchParams({ pub_click_id: macro, pub_member_id: macro }),
+    ).params;
+    for (const id of [pubClickId, pubMemberId]) {
+      expect([isUnresolved(id), isTooLong(id)]).toEqual([true, false]);
+    }
+  },
+);
 
 describe("subs", () => {
   test.each<[string, string, Record<string, string>]>([

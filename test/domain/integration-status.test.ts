@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { findIntegration, mapStatus } from "../../src/domain/integrations";
+import { COMMON_WORDS, STATUS_WORDS } from "../../src/domain/integrations/status";
 
 describe("a status word", () => {
   it.each([
@@ -19,6 +21,14 @@ describe("a status word", () => {
     ["keitaro", "rejected", "rejected"],
     ["binom", "declined", "rejected"],
     ["clickbank", "Chargeback", "rejected"],
+    ["clickbank", "Refund", "rejected"],
+    ["clickbank", "SALE", "approved"],
+    ["clickbank", "BILL", "approved"],
+    ["clickbank", "RFND", "rejected"],
+    ["clickbank", "CGBK", "rejected"],
+    ["clickbank", "INSF", "rejected"],
+    ["clickbank", "CANCEL-REBILL", "ignore"],
+    ["clickbank", "TEST_SALE", "ignore"],
     [null, "", "approved"],
     [null, "   ", "approved"],
     [null, " Accepted ", "approved"],
@@ -38,6 +48,9 @@ describe("a status word", () => {
     [null, "2"],
     [null, "3"],
     ["impact", "2"],
+    ["impact", "RFND"],
+    ["clickbank", "Purchase"],
+    ["katalys", "3"],
     ["affise", "4"],
     ["impact", "whatever"],
     ["impact", "constructor"],
@@ -50,5 +63,34 @@ describe("a status word", () => {
 
   it("is listed with its system", () => {
     expect(findIntegration("affise")?.statuses).toMatchObject({ "3": "rejected" });
+  });
+});
+
+describe("the page about status words", () => {
+  const page = readFileSync("docs/integrations.md", "utf8").split("## Status words")[1] ?? "";
+  const cells = (line: string) => line.split("|").map((cell) => cell.trim());
+  const rows = page
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .map(cells);
+  const words = (cell = "") => (cell === "" ? [] : cell.split(", "));
+
+  it.each([
+    ["approved", "approved"],
+    ["pending", "pending"],
+    ["rejected", "rejected"],
+    ["ignored", "ignore"],
+  ] as const)("lists every word that means %s everywhere", (title, status) => {
+    const [, , list] = rows.find((row) => row[1] === title && row.length === 4) ?? [];
+    expect(words(list)).toEqual(COMMON_WORDS[status]);
+  });
+
+  it.each(Object.keys(STATUS_WORDS))("lists every word of %s", (id) => {
+    const name = findIntegration(id)?.name.replace(/ \(.*/, "");
+    const [, , ...lists] = rows.find((row) => row[1] === name) ?? [];
+    const told = (["approved", "pending", "rejected", "ignore"] as const).flatMap((status, i) =>
+      words(lists[i]).map((word) => [word, status]),
+    );
+    expect(Object.fromEntries(told)).toEqual(STATUS_WORDS[id]);
   });
 });

@@ -12,6 +12,7 @@ describe("a form", () => {
     ["as such", "gk_click_id=C&cnv_amount=5", FORM_TYPE],
     ["without a type", "gk_click_id=C&cnv_amount=5", null],
     ["with another type", "gk_click_id=C&cnv_amount=5", "text/plain"],
+    ["with XML's type", "gk_click_id=C&cnv_amount=5", "text/xml"],
     ["repeating itself", "gk_click_id=C&gk_click_id=D&cnv_amount=5&cnv_amount=6", FORM_TYPE],
     ["by alias", "gk_click_id=C&amount=5", FORM_TYPE],
   ])("is read: %s", (_, body, type) => {
@@ -41,6 +42,23 @@ describe("a form", () => {
     "of parts that is none says nothing: %j",
     (body) => expect(post(body, type)).toMatchObject({ clickId: null, values: makeValues() }),
   );
+});
+
+describe("XML", () => {
+  const xml = "<conversion><gk_click_id>B</gk_click_id><cnv_amount>5</cnv_amount></conversion>";
+
+  test.each<[string, string, string | null]>([
+    ["as such", `<?xml version="1.0"?>${xml}`, "application/xml; charset=utf-8"],
+    ["of a vendor", xml, "application/soap+xml"],
+    ["without a type", `\uFEFF ${xml}`, null],
+    ["with a form's type, as some senders do", `${xml}<a href="?x=1&y=2"/>`, FORM_TYPE],
+  ])("is not read, and its sender is told: %s", (_, body, type) => {
+    expect(post(body, type, "gk_click_id=C")).toMatchObject({
+      clickId: "C",
+      values: makeValues(),
+      warnings: ["the body is XML; only the query was read"],
+    });
+  });
 });
 
 describe("JSON", () => {

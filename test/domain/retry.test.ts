@@ -130,7 +130,9 @@ test.each([
   [{ status: 500 }, true],
   [{ status: 503 }, true],
   [{ status: 200 }, false],
-  [{ status: 302 }, false],
+  [{ status: 301 }, true],
+  [{ status: 302 }, true],
+  [{ status: 308 }, true],
   [{ status: 400 }, false],
   [{ status: 410 }, false],
   [{ status: 422 }, false],
@@ -138,13 +140,36 @@ test.each([
   expect(isEndpointFailure(answer)).toBe(expected);
 });
 
+// The contract: "opens after 10 failures in a row", and "3xx counts as failed".
 test.each<[number[], { recovered: boolean; failures: number }]>([
   [[500, 503], { recovered: false, failures: 2 }],
+  [[500, 302, 301], { recovered: false, failures: 3 }],
   [[500, 200, 503], { recovered: true, failures: 1 }],
-  [[500, 400], { recovered: true, failures: 0 }],
+  [[500, 400], { recovered: false, failures: 1 }],
+  [[500, 410, 422, 503], { recovered: false, failures: 2 }],
+  [[400, 200, 400], { recovered: true, failures: 0 }],
+  [[400], { recovered: false, failures: 0 }],
   [[], { recovered: false, failures: 0 }],
-])("of an endpoint's answers %j the last failures in a row count", (statuses, expected) => {
-  expect(tallyAnswers(statuses.map((status) => ({ status })))).toEqual(expected);
+])("of an endpoint's answers %j the failures since it last took one count", (statuses, expected) => {
+  const answers = statuses.map((status) => ({ status, delivered: status === 200 }));
+  expect(tallyAnswers(answers)).toEqual(expected);
+});
+
+test("an answer without the expected text neither counts nor ends the row", () => {
+  const mismatch = { status: 200, delivered: false };
+  const failed = { status: 503, delivered: false };
+  expect(tallyAnswers([failed, mismatch, failed])).toEqual({ recovered: false, failures: 2 });
+});
+
+test.each([
+  [200, true],
+  [400, true],
+  [410, true],
+  [302, false],
+  [404, false],
+  [503, false],
+])("a probe that is answered %i says that the endpoint is back: %s", (status, recovered) => {
+  expect(tallyAnswers([{ status, delivered: false, probe: true }])).toMatchObject({ recovered });
 });
 
 test("an open breaker lets one probe through a minute", () => {

@@ -38,7 +38,12 @@ export const MMPS: readonly System[] = [
     says: { cnvEventId: "r8oaj2", cnvAmount: 9.99, cnvCurrency: "USD", cnvStatus: "event" },
     revenue: percent(10, 0.999),
     install: "gk_click_id={gk_click_id}&cnv_event_id=install",
-    notes: [/percent-encoded inside the tracking link/, /allow-list/, /label=\{gk_click_id\}/],
+    notes: [
+      /^Nothing has to be pasted into Adjust/,
+      /percent-encoded inside the tracking link/,
+      /allow-list/,
+      /label=\{gk_click_id\}/,
+    ],
   },
   {
     id: "branch",

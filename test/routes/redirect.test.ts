@@ -86,6 +86,22 @@ const REFUSALS: Case[] = [
     { pub_member_id: " " },
   ],
   ["a macro as member", 400, "UNRESOLVED_MACRO", /pub_member_id/, open, { pub_member_id: "{my_member_id}" }],
+  [
+    "a macro too long to be kept",
+    400,
+    "UNRESOLVED_MACRO",
+    /pub_member_id/,
+    open,
+    { pub_member_id: `{${"a".repeat(600)}}` },
+  ],
+  [
+    "NULs as member",
+    400,
+    "PUB_MEMBER_ID_MISSING",
+    /PubMemberId cannot be empty/,
+    open,
+    { pub_member_id: "\0" },
+  ],
   ["a click id of 501", 400, "PARAM_TOO_LONG", /pub_click_id/, open, { pub_click_id: "x".repeat(501) }],
   ["another country", 403, "NOT_ELIGIBLE", /country/, usOnly],
 ];

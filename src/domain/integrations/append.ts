@@ -81,8 +81,7 @@ function encodeNested(url: string): string {
  */
 function withPathSegment(url: string, name: string): string {
   const segment = `${name}:${CLICK_MACRO}`;
-  const destination = url.indexOf(PATH_DESTINATION);
-  const at = destination >= 0 ? destination : blanked(url).search(/[?#]|$/);
+  const at = endOfPath(url, blanked(url));
   const path = url.slice(0, at);
   const taken = path.indexOf(`/${name}:`);
   if (taken >= 0) {
@@ -90,6 +89,12 @@ function withPathSegment(url: string, name: string): string {
     return `${path.slice(0, taken + 1)}${segment}${url.slice(after)}`;
   }
   return `${path}${path.endsWith("/") ? "" : "/"}${segment}${url.slice(at)}`;
+}
+
+/** Where the segments of a path end: behind `/destination:` it is the shop's URL. */
+export function endOfPath(url: string, blank: string): number {
+  const destination = url.indexOf(PATH_DESTINATION);
+  return destination >= 0 ? destination : blank.search(/[?#]|$/);
 }
 
 function withQuery(url: string, pairs: string): string {
@@ -100,12 +105,13 @@ function withQuery(url: string, pairs: string): string {
   return `${url.slice(0, end)}${separator}${pairs}${url.slice(end)}`;
 }
 
-function endOfQuery(blank: string): number {
+/** Where the query of a blanked URL ends: at its fragment, or at its end. */
+export function endOfQuery(blank: string): number {
   const hash = blank.indexOf("#");
   return hash < 0 ? blank.length : hash;
 }
 
 /** The same length with foreign macros hidden, since `{cl?Network}` starts no query and `#s2#` no fragment. */
-function blanked(url: string): string {
+export function blanked(url: string): string {
   return url.replace(/\{[^{}]*\}|#[\w.-]+#/g, (macro) => "x".repeat(macro.length));
 }

@@ -180,7 +180,10 @@ export const NETWORKS: readonly Integration[] = [
       cnv_conversion_id: "{transaction_id}",
       cnv_status: "{conversion_status}",
     },
-    notes: ["Katalys runs on TUNE but has tokens of its own, so TUNE's template does not fit."],
+    notes: [
+      "Katalys runs on TUNE but has tokens of its own, so TUNE's template does not fit.",
+      "{conversion_status} is a number: ask Katalys which one means what, since only 1 is understood here, as approved.",
+    ],
   },
   {
     id: "cellxpert",

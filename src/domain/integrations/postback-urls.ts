@@ -8,16 +8,22 @@ import {
   PLACEHOLDER,
   queryTemplate,
 } from "./postback-template";
+import { type WayBack, wayBack } from "./way-back";
 
 /** For which advertiser, system and offer the postback URLs are made. */
 export type PostbackUrlInput = {
   origin: string;
   token: string;
   integrationId: string | null;
-  offer: { type: "single" | "multi"; events: readonly { eventId: string }[] };
+  /** With its tracking link, the macro is the one of the slot that the link uses. */
+  offer: {
+    type: "single" | "multi";
+    events: readonly { eventId: string }[];
+    trackingUrl?: string | undefined;
+  };
 };
 
-/** The URLs to paste into the advertiser's system, and what to know about them. */
+/** The URLs for the advertiser's system, or for Adjust's link, and what to know about them. */
 export type PostbackUrls = {
   postbackUrl: string;
   /** For systems that send installs to a URL of their own. */
@@ -32,7 +38,8 @@ export type PostbackUrls = {
  */
 export function postbackUrls({ origin, token, integrationId, offer }: PostbackUrlInput): PostbackUrls {
   const integration = integrationId === null ? undefined : findIntegration(integrationId);
-  const macros = macrosOf(integration);
+  const way = wayBack(integrationId, offer.trackingUrl);
+  const macros = { ...macrosOf(integration), gk_click_id: way.macro };
   const address = `${origin}/api/v1/postback/${encodeLiteral(token)}`;
   const install = integration?.installEventId;
   const installPostbackUrl = install ? `${address}?${installTemplate(macros, install)}` : null;
@@ -44,11 +51,34 @@ export function postbackUrls({ origin, token, integrationId, offer }: PostbackUr
       postbackUrl: `${address}?${queryTemplate(macros, eventId)}`,
     })),
     notes: [
+      ...(way.problem ? [way.problem] : []),
+      ...placeNotes(integration, way),
       ...urlNotes(integration, offer.type),
-      ...(installPostbackUrl ? [`Installs: use ${installPostbackUrl}`] : []),
+      ...(installPostbackUrl ? [installNote(installPostbackUrl, way)] : []),
       ...(integration?.notes ?? []),
     ],
   };
+}
+
+/** Whether somebody has to paste the URL into the system; else it stands in the tracking link. */
+export function isPasted(integrationId: string | null, trackingUrl?: string | undefined): boolean {
+  return wayBack(integrationId, trackingUrl).by === "macro";
+}
+
+function placeNotes(integration: Integration | undefined, { by }: WayBack): string[] {
+  if (integration?.link.mode !== "embedded-callback") return [];
+  const { name } = integration;
+  return by === "callback"
+    ? [
+        `Nothing has to be pasted into ${name}: this URL belongs into the tracking link as a callback, and our redirect fills {gk_click_id} in it.`,
+      ]
+    : [
+        `This URL is for a callback set in ${name}'s dashboard: the click id comes back as the label of the link.`,
+      ];
+}
+
+function installNote(url: string, { by }: WayBack): string {
+  return by === "callback" ? `Installs: the callback in the link is ${url}` : `Installs: use ${url}`;
 }
 
 function urlNotes(integration: Integration | undefined, offerType: "single" | "multi"): string[] {

@@ -15,25 +15,45 @@ export const STATUS_WORDS: Readonly<Record<string, StatusWords>> = {
     impression: "ignore",
   },
   affise: { "1": "approved", "2": "pending", "3": "rejected", "5": "pending" },
+  // A subscription that was cancelled takes back nothing that was paid, and a test pays nobody.
+  clickbank: {
+    sale: "approved",
+    sale_rb: "approved",
+    bill: "approved",
+    rfnd: "rejected",
+    rfnd_rb: "rejected",
+    cgbk: "rejected",
+    insf: "rejected",
+    cancel_rebill: "ignore",
+    test_sale: "ignore",
+    test_bill: "ignore",
+    test_rfnd: "ignore",
+    test_cgbk: "ignore",
+    test_insf: "ignore",
+  },
   // No later notice follows `tracked` or `modified` but a reversal, so waiting for one would pend for ever.
   impact: { tracked: "approved", modified: "approved", reversed: "rejected" },
   keitaro: { lead: "pending", sale: "approved", rejected: "rejected" },
 };
 
-const APPROVED =
-  "1 approved approve accepted accept confirmed confirm success successful succeeded complete completed paid payment sale credited locked valid validated";
-const PENDING =
-  "pending hold on_hold onhold held open new waiting awaiting processing in_review under_review unconfirmed unapproved";
-const REJECTED =
-  "rejected reject declined decline reversed reverse reversal cancelled canceled cancel refunded refund chargeback charge_back chargedback invalid invalidated fraud fraudulent void voided trash denied disapproved";
-const IGNORED = "ignore ignored test";
+/** The words that mean the same everywhere, as they are looked up: in small letters, joined by `_`. */
+export const COMMON_WORDS: Readonly<Record<AdvertiserStatus, readonly string[]>> = {
+  approved: words(
+    "1 approved approve accepted accept confirmed confirm success successful succeeded complete completed paid payment sale credited locked valid validated",
+  ),
+  pending: words(
+    "pending hold on_hold onhold held open new waiting awaiting processing in_review under_review unconfirmed unapproved",
+  ),
+  rejected: words(
+    "rejected reject declined decline reversed reverse reversal cancelled canceled cancel refunded refund chargeback charge_back chargedback invalid invalidated fraud fraudulent void voided trash denied disapproved",
+  ),
+  ignore: words("ignore ignored test"),
+};
 
-const GENERIC = new Map<string, AdvertiserStatus>([
-  ...words(APPROVED, "approved"),
-  ...words(PENDING, "pending"),
-  ...words(REJECTED, "rejected"),
-  ...words(IGNORED, "ignore"),
-]);
+const STATUSES = ["approved", "pending", "rejected", "ignore"] as const;
+const GENERIC = new Map<string, AdvertiserStatus>(
+  STATUSES.flatMap((status) => COMMON_WORDS[status].map((word) => [word, status] as const)),
+);
 
 /**
  * What an advertiser's status word means: `mapStatus("affise", "3")` → rejected.
@@ -60,6 +80,6 @@ function ownWord(integrationId: string | null, key: string): AdvertiserStatus | 
   return table && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function words(list: string, status: AdvertiserStatus): [string, AdvertiserStatus][] {
-  return list.split(" ").map((word) => [word, status]);
+function words(list: string): string[] {
+  return list.split(" ");
 }

@@ -25,7 +25,7 @@ export function AdvertiserPostbackPage(props: {
       <Card title={system ? `Postback URL for ${system.name}` : "Postback URL"}>
         <PostbackUrlList urls={urls} system={system} />
         <p class="soft">
-          {system?.templateReady && `Copy it as it is: ${system.name} fills its macros in. `}
+          {system?.templateReady && system.pasted && `Copy it as it is: ${system.name} fills its macros in. `}
           The URLs for one event only are with each offer.
         </p>
       </Card>

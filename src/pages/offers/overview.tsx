@@ -68,7 +68,7 @@ function Actions({ frame, offer }: OverviewProps) {
       <Confirm
         label="Delete…"
         small={false}
-        question={`${name} is deleted for good. Offers with links cannot be deleted: end them instead.`}
+        question={`${name} is deleted for good. Offers with links or alerts cannot be deleted: end them instead.`}
         action={`/offers/${id}/delete`}
         token={frame.token}
       >

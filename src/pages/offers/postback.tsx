@@ -7,8 +7,9 @@ import { CodeBlock } from "../ui/values";
 import { OfferShell } from "./offer-shell";
 import type { OfferView } from "./types";
 
-/** The URLs to paste into a tracking system. */
+/** The URLs to paste into a tracking system; Adjust's stand in the tracking link, and nobody pastes them. */
 export type UrlsView = {
+  pasted: boolean;
   postbackUrl: string;
   installPostbackUrl: string | null;
   perEvent: { eventId: string; postbackUrl: string }[];
@@ -35,10 +36,18 @@ export function PostbackPage({ frame, offer, mayChange, system, systems, urls, a
   const own = offer.integrationId ?? "custom";
   return (
     <OfferShell frame={frame} offer={offer} tab="/postback" mayChange={mayChange}>
-      <p class="lead">
-        Copy this URL into <strong>{name}</strong>; it tells GoKart that an action happened. It holds the
-        token of <bdi>{advertiser}</bdi>: give it to nobody else.
-      </p>
+      {urls.pasted ? (
+        <p class="lead">
+          Copy this URL into <strong>{name}</strong>; it tells GoKart that an action happened. It holds the
+          token of <bdi>{advertiser}</bdi>: give it to nobody else.
+        </p>
+      ) : (
+        <p class="lead">
+          There is nothing to copy into <strong>{name}</strong>: this URL belongs into the tracking link as a
+          callback, and tells GoKart from there that an action happened. It holds the token of{" "}
+          <bdi>{advertiser}</bdi>, which whoever follows the link can read.
+        </p>
+      )}
       <form class="filters" method="get" action={path}>
         <Select name="system" label="Tracking system" value={system} options={systems} wide />
         <div class="row">
@@ -51,7 +60,7 @@ export function PostbackPage({ frame, offer, mayChange, system, systems, urls, a
           This is not the system that the offer is set to; only the URL is shown for it.
         </Notice>
       )}
-      <Card title={`Postback URL for ${name}`}>
+      <Card title={urls.pasted ? `Postback URL for ${name}` : "Callback in the tracking link"}>
         <CodeBlock text={urls.postbackUrl} label={offer.type === "multi" ? "All events" : undefined} />
         {urls.installPostbackUrl && <CodeBlock text={urls.installPostbackUrl} label="Installs" />}
         {urls.perEvent.map(({ eventId, postbackUrl }) => (

@@ -15,12 +15,13 @@ type Props = {
   offer: OfferView;
   names: Record<string, string>;
   advice: Advice | null;
-  postbackUrl: string;
+  /** Whether it is pasted into the advertiser's system; Adjust's stands in the tracking link. */
+  postback: { url: string; pasted: boolean };
 };
 
 /** The last step: all of it once more, and the button that makes it live. */
 export function ReviewStep(props: Props) {
-  const { frame, offer, names, advice, postbackUrl } = props;
+  const { frame, offer, names, advice, postback } = props;
   const edit = (step: StepName) => <EditLink href={stepHref(offer.id, step)} />;
   return (
     <WizardPage frame={frame} step="review" type={offer.type} offer={offer}>
@@ -47,7 +48,12 @@ export function ReviewStep(props: Props) {
         </Card>
       )}
       <Card title="Postback URL">
-        <CodeBlock text={postbackUrl} label="For the advertiser's tracking system" />
+        <CodeBlock
+          text={postback.url}
+          label={
+            postback.pasted ? "For the advertiser's tracking system" : "In the tracking link, as a callback"
+          }
+        />
       </Card>
     </WizardPage>
   );

@@ -6,7 +6,14 @@ import { Picker } from "./picker";
 import { CodeBlock } from "./values";
 
 /** A tracking system as the picker shows it. */
-export type System = { id: string; name: string; templateReady: boolean; setup: readonly string[] };
+export type System = {
+  id: string;
+  name: string;
+  templateReady: boolean;
+  /** Whether the URL is pasted into the system; Adjust's stands in the tracking link. */
+  pasted: boolean;
+  setup: readonly string[];
+};
 
 /** Chooses a tracking system (and, where given, other things) by address, so that the choice can be shared. */
 export function SystemPicker(props: {
@@ -39,12 +46,17 @@ export function SystemPicker(props: {
 /** The postback URLs of one advertiser for one system, to copy, with what to know about them. */
 export function PostbackUrlList({ urls, system }: { urls: PostbackUrls; system?: System }) {
   // The install's URL stands by itself above the notes.
-  const notes = urls.notes.filter((note) => !note.startsWith("Installs: use "));
+  const notes = urls.notes.filter((note) => !note.startsWith("Installs: "));
   return (
     <div class="stack">
       {system && !system.templateReady && (
         <Notice tone="warn" title="This URL has to be completed">
           The macros of {system.name} are not known for sure: put your own in place of each REPLACE.
+        </Notice>
+      )}
+      {system && !system.pasted && (
+        <Notice title={`There is nothing to paste into ${system.name}`}>
+          Saving an offer puts this URL into its tracking link as a callback.
         </Notice>
       )}
       <CodeBlock text={urls.postbackUrl} label="Postback URL" />

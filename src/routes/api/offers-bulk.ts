@@ -8,6 +8,7 @@ import { findOffer } from "../../store/offers";
 import { answer } from "../answer";
 import { readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";
+import { MAX_NAME } from "./fields";
 import { offerAnswer, offerChange } from "./offers.schema";
 import { changedOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
@@ -51,10 +52,20 @@ export function offersBulk(api: Api): void {
 async function cloneOffer(asked: Asked): Promise<Response> {
   const { c, env, rim, networkId } = asked;
   const original = orNotFound(await findOffer(env, networkId, asked.id()), "offer");
-  const copy = { ...original, name: `${original.name} (copy)`.slice(0, 200), status: "draft" as const };
+  const copy = { ...original, name: nameOfCopy(original.name), status: "draft" as const };
   const draft = changedOffer(copy, readJson(asked.text));
-  const { offer } = orRefuse(await createOffer(env, { ...changeBy(asked), draft, origin: publicOrigin(c) }));
+  const input = { ...changeBy(asked), draft, copyOf: original, origin: publicOrigin(c) };
+  const { offer } = orRefuse(await createOffer(env, input));
   return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), 201);
+}
+
+const MARK = " (copy)";
+
+/** The name with room for the mark: a copy must not be taken for its original. */
+function nameOfCopy(name: string): string {
+  const room = name.slice(0, MAX_NAME - MARK.length);
+  // Half an emoji would be none.
+  return room.replace(/[\uD800-\uDBFF]$/, "") + MARK;
 }
 
 async function changeMany(asked: Asked<unknown, z.output<typeof bulkBody>>): Promise<Response> {

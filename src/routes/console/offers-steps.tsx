@@ -1,4 +1,4 @@
-import { findIntegration } from "../../domain/integrations";
+import { findIntegration, isPasted } from "../../domain/integrations";
 import { AppError } from "../../errors";
 import { OfferCard } from "../../pages/offers/card";
 import { BudgetStep } from "../../pages/offers/step-budget";
@@ -116,6 +116,7 @@ async function showReview(visit: Visit, offer: OfferView): Promise<Response> {
     adviseOn(visit, offer.trackingUrl, offer.integrationId ?? ""),
     visit.api<{ postbackUrl: string }>("GET", `/offers/${offer.id}/postback-url`),
   ]);
-  const { postbackUrl } = dataOf(urls);
-  return visit.show(<ReviewStep {...{ frame: visit.frame, offer, names, advice, postbackUrl }} />);
+  const pasted = isPasted(offer.integrationId, offer.trackingUrl);
+  const postback = { url: dataOf(urls).postbackUrl, pasted };
+  return visit.show(<ReviewStep {...{ frame: visit.frame, offer, names, advice, postback }} />);
 }

@@ -1,4 +1,4 @@
-import { INTEGRATIONS, postbackUrls } from "../../domain/integrations";
+import { INTEGRATIONS, isPasted, postbackUrls } from "../../domain/integrations";
 import { ChecklistPage } from "../../pages/offers/checklist";
 import { EventsPage } from "../../pages/offers/events";
 import { PostbackPage } from "../../pages/offers/postback";
@@ -34,12 +34,24 @@ async function showPostback(visit: Visit): Promise<Response> {
   const known = INTEGRATIONS.some(({ id }) => id === query.system);
   const system = known ? (query.system ?? "") : (offer.integrationId ?? "custom");
   const names = namesOfChoices(INTEGRATION_CHOICES);
+  const { type, events, trackingUrl } = offer;
+  // The link is the own system's: of another one it says nothing.
+  const linkFor = (id: string) => (id === (offer.integrationId ?? "custom") ? trackingUrl : undefined);
   const urlsFor = (integrationId: string) =>
-    postbackUrls({ origin: publicOrigin(visit.c), token: advertiser.postbackToken, integrationId, offer });
+    postbackUrls({
+      origin: publicOrigin(visit.c),
+      token: advertiser.postbackToken,
+      integrationId,
+      offer: { type, events, trackingUrl: linkFor(integrationId) },
+    });
   const ready = INTEGRATIONS.filter(({ id, templateReady }) => templateReady || id === "custom");
-  const all = ready.map(({ id }) => ({ name: names[id] ?? id, url: urlsFor(id).postbackUrl }));
-  const props = { frame, mayChange, offer, system, all, advertiser: advertiser.name };
-  return visit.show(<PostbackPage {...props} systems={INTEGRATION_CHOICES} urls={urlsFor(system)} />);
+  const all = ready.map(({ id }) => {
+    const where = isPasted(id, linkFor(id)) ? "" : " (in the tracking link)";
+    return { name: `${names[id] ?? id}${where}`, url: urlsFor(id).postbackUrl };
+  });
+  const urls = { ...urlsFor(system), pasted: isPasted(system, linkFor(system)) };
+  const props = { frame, mayChange, offer, system, all, urls, advertiser: advertiser.name };
+  return visit.show(<PostbackPage {...props} systems={INTEGRATION_CHOICES} />);
 }
 
 /** Who pays for an offer. */

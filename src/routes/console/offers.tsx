@@ -1,3 +1,4 @@
+import { isPasted } from "../../domain/integrations";
 import { OffersPage } from "../../pages/offers/list";
 import { OfferPage } from "../../pages/offers/overview";
 import type { OfferView } from "../../pages/offers/types";
@@ -85,11 +86,11 @@ async function changeStatus(visit: Visit): Promise<Response> {
   const { form } = visit;
   const id = visit.param("id");
   const status = form.get("status") ?? "";
-  const changed = await visit.api("PATCH", `/offers/${id}`, { status });
+  const changed = await visit.api<OfferView>("PATCH", `/offers/${id}`, { status });
   const wizard = form.get("from") === "review";
-  const text = wizard
-    ? "The offer is active. Copy its postback URL into the advertiser's tracking system."
-    : `The offer is ${status} now.`;
+  const pasted = changed.ok && isPasted(changed.data.integrationId, changed.data.trackingUrl);
+  const next = pasted ? " Copy its postback URL into the advertiser's tracking system." : "";
+  const text = wizard ? `The offer is active.${next}` : `The offer is ${status} now.`;
   const path = `/offers/${id}${wizard ? (changed.ok ? "/postback" : "/edit/review") : ""}`;
   return tell(visit, changed, path, text);
 }

@@ -1,4 +1,4 @@
-import { INTEGRATIONS } from "../../domain/integrations";
+import { INTEGRATIONS, isPasted } from "../../domain/integrations";
 import { type PostbackUrls, postbackUrls } from "../../domain/integrations/postback-urls";
 import type { System } from "../../pages/ui/postback-urls";
 import { publicOrigin } from "../api/origin";
@@ -16,6 +16,7 @@ export const SYSTEMS: System[] = INTEGRATIONS.filter(({ id }) => id !== "custom"
     id,
     name: systemName({ id, name }),
     templateReady,
+    pasted: isPasted(id),
     setup,
   }))
   .sort((one, other) => one.name.localeCompare(other.name, "en"));

@@ -67,6 +67,33 @@ describe("offers", () => {
     expect((await owner.submit(`/offers/${id}/delete`)).location).toBe("/offers");
   });
 
+  it("of Adjust say that nothing is to be copied, on every page that shows the URL", async () => {
+    const adjust = { integrationId: "adjust", trackingUrl: "https://app.adjust.example/abc1234" };
+    const { offer, advertiser } = await makeWorld({ offer: { ...adjust, status: "draft" } });
+    const { text } = await owner.get(`/offers/${offer.id}/postback`);
+    expect(text).toContain("There is nothing to copy into <strong>Adjust</strong>");
+    expect(text).not.toContain("Copy this URL");
+    expect(text).toContain("Adjust (in the tracking link)");
+    for (const path of [`/advertisers/${advertiser.id}/postback`, "/settings/postback"]) {
+      const query = `system=adjust&advertiserId=${advertiser.id}`;
+      const shown = await owner.get(`${path}?${query}`);
+      expect(shown.text).toContain("There is nothing to paste into Adjust");
+      expect(shown.text).not.toContain("Copy it as it is");
+    }
+    const review = await owner.get(`/offers/${offer.id}/edit/review`);
+    expect(review.text).toContain("In the tracking link, as a callback");
+    const fields = { status: "active", from: "review" };
+    const active = await owner.submitAndFollow(`/offers/${offer.id}/status`, fields);
+    expect(active.text).toContain("The offer is active.");
+    expect(active.text).not.toContain("Copy its postback URL");
+    await manage("PATCH", `/offers/${offer.id}`, {
+      trackingUrl: "https://app.adjust.example/abc1234?label={gk_click_id}",
+    });
+    const dashboard = await owner.get(`/offers/${offer.id}/postback`);
+    expect(dashboard.text).toContain("Copy this URL into <strong>Adjust</strong>");
+    expect(dashboard.text).toContain("?gk_click_id={label}");
+  });
+
   it("show their postback URL for their own and for every other tracking system", async () => {
     const { offer, advertiser } = await makeWorld({ offer: { integrationId: "impact" } });
     const own = await owner.get(`/offers/${offer.id}/postback`);
