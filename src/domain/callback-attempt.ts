@@ -1,9 +1,11 @@
 import type { Callback } from "./callback";
+import type { Destination } from "./callback-plan";
 import type { CallbackRequest } from "./callback-request";
 import type { CallbackAttempt, HistoryEntry } from "./history";
 import { cleanText } from "./text";
 
-const KEPT_ANSWER = 2048;
+/** So many bytes of an answer are kept. */
+export const KEPT_ANSWER = 2048;
 const KEPT_HEADERS = 4096;
 
 /** An attempt as it goes to the log. */
@@ -42,6 +44,12 @@ export function attemptLine({ id, at, callback, request, answer, note }: Attempt
     error: answer.error,
     note,
   };
+}
+
+/** What an attempt came to in one word: the code that its error begins with, else the status: `TIMEOUT`, `HTTP_200`. */
+export function attemptCode({ status, error }: { status: number | null; error: string | null }): string {
+  const [code] = /^[A-Z][A-Z_]+(?=: )/.exec(error ?? "") ?? [];
+  return code ?? (status === null ? "NO_ANSWER" : `HTTP_${status}`);
 }
 
 function keptHeaders(headers: Record<string, string>): Record<string, string> {
@@ -87,20 +95,22 @@ export function callbackHistory(
   };
 }
 
-/** The destinations as the history names them. */
+/** The destinations in the words of the forms that set them up; pages, history and alerts say the same. */
 export const DESTINATION_NAMES = {
-  account: "account callback",
-  global: "global postback",
-  event: "event-level postback",
-};
+  account: "Account callback (JSON)",
+  global: "Callback URL, all offers",
+  event: "Callback URL, one event",
+} as const satisfies Record<Destination, string>;
 
 /** What the history says of a callback that is given up: nothing of this happens silently. */
 export function failureMessage(callback: Callback, lastError: string | null): string {
   const attempts = callback.attempts === 0 ? "1 attempt" : `${callback.attempts + 1} attempts`;
-  return `The ${DESTINATION_NAMES[callback.destination]} ${callback.id} (${callback.status}) failed after ${attempts}: ${lastError ?? "no reason"}. It can be sent again.`;
+  return `${DESTINATION_NAMES[callback.destination]}: callback ${callback.id} (${callback.status}) failed after ${attempts}: ${lastError ?? "no reason"}. It can be sent again.`;
 }
 
-const CALLBACK_ID = /^The .*?(?:callback|postback) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
+// Older lines say "The global postback …".
+const CALLBACK_ID =
+  /^(?:The [a-z- ]+|[^:]+: )(?:callback|postback) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 
 /** The callback that a line of the history names in its message, or null: lines have no column for it. */
 export function callbackIdIn(message: string): string | null {

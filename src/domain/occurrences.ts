@@ -80,7 +80,7 @@ export function callbackOccurrences(
       message:
         destination === null
           ? `${partner}: ${failed} callbacks were given up within the hour.`
-          : `${partner}: the ${DESTINATION_NAMES[destination]} at ${host} has failed ten times in a row, its callbacks wait.`,
+          : `${partner}: ${host} (${DESTINATION_NAMES[destination]}) has failed ten times in a row, its callbacks wait.`,
       data: { partnerId: id, host, destination, failed },
     }));
 }

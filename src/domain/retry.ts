@@ -58,9 +58,13 @@ export function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= 300 && status < 500 && status !== 410 && !isPassing(status);
 }
 
-/** Whether the endpoint itself looks ill (`{ error: "timeout" }`, 503, 404), not merely this callback unwelcome (400, 410). */
+/**
+ * Whether the endpoint itself looks ill (`{ error: "timeout" }`, 503, 404, a redirect), not merely this callback
+ * unwelcome (400, 410).
+ */
 export function isEndpointFailure({ status }: Answer): boolean {
-  return status === undefined || status < 200 || status >= 500 || isPassing(status);
+  if (status === undefined) return true;
+  return status < 200 || (status >= 300 && status < 400) || status >= 500 || isPassing(status);
 }
 
 function isSuccess(status: number | undefined): boolean {
@@ -98,10 +102,23 @@ export const BREAKER_FAILURES = 10;
 /** An open breaker lets one attempt through in this time. */
 export const BREAKER_PROBE_SECONDS = 60;
 
-/** What an endpoint's answers, in order, say of it: how many failed in a row at last, and whether one before did not. */
-export function tallyAnswers(answers: readonly Answer[]): { recovered: boolean; failures: number } {
-  const lastGood = answers.findLastIndex((answer) => !isEndpointFailure(answer));
-  return { recovered: lastGood >= 0, failures: answers.length - 1 - lastGood };
+/** An answer as the breaker weighs it. */
+export type Weighed = Answer & {
+  delivered: boolean;
+  /** Whether it answers the probe of an open breaker. */
+  probe?: boolean;
+};
+
+/**
+ * What an endpoint's answers, in order, say of it: how many failed in a row at last, and whether one before was good.
+ * One that refuses this callback only (400, 410, 422, the wrong text) neither counts nor ends the row: a gateway may
+ * refuse some while what is behind it is down. To a probe it is good, though: the endpoint answers again.
+ */
+export function tallyAnswers(answers: readonly Weighed[]): { recovered: boolean; failures: number } {
+  const lastGood = answers.findLastIndex(
+    (answer) => answer.delivered || (answer.probe && !isEndpointFailure(answer)),
+  );
+  return { recovered: lastGood >= 0, failures: answers.slice(lastGood + 1).filter(isEndpointFailure).length };
 }
 
 /**

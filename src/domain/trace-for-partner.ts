@@ -1,3 +1,4 @@
+import { hideFromPartner, type Told } from "./hide-from-partner";
 import type { StepType, TraceStep } from "./trace";
 import { safeWords } from "./trace-words";
 
@@ -13,6 +14,9 @@ const PARTNER_SEES: Record<StepType, readonly string[] | null> = {
   note: [],
 };
 
+/** The details of an attempt (see attemptStep in ./trace). */
+type Attempted = TraceStep["details"] & Told;
+
 /** Messages of these may quote what the advertiser sent. */
 const QUOTING: readonly StepType[] = ["postback", "parked", "note"];
 
@@ -20,6 +24,7 @@ const QUOTING: readonly StepType[] = ["postback", "parked", "note"];
 export function partnerTrace(steps: readonly TraceStep[]): TraceStep[] {
   return steps.map((step) => {
     const seen = PARTNER_SEES[step.type];
+    if (step.type === "attempt") return { ...step, details: hideFromPartner(step.details as Attempted) };
     if (seen === null) return step;
     const details = Object.fromEntries(Object.entries(step.details).filter(([name]) => seen.includes(name)));
     const message = QUOTING.includes(step.type) ? safeWords(step.code) : step.message;

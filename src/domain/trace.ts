@@ -1,4 +1,5 @@
 import type { Callback } from "./callback";
+import { attemptCode } from "./callback-attempt";
 import type { Click } from "./click";
 import type { Conversion, ConversionChange } from "./conversion";
 import type { CallbackAttempt, HistoryEntry } from "./history";
@@ -154,15 +155,9 @@ function callbackSteps(callback: Callback & { attemptsMade: readonly CallbackAtt
 
 function attemptStep(callbackId: string, attempt: CallbackAttempt): TraceStep {
   const { at, no, method, url, requestHeaders, requestBody, status, ms, answer, error } = attempt;
-  const outcome = status === null ? (error ?? "no answer") : `HTTP ${status}`;
+  const outcome = error ?? (status === null ? "no answer" : `HTTP ${status}`);
   const details = { callbackId, no, method, url, requestHeaders, requestBody, status, ms, answer, error };
-  return step(
-    at,
-    "attempt",
-    status === null ? "NO_ANSWER" : `HTTP_${status}`,
-    `Attempt ${no}: ${outcome.replace(/\.$/, "")}.`,
-    details,
-  );
+  return step(at, "attempt", attemptCode(attempt), `Attempt ${no}: ${outcome.replace(/\.$/, "")}.`, details);
 }
 
 function step(

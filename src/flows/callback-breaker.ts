@@ -58,6 +58,7 @@ export type Seen = {
   callback: Callback;
   endpoint: Endpoint | null;
   status: number | null;
+  delivered: boolean;
   at: number;
   passage: Passage;
 };
@@ -65,23 +66,30 @@ export type Seen = {
 /** What a breaker is to be told: attempts at one endpoint, counted together. */
 export type Telling = { endpoint: Endpoint; callback: Callback; probe: boolean; tally: Tally };
 
-/** One telling for each endpoint that attempts were made at; these come in the order in which they ended. */
+/** One telling for each endpoint of which attempts say something; these come in the order in which they ended. */
 export function tellings(attempts: readonly Seen[]): Telling[] {
   return [...Map.groupBy(attempts, ({ endpoint }) => keyOf(endpoint)).values()].flatMap((some) => {
     const last = some.at(-1);
     if (!last?.endpoint) return [];
-    const tally = tallyAnswers(some.map(({ status }) => ({ status: status ?? undefined })));
+    const tally = tallyAnswers(some.map(weighed));
+    if (!tally.recovered && tally.failures === 0) return [];
     const probe = some.some(({ passage }) => passage === "probe");
     return [{ endpoint: last.endpoint, callback: last.callback, probe, tally: { ...tally, at: last.at } }];
   });
 }
+
+const weighed = ({ status, delivered, passage }: Seen) => ({
+  status: status ?? undefined,
+  delivered,
+  probe: passage === "probe",
+});
 
 /** The statement that tells the breaker. */
 export function tellBreaker(env: Env, { endpoint, tally }: Telling): D1PreparedStatement {
   return countAttempts(env, endpoint, tally);
 }
 
-const nameOf = ({ destination, host }: Endpoint) => `The ${DESTINATION_NAMES[destination]} at ${host}`;
+const nameOf = ({ destination, host }: Endpoint) => `${host} (${DESTINATION_NAMES[destination]})`;
 
 // Enough to get going; the sweep sends the rest.
 const RELEASED_AT_ONCE = 100;

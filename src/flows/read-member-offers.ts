@@ -1,11 +1,14 @@
-import { howFar, type MemberFacts, type MemberStep, memberStory } from "../domain/member-story";
+import { howFar, type MemberFacts, type MemberStep, memberStory, UNUSABLE } from "../domain/member-story";
+import { postedEvent } from "../domain/terms";
 import {
   callbackStatesOf,
   clicksOfMember,
   conversionsOfMember,
   type MemberClick,
   type MemberConversion,
+  type MemberParked,
   parkedOfClicks,
+  refusedOfClicks,
 } from "../store/member";
 import { namesOf } from "../store/report";
 
@@ -19,57 +22,85 @@ export type MemberOffer = {
   reason: string;
 };
 
+type Asked = { networkId: string; memberId: string; partnerId?: string };
+type OfOffer = Pick<MemberClick, "offerId" | "partnerId">;
+/** What is known of one conversion, waiting postback or click; `event` tells apart what the offer pays apart. */
+type Known = { of: OfOffer; event: string; facts: MemberFacts };
+
+const NOTHING: MemberFacts = {
+  clickedAt: null,
+  refused: false,
+  parked: null,
+  conversion: null,
+  callback: null,
+};
+
 /** "Why no reward?": for each offer a member has to do with, the last step and the reason, newest first. */
-export async function readMemberOffers(
-  env: Env,
-  input: { networkId: string; memberId: string; partnerId?: string },
-): Promise<MemberOffer[]> {
+export async function readMemberOffers(env: Env, input: Asked): Promise<MemberOffer[]> {
   const [clicks, conversions] = await Promise.all([
     clicksOfMember(env, input),
     conversionsOfMember(env, input),
   ]);
-  const parked = await parkedOfClicks(
-    env,
-    clicks.map(({ id }) => id),
-  );
+  const [converted, waiting] = await Promise.all([knownOf(env, conversions), waitingOf(env, clicks)]);
+  const known = [...converted, ...waiting];
+  const opened = clicks.filter((click) => !known.some(({ of }) => isOf(of, click)));
+  const all = [...known, ...(await openedOf(env, input, opened))];
+  const names = await namesOf(env, input.networkId, "offers", [...new Set(all.map(({ of }) => of.offerId))]);
+  const rows = farthestOfEach(all).map(({ of: { offerId, partnerId }, facts }): MemberOffer => {
+    const eventId = facts.conversion?.eventId || null;
+    return { offerId, offerName: names.get(offerId) ?? null, partnerId, eventId, ...memberStory(facts) };
+  });
+  return rows.sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+}
+
+async function knownOf(env: Env, conversions: readonly MemberConversion[]): Promise<Known[]> {
   const callbacks = await callbackStatesOf(
     env,
     conversions.map(({ id }) => id),
   );
-  const ids = new Set([...clicks, ...conversions].map(({ offerId }) => offerId));
-  const names = await namesOf(env, input.networkId, "offers", [...ids]);
-  const tell = (of: MemberClick | MemberConversion, facts: MemberFacts): MemberOffer => {
-    const eventId = facts.conversion?.eventId || null;
-    const { offerId, partnerId } = of;
-    return { offerId, offerName: names.get(offerId) ?? null, partnerId, eventId, ...memberStory(facts) };
-  };
-  const converted = conversions.map((conversion) => {
+  return conversions.map((conversion) => {
     const callback = callbacks.findLast((row) => row.conversionId === conversion.id) ?? null;
     const { status, reason, eventId, receivedAt: at } = conversion;
-    return tell(conversion, {
-      clickedAt: null,
-      parked: null,
-      conversion: { status, reason, eventId, at },
-      callback,
-    });
+    const facts = { ...NOTHING, conversion: { status, reason, eventId, at }, callback };
+    return { of: conversion, event: eventId, facts };
   });
-  const opened = clicks.filter((click) => !conversions.some((conversion) => isOf(conversion, click)));
-  const others = opened.map((click) => {
-    const waiting = parked.find((row) => row.clickId === click.id) ?? null;
-    return tell(click, { clickedAt: click.at, parked: waiting, conversion: null, callback: null });
-  });
-  return farthestOfEach([...converted, ...others]).sort(byTime);
 }
 
-const byTime = (a: MemberOffer, b: MemberOffer) => (b.at ?? 0) - (a.at ?? 0);
-
-/** One row an offer and event: of several clicks and conversions the one that came farthest, of equal ones the newest. */
-function farthestOfEach(rows: readonly MemberOffer[]): MemberOffer[] {
-  const best = [...rows].sort((a, b) => howFar(b.step) - howFar(a.step) || byTime(a, b));
-  const each = Map.groupBy(best, (row) => [row.partnerId, row.offerId, row.eventId].join("/"));
-  return [...each.values()].flatMap((same) => same.slice(0, 1));
+async function waitingOf(env: Env, clicks: readonly MemberClick[]): Promise<Known[]> {
+  const byId = new Map(clicks.map((click) => [click.id, click]));
+  const parked = await parkedOfClicks(env, [...byId.keys()]);
+  return parked.flatMap((row) => {
+    const click = byId.get(row.clickId);
+    return click ? [{ of: click, event: waitsFor(row), facts: { ...NOTHING, parked: row } }] : [];
+  });
 }
 
-function isOf(conversion: MemberConversion, click: MemberClick): boolean {
-  return conversion.offerId === click.offerId && conversion.partnerId === click.partnerId;
+// What waits for an event that the offer does not have is about none of those that were paid.
+function waitsFor({ message }: MemberParked): string {
+  const posted = postedEvent(message);
+  return posted === null ? "" : JSON.stringify({ posted });
+}
+
+/** What has been opened only; a refusal of one of several clicks on an offer is the offer's. */
+async function openedOf(env: Env, { networkId }: Asked, clicks: readonly MemberClick[]): Promise<Known[]> {
+  const ask = { networkId, clickIds: clicks.map(({ id }) => id), codes: UNUSABLE };
+  // The rest of the story stands without History.
+  const ids = clicks.length > 0 ? await refusedOfClicks(env, ask).catch(() => new Set()) : new Set();
+  const refused = clicks.filter(({ id }) => ids.has(id));
+  return clicks.map((click) => {
+    const facts = { ...NOTHING, clickedAt: click.at, refused: refused.some((other) => isOf(other, click)) };
+    return { of: click, event: "", facts };
+  });
+}
+
+/** One an offer and event: of several clicks and conversions the one that came farthest, of equal ones the newest. */
+function farthestOfEach(all: readonly Known[]): Known[] {
+  const told = all.map((known) => ({ known, ...memberStory(known.facts) }));
+  const best = told.sort((a, b) => howFar(b.step) - howFar(a.step) || (b.at ?? 0) - (a.at ?? 0));
+  const each = Map.groupBy(best, ({ known: { of, event } }) => [of.partnerId, of.offerId, event].join("/"));
+  return [...each.values()].flatMap((same) => same.slice(0, 1)).map(({ known }) => known);
+}
+
+function isOf(one: OfOffer, other: OfOffer): boolean {
+  return one.offerId === other.offerId && one.partnerId === other.partnerId;
 }

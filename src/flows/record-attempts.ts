@@ -47,7 +47,14 @@ async function settle(
 ): Promise<Map<string, Delivery>> {
   const told = tellings(
     ended.map(({ callback, tried, at, passage }) => ({
-      ...{ callback, at, passage, endpoint: tried.endpoint, status: tried.answer.status },
+      ...{
+        callback,
+        at,
+        passage,
+        endpoint: tried.endpoint,
+        status: tried.answer.status,
+        delivered: tried.delivered,
+      },
     })),
   );
   const { settled, failures } = await settleCallbacks(env, {

@@ -1,10 +1,12 @@
 import { type Callback, type CallbackFacts, targetsOf } from "../domain/callback";
-import { attemptLine } from "../domain/callback-attempt";
+import { attemptCode, attemptLine } from "../domain/callback-attempt";
 import { callbackId, type Destination } from "../domain/callback-plan";
 import type { CallbackRequest } from "../domain/callback-request";
+import type { CallbackAttempt } from "../domain/history";
 import type { Rim } from "../rim";
 import { loadCallbackFacts } from "../store/callback-facts";
 import { settleByHand, type Taken, takeByHand } from "../store/callbacks-by-hand";
+import { insertLogs } from "../store/history";
 import { waitingFor } from "../store/settle-callbacks";
 import { followBreakers, tellBreaker, tellings } from "./callback-breaker";
 import { enqueueDue } from "./enqueue-callbacks";
@@ -27,6 +29,7 @@ export type SendNowResult = {
   destination: Destination;
   request: CallbackRequest;
   status: number | null;
+  code: string;
   headers: Record<string, string>;
   body: string;
   error: string | null;
@@ -53,8 +56,13 @@ async function sendOne(env: Env, input: SendOne): Promise<SendNowResult> {
   const prepared = await prepareCallback(env, { callback, facts, now: rim.now });
   const tried = await tryCallback(prepared, { callback, facts, limit: new TimeLimit(timeLimitMs) });
   await record(env, input, { taken, tried });
-  const { status, headers, body, error, ms } = tried.shownAnswer;
-  return { destination, request: tried.shown, status, headers, body, error, ms };
+  return sentResult(destination, tried);
+}
+
+/** What is told of an attempt by hand. */
+export function sentResult(destination: Destination, { shown, shownAnswer }: Tried): SendNowResult {
+  const { status, headers, body, error, ms } = shownAnswer;
+  return { destination, request: shown, status, code: attemptCode(shownAnswer), headers, body, error, ms };
 }
 
 /** The callback of the conversion as it stands, for where none was made before: one that was has its own id. */
@@ -77,6 +85,13 @@ async function freshCallback({ rim, facts, destination, note }: SendOne): Promis
   return { ...links, changeNo, status, reason, test, note, createdAt: rim.now, ...progress, ...unset };
 }
 
+/** Writes the attempt at once, since whoever sent it looks for it next; by the queue when LOGS does not answer. */
+async function keepAttempt(env: Env, attempt: CallbackAttempt): Promise<void> {
+  await insertLogs(env, { history: [], attempts: [attempt] }).catch(() =>
+    sendLogs(env, { attempts: [attempt] }),
+  );
+}
+
 async function record(
   env: Env,
   input: SendOne,
@@ -94,12 +109,13 @@ async function record(
     note,
   });
   const { callback: taker } = taken;
-  const [telling] = tellings([{ callback: taker, endpoint, status: answer.status, at, passage: "closed" }]);
+  const { status } = answer;
+  const [telling] = tellings([{ callback: taker, endpoint, status, delivered, at, passage: "closed" }]);
   const breaker = telling ? tellBreaker(env, telling) : null;
   const lastError = lastErrorOf(tried);
   const [{ callback, failures }] = await Promise.all([
-    settleByHand(env, taken, { at, delivered, lastStatus: answer.status, lastError, note, breaker }),
-    sendLogs(env, { attempts: [attempt] }),
+    settleByHand(env, taken, { at, delivered, lastStatus: status, lastError, note, breaker }),
+    keepAttempt(env, attempt),
   ]);
   if (!callback) return;
   // The message on its way speaks of the attempt before this one.

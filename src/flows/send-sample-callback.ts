@@ -8,7 +8,7 @@ import { listPartnerPostbacks } from "../store/partner-postbacks";
 import { findPartner } from "../store/partners";
 import { type Refused, refused } from "./outcome";
 import { prepareCallback } from "./prepare-callback";
-import type { SendNowResult } from "./send-callback-now";
+import { type SendNowResult, sentResult } from "./send-callback-now";
 import { tryCallback } from "./try-callback";
 
 export type SampleInput = {
@@ -36,9 +36,8 @@ export async function sendSampleCallback(
   const facts = sampleFacts(sample, { event: offer && eventOf(offer, eventId), postbacks });
   const callback = sampleCallback(sample, destination);
   const prepared = await prepareCallback(env, { callback, facts, now: rim.now });
-  const { shownAnswer, shown } = await tryCallback(prepared, { callback, facts });
-  const { status, headers, body, error, ms } = shownAnswer;
-  return { ok: true, result: { destination, request: shown, status, headers, body, error, ms } };
+  const tried = await tryCallback(prepared, { callback, facts });
+  return { ok: true, result: sentResult(destination, tried) };
 }
 
 function eventOf(offer: Offer, eventId: string | null): CallbackFacts["event"] {

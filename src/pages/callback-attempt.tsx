@@ -5,13 +5,13 @@ import { CodeBlock, Name, Time } from "./ui/values";
 
 /** One attempt to deliver a callback: when, what came of it, and request and answer in full. */
 export function Attempt({ attempt, zone }: { attempt: AttemptRow; zone: string }) {
-  const { no, at, method, url, status, ms, error, note, requestBody, answer } = attempt;
+  const { no, at, method, url, status, code, ms, error, note, requestBody, answer } = attempt;
   const good = status !== null && status < 300 && !error;
   return (
     <>
       <p class="row">
         <strong>Attempt {no}</strong>
-        <Badge tone={good ? "good" : "bad"}>{status === null ? "No answer" : `HTTP ${status}`}</Badge>
+        <Badge tone={good ? "good" : "bad"}>{status === null ? code : `HTTP ${status}`}</Badge>
         <span>{ms} ms</span>
         <span class="soft">
           <Time at={at} zone={zone} />

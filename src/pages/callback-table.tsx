@@ -14,6 +14,8 @@ export type AttemptRow = {
   requestHeaders: Record<string, string>;
   requestBody: string | null;
   status: number | null;
+  /** `HTTP_200`, or what its error begins with. */
+  code: string;
   ms: number;
   answerHeaders: Record<string, string>;
   answer: string | null;

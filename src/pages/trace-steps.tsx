@@ -130,10 +130,11 @@ function Detail({ name, value, look }: { name: string; value: unknown; look: Loo
   return <Name>{name === "ms" ? `${text} ms` : text}</Name>;
 }
 
-function toneOf({ code, details }: TraceLine): Tone {
+function toneOf({ type, code, details }: TraceLine): Tone {
   const { level } = details;
-  if (/^(?:REJECTED|FAILED|NO_ANSWER|CLICK_LOST)$|^HTTP_[345]/.test(code) || level === "error") return "bad";
+  if (type === "attempt") return code.startsWith("HTTP_2") ? "good" : "bad";
+  if (/^(?:REJECTED|FAILED|CLICK_LOST)$/.test(code) || level === "error") return "bad";
   if (/^(?:PENDING|PARKED|EVENT_UNKNOWN|RETRYING)$/.test(code) || level === "warning") return "warn";
-  if (/^(?:COUNTED|ACCEPTED|SUCCESS|DELIVERED)$|^HTTP_2/.test(code)) return "good";
+  if (/^(?:COUNTED|ACCEPTED|SUCCESS|DELIVERED)$/.test(code)) return "good";
   return "info";
 }

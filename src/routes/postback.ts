@@ -4,10 +4,10 @@ import type { Answers } from "../domain/account";
 import type { ReceivedPostback } from "../domain/postback";
 import { POSTBACK_CODES, type PostbackCode } from "../domain/postback-codes";
 import { queryAsSent } from "../domain/postback-signature";
-import { clickIdKeys } from "../edge/click-id-keys";
 import { AppError } from "../errors";
 import { type AppContext, envelope } from "./answer";
 import { readBody } from "./read-body";
+import { refuseWithoutKeys } from "./refuse-without-keys";
 
 /** `GET|POST /postback`, `/track`, `/api/v1/postback`, `/api/v1/postback/{token}`: the advertiser's word. */
 export const postback = new Hono<AppContext>();
@@ -24,7 +24,8 @@ async function answerPostback(c: Context<AppContext>) {
   c.header("Cache-Control", "no-store");
   // HEAD is a look, not an event: link checkers must not convert anybody.
   if (c.req.method === "HEAD") return c.body(null, 200);
-  await refuseWithoutKeys(c.env);
+  // The sender keeps the postback until the service is set up.
+  await refuseWithoutKeys(c.env, "take postbacks");
   const { acceptPostback } = await import("../flows/accept-postback");
   const received = await receive(c);
   const answer = await acceptPostback(c.env, c.executionCtx, { received, rim: c.get("rim") });
@@ -39,15 +40,6 @@ async function answerPostback(c: Context<AppContext>) {
     envelope(c.get("responseId"), { isSuccessful: POSTBACK_CODES[code].ok, code, messages, data }),
     status,
   );
-}
-
-// Without its secret the Worker tells no click from a forgery: the sender keeps the postback until it is set up.
-async function refuseWithoutKeys(env: Env): Promise<void> {
-  await clickIdKeys(env).catch(() => {
-    throw new AppError("TRY_AGAIN", "This service is not set up to take postbacks yet.", {
-      "retry-after": "60",
-    });
-  });
 }
 
 function refuseMethod(c: Context<AppContext>): never {

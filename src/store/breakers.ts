@@ -37,7 +37,7 @@ export async function takeProbe(env: Env, key: string, now: number): Promise<boo
   return taken.length > 0;
 }
 
-/** What attempts at one endpoint came to: how many failed in a row at last, and whether one before these got through. */
+/** What attempts at one endpoint came to: how many failed in a row at last, and whether one before these was good. */
 export type Tally = { recovered: boolean; failures: number; at: number };
 
 /**

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Callback, CallbackFacts } from "../domain/callback";
 import type { Breaker } from "./breakers";
 import { factsQueries, readFacts } from "./callback-facts";
-import { hasNewer, undelivered } from "./callbacks";
+import { hasNewer, replaceable, superseded, undelivered } from "./callbacks";
 import { mainDb } from "./databases";
 import { breakers, callbacks } from "./schema/main";
 
@@ -39,8 +39,8 @@ export async function claimCallbacks(env: Env, { messages, now, leaseUntil }: Cl
   const [, taken, rows, open, ...facts] = await db.batch([
     db
       .update(callbacks)
-      .set({ state: "superseded", dueAt: null, breakerKey: null, endedAt: now })
-      .where(and(siblingsOf(asked), undelivered, leaseFree, hasNewer)),
+      .set(superseded(now))
+      .where(and(siblingsOf(asked), replaceable, leaseFree, hasNewer)),
     db
       .update(callbacks)
       .set({ leaseUntil })

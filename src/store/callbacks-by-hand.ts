@@ -1,6 +1,6 @@
-import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Callback } from "../domain/callback";
-import { undelivered } from "./callbacks";
+import { replaceable, superseded, undelivered } from "./callbacks";
 import { mainDb } from "./databases";
 import { callbacks } from "./schema/main";
 import { statement } from "./statement";
@@ -19,8 +19,8 @@ const MAKE = `INSERT INTO callbacks (id, network_id, partner_id, offer_id, conve
 export type Taken = { callback: Callback /** Whether there was none before. */; made: boolean };
 
 /**
- * Takes a callback for an attempt by hand, making it when there is none. Where it waits for the queue, a lease keeps
- * the queue away meanwhile; one that is in flight just now is sent all the same.
+ * Takes a callback for an attempt by hand, making it when there is none; those of earlier changes end. Where
+ * it waits for the queue, a lease keeps the queue away meanwhile; one that is in flight just now is sent all the same.
  */
 export async function takeByHand(env: Env, fresh: Callback, leaseUntil: number): Promise<Taken> {
   const db = mainDb(env);
@@ -35,9 +35,16 @@ export async function takeByHand(env: Env, fresh: Callback, leaseUntil: number):
     .set({ leaseUntil })
     .where(and(same, undelivered, free))
     .returning({ id: callbacks.id });
+  const older = and(
+    eq(callbacks.conversionId, fresh.conversionId),
+    eq(callbacks.destination, fresh.destination),
+    lt(callbacks.changeNo, fresh.changeNo),
+  );
+  const endOlder = db.update(callbacks).set(superseded(fresh.createdAt)).where(and(older, replaceable));
   const [made, leased] = await env.DB.batch<{ id: string }>([
     env.DB.prepare(MAKE).bind(JSON.stringify({ ...fresh, leaseUntil })),
     statement(env, lease),
+    statement(env, endOlder),
   ]);
   const row = await db.query.callbacks.findFirst({ where: same });
   if (!row) throw new Error(`callback ${fresh.id} vanished`);

@@ -5,6 +5,11 @@ import { callbacks } from "./schema/main";
 
 /** Still owed. */
 export const undelivered = inArray(callbacks.state, ["waiting", "retrying"]);
+/** Whether a newer change ends it: one that has failed could be sent again, which would no longer be true. */
+export const replaceable = inArray(callbacks.state, ["waiting", "retrying", "failed"]);
+/** How a callback ends that a newer change has made pointless. */
+export const superseded = (at: number) =>
+  ({ state: "superseded", dueAt: null, breakerKey: null, endedAt: at }) as const;
 /** Of one conversion and destination, a callback of a later change makes an earlier one pointless, even harmful. */
 export const hasNewer = sql`EXISTS (SELECT 1 FROM callbacks newer WHERE newer.conversion_id = callbacks.conversion_id
   AND newer.destination = callbacks.destination AND newer.change_no > callbacks.change_no)`;

@@ -61,9 +61,9 @@ const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
 
 const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?4) WHERE offer_id = ?1 AND ${mine}`;
 
-// What was not delivered yet is no longer true, whether or not the partner wants to hear of the new status.
+// What was not delivered, given up or not, is no longer true, whether or not the partner wants to hear of the new status.
 const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, breaker_key = NULL, ended_at = ?4
-  WHERE conversion_id = ?2 AND state IN ('waiting', 'retrying') AND change_no < ?1 AND ${mine}`;
+  WHERE conversion_id = ?2 AND state IN ('waiting', 'retrying', 'failed') AND change_no < ?1 AND ${mine}`;
 
 const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)

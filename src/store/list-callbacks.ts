@@ -1,5 +1,6 @@
 import type { Callback } from "../domain/callback";
 import type { CallbackAttempt } from "../domain/history";
+import { readUuid } from "../domain/ids";
 import { lookThrough, pageOfLooked } from "./bounded-scan";
 import { allOf, type Condition, given } from "./conditions";
 import type { Page, PageAsk } from "./page";
@@ -36,7 +37,7 @@ async function searched(env: Env, networkId: string, q: string): Promise<Conditi
   const { where, values } = allOf(await conversionsFor(env, networkId, q));
   return [
     `id = ? OR conversion_id IN (SELECT id FROM conversions WHERE ${where})`,
-    q.toLowerCase(),
+    readUuid(q) ?? q,
     ...values,
   ];
 }

@@ -1,4 +1,4 @@
-import { firstIdAt } from "../domain/ids";
+import { firstIdAt, readUuid } from "../domain/ids";
 import { allOf, type Condition, given } from "./conditions";
 import { type Page, type PageAsk, pageOf } from "./page";
 import type { RecordFilter } from "./record-filter";
@@ -43,7 +43,8 @@ export async function listParked(
 
 function searched(q: string, clickIds: string[]): Condition {
   const sql = "id = ? OR click_id IN (SELECT value FROM json_each(?)) OR conversion_id = ?";
-  return [sql, q.toLowerCase(), JSON.stringify(clickIds), q.toLowerCase()];
+  const id = readUuid(q) ?? q;
+  return [sql, id, JSON.stringify(clickIds), id];
 }
 
 function filters({ from, to, offerId, code, message, state }: RecordFilter): Condition[] {

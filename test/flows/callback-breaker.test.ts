@@ -116,5 +116,40 @@ test("a dead account callback neither holds a global template at the same host n
   const { breakers } = await readAttention(env, scene.network.id, now);
   expect(breakers).toMatchObject([{ destination: "account", host: new URL(dead.origin).host, failures: 10 }]);
   const [line] = await historyOf(scene.network.id);
-  expect(line?.message).toMatch(/^The account callback at .* failed 10 times in a row/);
+  expect(line?.message).toMatch(/^127\.0\.0\.1:\d+ \(Account callback \(JSON\)\) failed 10 times in a row/);
+});
+
+/** A partner's endpoint that gives these answers to one callback each. */
+async function answers(script: number[], answerMustContain: string | null = null) {
+  const box = partnerBox();
+  await box.behave({ script });
+  const callback = await makeAccountCallback({ url: box.url(), answerMustContain });
+  const scene = await storeScene({ partner: { callback } });
+  const { env: held } = heldEnv();
+  for (const _ of script) {
+    const conversion = makeConversionRow({ click: scene.click });
+    await mainDb(env).insert(conversions).values(conversion);
+    const { id } = await storeCallback(conversion, { destination: "account" });
+    await deliverNext(held, id, conversion.createdAt);
+  }
+  return openBreakers(scene.network.id);
+}
+
+test("ten redirects in a row open the breaker: they are failures like any other", async () => {
+  expect(await answers(Array(10).fill(302))).toMatchObject([{ failures: 10 }]);
+});
+
+test.each([
+  ["400, 410 and 422", [400, 410, 422], null],
+  ["answers without the expected text", [200, 200, 200], "thanks"],
+])("%s between failures do not end the row", async (_, between, text) => {
+  const five = Array(5).fill(503);
+  expect(await answers([...five, ...between, ...five], text)).toMatchObject([{ failures: 10 }]);
+});
+
+test("a probe that is answered 400 closes the breaker: the endpoint answers again", async () => {
+  const { box, now, more, key, held } = await deadEndpoint();
+  await box.behave({ status: 400 });
+  expect(await deliverNext(held, await more(), now + 2 * MINUTE)).toEqual({ state: "retrying" });
+  expect(await breakerRow(key)).toMatchObject({ failures: 0, openedAt: null });
 });

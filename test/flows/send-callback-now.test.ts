@@ -3,8 +3,9 @@ import { callbackId } from "../../src/domain/callback-plan";
 import { sendCallbacksNow } from "../../src/flows/send-callback-now";
 import { listCallbacks } from "../../src/store/list-callbacks";
 import { attemptsOf, callbackRow, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
+import { failing } from "../support/faults";
 import { partnerBox } from "../support/partner";
-import { heldEnv } from "../support/queue";
+import { HeldQueue, heldEnv } from "../support/queue";
 import { makeAccountCallback, storeScene } from "../support/scene";
 
 async function sendNow(env: Env, scene: Awaited<ReturnType<typeof storeScene>>, note: string | null = null) {
@@ -108,10 +109,21 @@ test("a destination that is refused says so", async () => {
   const [result] = await sendNow({ ...env, ALLOW_PRIVATE_CALLBACKS: "" }, scene);
   expect(result).toMatchObject({
     status: null,
+    code: "DESTINATION_REFUSED",
     body: "",
     error: expect.stringMatching(/^DESTINATION_REFUSED/),
   });
   expect(await box.received()).toEqual([]);
+});
+
+test("its attempt is on record at once, and goes by the queue where LOGS does not answer", async () => {
+  const { env, scene, id } = await waitingCallback();
+  const logs = new HeldQueue();
+  await sendNow({ ...env, LOGS_QUEUE: logs }, scene, "first");
+  expect(await attemptsOf(id)).toMatchObject([{ no: 1, note: "first" }]);
+  expect(logs.sent).toEqual([]);
+  await sendNow(failing({ ...env, LOGS_QUEUE: logs }, { LOGS: "batch" }), scene, "second");
+  expect(logs.sent).toMatchObject([{ body: { attempts: [{ callbackId: id, no: 2, note: "second" }] } }]);
 });
 
 test("another network's conversion is not found", async () => {

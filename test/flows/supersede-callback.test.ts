@@ -5,6 +5,7 @@ import { withStatus } from "../../src/domain/change";
 import type { ConversionStatus } from "../../src/domain/conversion";
 import { duplicateKeys } from "../../src/domain/duplicate-keys";
 import { resendCallback } from "../../src/flows/resend-callback";
+import { sendCallbacksNow } from "../../src/flows/send-callback-now";
 import { rim } from "../../src/rim";
 import { changeConversion } from "../../src/store/change-conversion";
 import { findConversion } from "../../src/store/conversions";
@@ -204,4 +205,52 @@ test("what a change owes stands in the list before the callbacks of conversions 
   const [fresh] = await change(scene, "Success", now + 5000);
   const page = await listCallbacks(env, scene.network.id, { filter: {}, before: null, limit: 10 });
   expect(page.rows.map(({ id }) => id)).toEqual([fresh, between.id, old.id]);
+});
+
+describe("an earlier callback that has failed", () => {
+  async function failed(hearsAll: boolean) {
+    const made = await firstCallback({ status: hearsAll ? "Pending" : "Success", hearsAll });
+    await made.box.behave({ status: 410 });
+    expect(await deliverNext(made.env, made.old.id, made.now)).toEqual({ state: "failed" });
+    return made;
+  }
+  const listFailed = async ({ network }: Scene) => {
+    const filter = { state: "failed" };
+    const { rows } = await listCallbacks(env, network.id, { filter, before: null, limit: 10 });
+    return rows.map(({ id }) => id);
+  };
+
+  test.each([
+    ["that the partner hears of", true, "Success"],
+    ["that the partner does not hear of", false, "Rejected"],
+  ] as const)(
+    "ends as superseded by a change %s, and is among those to send again no more",
+    async (...of) => {
+      const [, hearsAll, to] = of;
+      const { scene, old, now } = await failed(hearsAll);
+      expect(await listFailed(scene)).toEqual([old.id]);
+      await change(scene, to, now + 1000);
+      expect(await callbackRow(old.id)).toMatchObject({
+        ...{ state: "superseded", endedAt: now + 1000, attempts: 1, lastStatus: 410 },
+      });
+      expect(await listFailed(scene)).toEqual([]);
+    },
+  );
+
+  test("ends as superseded by one that is sent by hand for a later change", async () => {
+    const { box, scene, old, now, env: held } = await failed(false);
+    await env.DB.prepare("UPDATE conversions SET change_no = 1 WHERE id = ?").bind(scene.conversion.id).run();
+    await box.behave({});
+    const ask = { networkId: scene.network.id, conversionId: scene.conversion.id, note: null };
+    await sendCallbacksNow(held, { rim: rimAt(now + 1000), ...ask });
+    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded", endedAt: now + 1000 });
+  });
+
+  test("ends as superseded when the later one is claimed, if nobody has ended it before", async () => {
+    const { box, scene, old, now, env: held } = await failed(false);
+    const fresh = await storeCallback(scene.conversion, { destination: "account", changeNo: 1 });
+    await box.behave({});
+    expect(await deliverNext(held, fresh.id, now)).toEqual({ state: "delivered" });
+    expect(await callbackRow(old.id)).toMatchObject({ state: "superseded" });
+  });
 });

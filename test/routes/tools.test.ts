@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, rawCall } from "../support/api";
+import { visitWith } from "../support/faults";
 import { makeAdvertiser, makeOffer, makePartner } from "../support/records";
 import { type Json, makeWorld, unrecordedId, until } from "../support/world";
 
@@ -223,5 +225,26 @@ describe("copies and many at once", () => {
     expect(data.map((row: Json) => row.code)).toEqual(["OK", "INVALID", "NOT_FOUND", "INVALID"]);
     expect(data[3]).toMatchObject({ id: "not-an-id", messages: ["id: must be a UUID"] });
     expect((await call("GET", `/offers/${good.id}`)).data.pendingDays).toBe(3);
+  });
+});
+
+describe("without a real CLICK_ID_SECRETS", () => {
+  it.each(["0:replace-me-0123456789-0123456789-0123456789", ""])("%j no test is made", async (secrets) => {
+    const { offer } = await makeWorld();
+    const unset = { ...env, CLICK_ID_SECRETS: secrets };
+    const asks = {
+      "/tools/clicks": { offerId: offer.id, pubMemberId: "untested" },
+      "/tools/conversions": { gkClickId: await unrecordedId() },
+    };
+    for (const [path, body] of Object.entries(asks)) {
+      const { response } = await visitWith(unset, `/api/v1${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${env.ADMIN_API_KEY}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      expect([response.status, response.headers.get("retry-after")], path).toEqual([503, "60"]);
+      const messages = ["This service is not set up to make tests yet."];
+      expect(await response.json(), path).toMatchObject({ code: "TRY_AGAIN", messages });
+    }
   });
 });

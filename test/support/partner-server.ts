@@ -79,7 +79,8 @@ async function behave(box: Mailbox, response: ServerResponse, received: Received
     return;
   }
   if (behaviour.endless) return drip(response);
-  response.end(behaviour.echo ? received.body : (behaviour.body ?? "OK"));
+  const echo = behaviour.echo === "json" ? JSON.stringify({ echo: received.body }) : received.body;
+  response.end(behaviour.echo ? echo : (behaviour.body ?? "OK"));
 }
 
 /** As many bytes as told, as fast as they are read; answers how many it was rid of before the other side had enough. */

@@ -6,8 +6,8 @@ export type PartnerBehaviour = {
   /** A status for each request in turn; after the last `status` counts again. */
   script?: number[];
   body?: string;
-  /** Answers with the body that it was sent. */
-  echo?: boolean;
+  /** Answers with the body that it was sent, or with that as a text in JSON. */
+  echo?: boolean | "json";
   headers?: Record<string, string>;
   retryAfter?: number | string;
   redirect?: string;

@@ -22,6 +22,9 @@ const attempt = z.object({
   requestHeaders: texts,
   requestBody: optional,
   status: z.number().nullable(),
+  code: z
+    .string()
+    .meta({ description: "HTTP_200 and so on, or what its error begins with: DESTINATION_REFUSED" }),
   ms: z.number(),
   answerHeaders: texts,
   answer: optional.meta({ description: "The first 2 KB" }),

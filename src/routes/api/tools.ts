@@ -7,6 +7,7 @@ import { sendCallbacksNow } from "../../flows/send-callback-now";
 import { findConversion } from "../../store/conversions";
 import { withChanges } from "../../store/list-conversions";
 import { answer } from "../answer";
+import { refuseWithoutKeys } from "../refuse-without-keys";
 import { conversionAnswer } from "./conversions.schema";
 import { showConversion } from "./conversions.shape";
 import { type Api, type Asked, endpoint } from "./endpoint";
@@ -60,6 +61,7 @@ export const sentNow = z.object({
   destination: z.string(),
   request: z.object({ method: z.string(), url: z.string(), headers: texts, body: optional }),
   status: z.number().nullable(),
+  code: z.string().meta({ description: "As of an attempt: HTTP_200, DESTINATION_REFUSED" }),
   headers: texts,
   body: optional,
   error: optional,
@@ -79,6 +81,7 @@ export function tools(api: Api): void {
     api,
     { method: "post", path: "/tools/clicks", tag, ...click },
     async ({ c, env, rim, networkId, body }) => {
+      await refuseWithoutKeys(env, "make tests");
       const { gkClickId, linkId, redirectUrl } = orRefuse(
         await makeTestClick(env, { rim, networkId, ...body, headers: c.req.raw.headers }),
       );
@@ -106,6 +109,7 @@ export function tools(api: Api): void {
 
 async function convert(asked: Asked<unknown, z.output<typeof conversionBody>>): Promise<Response> {
   const { c, env, rim, networkId, caller, body } = asked;
+  await refuseWithoutKeys(env, "make tests");
   const done = orRefuse(await makeTestConversion(env, { rim, networkId, ...body }));
   const [conversion] = await withChanges(env, [done.conversion]);
   const shown = conversion && showConversion(caller, conversion);

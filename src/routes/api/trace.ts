@@ -4,7 +4,6 @@ import type { TraceStep } from "../../domain/trace";
 import { partnerTrace } from "../../domain/trace-for-partner";
 import { readTrace } from "../../flows/read-trace";
 import { answer } from "../answer";
-import { hideFromPartner } from "./callbacks.shape";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { orNotFound } from "./outcome";
@@ -46,15 +45,6 @@ export function trace(api: Api): void {
 }
 
 function showSteps(caller: Caller, steps: TraceStep[]) {
-  const seen = caller.role === "partner" ? partnerTrace(steps).map(hideInAttempt) : steps;
+  const seen = caller.role === "partner" ? partnerTrace(steps) : steps;
   return seen.map(({ at, ...step }) => ({ time: iso(at), ...step }));
-}
-
-function hideInAttempt(step: TraceStep): TraceStep {
-  const bodies = Object.entries(step.details).filter(([name]) => name === "requestBody" || name === "answer");
-  const hidden = bodies.map(([name, body]) => [
-    name,
-    typeof body === "string" ? hideFromPartner(body) : body,
-  ]);
-  return { ...step, details: { ...step.details, ...Object.fromEntries(hidden) } };
 }
