@@ -6,7 +6,7 @@ import { prepareAssets } from "./lib/assets.mjs";
 import { demoOwner } from "./lib/demo-owner.mjs";
 import { startDemoPartner } from "./lib/demo-partner.mjs";
 import { completeDevVars, readDevVars } from "./lib/dev-vars.mjs";
-import { printWhatToTry } from "./lib/examples.mjs";
+import { whatToTry } from "./lib/examples.mjs";
 import { prepare } from "./lib/install.mjs";
 import { migrateLocally } from "./lib/migrate.mjs";
 import { optionsOf } from "./lib/options.mjs";
@@ -52,7 +52,7 @@ async function main({ port, stateDir, demo }) {
   const adminKey = readDevVars(inRoot(".dev.vars")).ADMIN_API_KEY;
   const owner = demo ? await demoOwner({ origin, stateDir, log: say }) : null;
   partner?.speak();
-  await printWhatToTry({ origin, adminKey, owner });
+  console.log(await whatToTry({ origin, adminKey, owner }));
 }
 
 function stopCleanly(server) {

@@ -1,24 +1,37 @@
 import { managementApi } from "./api.mjs";
 
-/** Prints what to open and which requests to try, with a link and a click of this very database where it has them. */
-export async function printWhatToTry({ origin, adminKey, owner }) {
+/** As src/flows/find-caller has it: a shorter ADMIN_API_KEY is nobody's. */
+const MIN_ADMIN_KEY = 32;
+
+/** What to open and which requests to try, with a link and a click of this very database where it has them. */
+export async function whatToTry({ origin, adminKey, owner }) {
   const { trackingUrl, clickId, eventId } = await findExamples({ origin, adminKey });
   const click = `${trackingUrl}?pub_click_id=my-click-1&pub_member_id=member-1`;
-  console.log(`
+  const isKey = adminKey.length >= MIN_ADMIN_KEY;
+  return `
   GoKart is running. Open  ${origin}
   ${signInWords(owner)}
-  Call the API with this owner key (also in .dev.vars):
-    ${adminKey}
+  ${isKey ? goodKeyWords(adminKey) : badKeyWords(adminKey)}
 
   A visitor follows a tracking link (x-gk-click-id in the answer is the click):
     curl -i '${click}'
   The advertiser reports what the visitor did:
     curl '${origin}/postback?gk_click_id=${clickId}&cnv_event_id=${eventId}&cnv_amount=4.99'
   What came of it:
-    curl -H 'Authorization: Bearer ${adminKey}' ${origin}/api/v1/conversions
+    curl -H 'Authorization: Bearer ${isKey ? adminKey : "KEY"}' ${origin}/api/v1/conversions
 
   Ctrl-C stops everything.
-`);
+`;
+}
+
+function goodKeyWords(adminKey) {
+  return `Call the API with this owner key (also in .dev.vars):
+    ${adminKey}`;
+}
+
+function badKeyWords({ length }) {
+  return `The ADMIN_API_KEY in .dev.vars is too short and therefore not valid: it has ${length} characters of at least
+  ${MIN_ADMIN_KEY}, and the API answers 401. Without its line the next start writes a good one; or make a key in the console.`;
 }
 
 function signInWords(owner) {

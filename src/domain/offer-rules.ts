@@ -54,3 +54,16 @@ function eventProblems(events: Judged["events"]): string[] {
   }
   return problems;
 }
+
+/** What an offer's change does not do: events have days and repeats of their own, taken from the offer when they were made. */
+export function keptByEvents(before: Offer, changed: Partial<Offer>): string[] {
+  const after = new Map((changed.events ?? before.events).map((event) => [event.eventId, event]));
+  return (["pendingDays", "allowRepeatConversions"] as const)
+    .filter((field) => {
+      const wanted = changed[field];
+      if (wanted === undefined) return false;
+      const kept = before.events.filter((event) => after.get(event.eventId)?.[field] === event[field]);
+      return kept.some((event) => event[field] !== wanted);
+    })
+    .map((field) => `${field}: is for events that are still to be made; those there are keep their own`);
+}

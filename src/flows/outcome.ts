@@ -12,6 +12,13 @@ export function refused(code: Refused["code"], messages: string | string[]): Ref
   return { ok: false, code, messages: typeof messages === "string" ? [messages] : messages };
 }
 
+/** Why a record cannot be deleted: `inUse("offer", ["links", "alerts"], "pause it instead")`. */
+export function inUse(record: string, references: string[], instead: string): Refused {
+  const last = references.at(-1) ?? "other records";
+  const list = references.length < 2 ? last : `${references.slice(0, -1).join(", ")} and ${last}`;
+  return refused("IN_USE", `It cannot be deleted: ${list} refer to the ${record}; ${instead}.`);
+}
+
 /** Who makes a change, where and when: what every flow of the management API starts with. */
 export type Change = { rim: Rim; networkId: string; actor: string };
 

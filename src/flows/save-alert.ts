@@ -24,7 +24,7 @@ export async function createAlert(
   input: Change & { draft: AlertDraft },
 ): Promise<{ ok: true; alert: Alert; signingSecret: string } | Refused> {
   const { rim, networkId, draft } = input;
-  const problems = await draftProblems(env, networkId, draft);
+  const problems = await draftProblems(env, networkId, { draft, before: null });
   if (problems.length > 0) return refused("INVALID", problems);
   const signingSecret = `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(24)))}`;
   const alert: Alert = {
@@ -49,7 +49,7 @@ export async function changeAlert(
   const before = await findAlert(env, networkId, id);
   if (!before) return refused("NOT_FOUND", "There is no such alert.");
   const draft = input.edit(before);
-  const problems = await draftProblems(env, networkId, draft);
+  const problems = await draftProblems(env, networkId, { draft, before });
   if (problems.length > 0) return refused("INVALID", problems);
   const after = changedFields<AlertDraft>(before, draft);
   if (Object.keys(after).length === 0) return { ok: true, alert: before };
@@ -74,8 +74,16 @@ export async function removeAlert(env: Env, input: Change & { id: string }): Pro
   return { ok: true };
 }
 
-async function draftProblems(env: Env, networkId: string, draft: AlertDraft): Promise<string[]> {
-  const { webhookUrl, email, offerId, partnerId } = draft;
+/** What is new in a draft is checked: an address or a record that is gone must not keep an alert from being paused. */
+async function draftProblems(
+  env: Env,
+  networkId: string,
+  { draft, before }: { draft: AlertDraft; before: Alert | null },
+): Promise<string[]> {
+  const added = (field: "webhookUrl" | "email" | "offerId" | "partnerId") =>
+    draft[field] === before?.[field] ? null : draft[field];
+  const [webhookUrl, email] = [added("webhookUrl"), added("email")];
+  const [offerId, partnerId] = [added("offerId"), added("partnerId")];
   const noEmail = "email: cannot be sent here, since this service has no SEND_EMAIL binding; use webhookUrl";
   const [offer, partner] = await Promise.all([
     offerId === null || findOffer(env, networkId, offerId),

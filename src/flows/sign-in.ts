@@ -1,9 +1,10 @@
 import { hashOf } from "../domain/bytes";
 import { isPassword } from "../domain/password-hash";
 import { hashSessionToken } from "../domain/tokens";
-import { readEmail } from "../domain/user";
+import { readEmail, type User } from "../domain/user";
 import type { Rim } from "../rim";
 import { findNetwork } from "../store/networks";
+import { findPartner } from "../store/partners";
 import { deleteExpiredSessions, deleteSessionByToken } from "../store/sessions";
 import { claimTry, clearFailures, deleteOldFailures } from "../store/sign-in-failures";
 import { findUserByEmail, updateLastSignIn } from "../store/users";
@@ -37,7 +38,12 @@ export async function signIn(
   }
   const user = await findUserByEmail(env, email);
   const proven = await isPassword(password, user?.passwordHash ?? null);
-  if (!user || !proven || !(await suitsHost(env, user.networkId, input.hostSlug))) {
+  if (
+    !user ||
+    !proven ||
+    !(await suitsHost(env, user.networkId, input.hostSlug)) ||
+    !(await mayCome(env, user))
+  ) {
     return { ok: false, code: "WRONG" };
   }
   const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
@@ -54,4 +60,9 @@ export async function signIn(
 
 async function suitsHost(env: Env, networkId: string, hostSlug: string | null): Promise<boolean> {
   return hostSlug === null || (await findNetwork(env, networkId))?.slug === hostSlug;
+}
+
+/** A portal's user has nothing to sign in to once the partner is deleted. */
+async function mayCome(env: Env, { networkId, partnerId }: User): Promise<boolean> {
+  return partnerId === null || (await findPartner(env, networkId, partnerId)) !== null;
 }

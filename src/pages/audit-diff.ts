@@ -1,9 +1,8 @@
 /** A value of an audited record as people read it: words, or a moment. */
-export type DiffValue = { text: string } | { at: number };
+export type DiffValue = { text: string } | { at: string };
 export type DiffLine = { field: string; before: DiffValue | null; after: DiffValue | null };
 
 type Fields = Record<string, unknown>;
-const MICROS = 1_000_000;
 const MOST_DEEP = 8;
 
 /** What a change changed, field by field: `events.lvl_10.payout.amount: 5 → 6`. */
@@ -46,19 +45,15 @@ function nameOfItem(item: unknown, index: number): string {
 }
 
 function readable(value: unknown, name: string, parent: Fields): DiffValue {
-  if (typeof value === "number") return readableNumber(value, name, parent);
+  if (typeof value === "number") return { text: `${value}${isShare(name, parent) ? " %" : ""}` };
   if (typeof value === "boolean") return { text: value ? "yes" : "no" };
   if (Array.isArray(value) && !value.some(isFields)) return { text: value.join(", ") };
-  return { text: typeof value === "string" ? value : JSON.stringify(value) };
+  if (typeof value !== "string") return { text: JSON.stringify(value) };
+  return /[a-z]At$/.test(name) && Number.isFinite(Date.parse(value)) ? { at: value } : { text: value };
 }
 
-function readableNumber(value: number, name: string, parent: Fields): DiffValue {
-  if (/[a-z]At$/.test(name)) return { at: value };
-  // Amounts are kept in millionths, shares as per cent in millionths.
-  const share = parent.type === "percent" || parent.type === "share";
-  if (name === "amount") return { text: `${value / MICROS}${share ? " %" : ""}` };
-  if (name === "limit" && parent.metric === "revenue") return { text: String(value / MICROS) };
-  return { text: String(value) };
+function isShare(name: string, { type }: Fields): boolean {
+  return name === "amount" && (type === "percent" || type === "share");
 }
 
 function isFields(value: unknown): value is Fields {

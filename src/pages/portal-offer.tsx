@@ -60,7 +60,7 @@ function Details({ offer, zone }: { offer: PortalOffer; zone: string }) {
       <Facts
         items={[
           ["Offer id", <Id id={offerId} />],
-          offer.type === "single" ? ["Your payout", <Payout payout={payout} currency={currency} />] : null,
+          payout ? ["Your payout", <Payout payout={payout} currency={currency} />] : null,
           rewardPoints > 0 ? ["Reward points", String(rewardPoints)] : null,
           category ? ["Category", <Name>{category}</Name>] : null,
           callToAction ? ["Call to action", <Name>{callToAction}</Name>] : null,

@@ -14,7 +14,9 @@ type Terms = {
   capReached: boolean;
 };
 /** An offer as the partner's feed tells it. */
-export type PortalOffer = Terms & {
+export type PortalOffer = Omit<Terms, "payout"> & {
+  /** Null for a multi offer, whose events have theirs. */
+  payout: PortalPayout | null;
   offerId: string;
   name: string;
   type: "single" | "multi";
@@ -82,7 +84,7 @@ const COLUMNS: Column<PortalOffer>[] = [
   {
     head: "Your payout",
     kind: "number",
-    cell: (offer) => (offer.type === "multi" ? eventsOf(offer) : <Payout {...offer} />),
+    cell: (offer) => (offer.payout ? <Payout {...offer} payout={offer.payout} /> : eventsOf(offer)),
   },
   {
     head: "State",

@@ -117,8 +117,11 @@ function build(): Api {
   });
   app.onError(answerError);
   for (const resource of RESOURCES) resource(api);
-  app.get("/openapi.json", (c) => c.json(apiDocument()));
-  app.get("/docs", (c) => answerDocs(c, apiDocument()));
+  // At the root, and below /api/v1 for whoever knows no more than the API's own address.
+  for (const base of ["", "/api/v1"]) {
+    app.get(`${base}/openapi.json`, (c) => c.json(apiDocument()));
+    app.get(`${base}/docs`, (c) => answerDocs(c, apiDocument()));
+  }
   refuseOtherMethods(app);
   app.notFound((c) => answerError(new AppError("NOT_FOUND", "There is nothing at this address."), c));
   return api;

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { readClickIdKeys } from "../domain/click-id";
 import { isFilling } from "../domain/retention";
 import { sealMark } from "../domain/seal";
+import { AppError } from "../errors";
 import { pingDatabases, readLastSweep } from "../store/ping";
 import type { AppContext } from "./answer";
 
@@ -22,6 +23,11 @@ export async function health(c: Context<AppContext>) {
   const status = failing.length === 0 ? "ok" : "failing";
   const lastSweepAt = swept === null ? null : new Date(swept).toISOString();
   return c.json({ status, failing, filling, lastSweepAt, parts }, failing.length === 0 ? 200 : 503);
+}
+
+export function refuseMethod(c: Context<AppContext>): never {
+  c.header("Cache-Control", "no-store");
+  throw new AppError("METHOD_NOT_ALLOWED", "This address takes GET.", { allow: "GET" });
 }
 
 // What is thrown here names the setting and what is wrong with it, never its value.

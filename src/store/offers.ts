@@ -2,7 +2,7 @@ import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Offer, OfferEvent } from "../domain/offer";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
-import { existing } from "./references";
+import { existing, referring, unreferenced } from "./references";
 import { offerEvents, offers } from "./schema/main";
 import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
@@ -133,10 +133,27 @@ function insertEvent(env: Env, offerId: string, event: OfferEvent, position: num
   );
 }
 
-/** Removes an offer without links, and what belongs to it; the first statement tells whether it went. */
-export function deleteOffer(env: Env, id: string): D1PreparedStatement {
-  const sql = "DELETE FROM offers WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links WHERE offer_id = ?1)";
-  return env.DB.prepare(sql).bind(id);
+/** ?1 is the offer, ?2 its network. */
+const REFERENCES = {
+  links: "SELECT 1 FROM links WHERE offer_id = ?1",
+  alerts: "SELECT 1 FROM alerts WHERE network_id = ?2 AND offer_id = ?1",
+};
+
+/** Removes an offer that nothing refers to; changes no row otherwise. */
+export function deleteOffer(
+  env: Env,
+  { id, networkId }: Pick<Offer, "id" | "networkId">,
+): D1PreparedStatement {
+  const sql = `DELETE FROM offers WHERE id = ?1 AND ${unreferenced(REFERENCES)}`;
+  return env.DB.prepare(sql).bind(id, networkId);
+}
+
+/** What refers to an offer, so that it cannot be deleted: `["links"]`. */
+export function offerReferences(
+  env: Env,
+  { id, networkId }: Pick<Offer, "id" | "networkId">,
+): Promise<string[]> {
+  return referring(env, REFERENCES, [id, networkId]);
 }
 
 /** Removes what belonged to an offer that is gone. */
@@ -153,14 +170,13 @@ export async function hasConversions(env: Env, offerId: string): Promise<boolean
   return (await env.DB.prepare(sql).bind(offerId).first()) !== null;
 }
 
-/** Which of some event ids the offer has conversions under, the test lane's aside. */
-export async function convertedEvents(
-  env: Env,
-  offerId: string,
-  eventIds: readonly string[],
-): Promise<string[]> {
-  const sql = `SELECT value AS id FROM json_each(?2) WHERE EXISTS
-    (SELECT 1 FROM conversions WHERE offer_id = ?1 AND event_id = value AND test = 0)`;
+/** Which of some event ids are named: by conversions, the test lane's aside, by links' payouts or partners' postbacks. */
+export async function namedEvents(env: Env, offerId: string, eventIds: readonly string[]): Promise<string[]> {
+  const sql = `SELECT named.value AS id FROM json_each(?2) AS named
+    WHERE EXISTS (SELECT 1 FROM conversions WHERE offer_id = ?1 AND event_id = named.value AND test = 0)
+      OR EXISTS (SELECT 1 FROM partner_postbacks WHERE offer_id = ?1 AND event_id = named.value)
+      OR EXISTS (SELECT 1 FROM links, json_each(event_payouts) AS own
+        WHERE offer_id = ?1 AND own.value ->> 'eventId' = named.value)`;
   const { results } = await env.DB.prepare(sql).bind(offerId, JSON.stringify(eventIds)).all<{ id: string }>();
   return results.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Partner } from "../domain/account";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
+import { referring, unreferenced } from "./references";
 import { partners } from "./schema/main";
 import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
@@ -52,11 +53,28 @@ export function updatePartner(env: Env, id: string, fields: Partial<Partner>): D
   return statement(env, mainDb(env).update(partners).set(fields).where(eq(partners.id, id)));
 }
 
-/** Removes a partner that no link, postback or live key refers to; changes no row otherwise. */
-export function deletePartner(env: Env, id: string): D1PreparedStatement {
-  const sql = `DELETE FROM partners WHERE id = ?1
-    AND NOT EXISTS (SELECT 1 FROM links WHERE partner_id = ?1)
-    AND NOT EXISTS (SELECT 1 FROM partner_postbacks WHERE partner_id = ?1)
-    AND NOT EXISTS (SELECT 1 FROM api_keys WHERE partner_id = ?1 AND revoked_at IS NULL)`;
-  return env.DB.prepare(sql).bind(id);
+/** ?1 is the partner, ?2 now, ?3 its network. */
+const REFERENCES = {
+  links: "SELECT 1 FROM links WHERE partner_id = ?1",
+  "postbacks of its own": "SELECT 1 FROM partner_postbacks WHERE partner_id = ?1",
+  "live API keys": "SELECT 1 FROM api_keys WHERE partner_id = ?1 AND revoked_at IS NULL",
+  alerts: "SELECT 1 FROM alerts WHERE network_id = ?3 AND partner_id = ?1",
+  "offers' blocked sources": `SELECT 1 FROM offers, json_each(blocked_sources) AS source
+    WHERE network_id = ?3 AND source.value ->> 'partnerId' = ?1`,
+  "portal users": "SELECT 1 FROM users WHERE network_id = ?3 AND partner_id = ?1",
+  "open invitations": `SELECT 1 FROM invitations
+    WHERE network_id = ?3 AND partner_id = ?1 AND accepted_at IS NULL AND expires_at > ?2`,
+};
+
+type ToDelete = { id: string; networkId: string; now: number };
+
+/** Removes a partner that nothing refers to; changes no row otherwise. */
+export function deletePartner(env: Env, { id, networkId, now }: ToDelete): D1PreparedStatement {
+  const sql = `DELETE FROM partners WHERE id = ?1 AND ${unreferenced(REFERENCES)}`;
+  return env.DB.prepare(sql).bind(id, now, networkId);
+}
+
+/** What refers to a partner, so that it cannot be deleted: `["links", "alerts"]`. */
+export function partnerReferences(env: Env, { id, networkId, now }: ToDelete): Promise<string[]> {
+  return referring(env, REFERENCES, [id, now, networkId]);
 }

@@ -1,24 +1,26 @@
-import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import type { Network } from "../domain/account";
 import { SESSION_IDLE, type Session, type User } from "../domain/user";
 import { mainDb } from "./databases";
-import { networks, sessions, users } from "./schema/main";
+import { networks, partners, sessions, users } from "./schema/main";
 import { statement } from "./statement";
 
 export type SignedIn = { session: Session; user: User; network: Network };
 
-/** Who is signed in with this token's hash; null when nobody is, or no longer. */
+/** Who is signed in with this token's hash; null when nobody is, or no longer: a portal ends with its partner. */
 export async function findSession(env: Env, tokenHash: string, now: number): Promise<SignedIn | null> {
   const live = and(
     eq(sessions.tokenHash, tokenHash),
     gt(sessions.expiresAt, now),
     gt(sessions.lastSeenAt, now - SESSION_IDLE),
+    or(isNull(users.partnerId), isNotNull(partners.id)),
   );
   const [row] = await mainDb(env)
     .select({ session: sessions, user: users, network: networks })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .innerJoin(networks, eq(networks.id, users.networkId))
+    .leftJoin(partners, eq(partners.id, users.partnerId))
     .where(live)
     .limit(1);
   if (!row) return null;

@@ -22,7 +22,7 @@ import { failing } from "../support/faults";
 import { makeKey } from "../support/keys";
 import type { ReceivedCallback } from "../support/partner";
 import { heldEnv } from "../support/queue";
-import { makePartner } from "../support/records";
+import { makeOffer, makePartner } from "../support/records";
 import type { Json } from "../support/world";
 
 beforeEach(newNetwork);
@@ -59,6 +59,21 @@ describe("the rules", () => {
     const { data: log } = await ask("GET", `/audit-log?recordId=${shown.id}`);
     expect(log.map(({ action }: Json) => action)).toEqual(["delete", "update", "create"]);
     expect(JSON.stringify(log)).not.toContain("whsec_");
+  });
+
+  it("can be paused and renamed when their offer is gone, or their address is no longer allowed", async () => {
+    const offer = await makeOffer({}, { key: network.key });
+    const { id } = await makeAlert({ kind: "cap_reached", offerId: offer.id });
+    await env.DB.batch([
+      env.DB.prepare("DELETE FROM offers WHERE id = ?").bind(offer.id),
+      env.DB.prepare("UPDATE alerts SET webhook_url = 'https://169.254.169.254/' WHERE id = ?").bind(id),
+    ]);
+    const paused = await ask("PATCH", `/alerts/${id}`, { status: "paused", name: "Old" });
+    expect([paused.status, paused.data.status]).toEqual([200, "paused"]);
+    const other = { offerId: "01938a6e-0000-7000-8000-000000000000" };
+    expect((await ask("PATCH", `/alerts/${id}`, other)).messages).toEqual([
+      "offerId: is no offer of this network",
+    ]);
   });
 
   it.each([
@@ -112,7 +127,7 @@ describe("a firing", () => {
       type: "alert",
       alert: { id: made.id, name: "Endpoints", kind: "callback_failing", networkId: network.id },
       message:
-        "Broken App: the account callback at broken.example has failed ten times in a row, its callbacks wait.",
+        "Broken App: broken.example (Account callback (JSON)) has failed ten times in a row, its callbacks wait.",
       data: { partnerId: partner.id, destination: "account", host: "broken.example" },
     });
     expect(delivered?.headers["user-agent"]).toBe("GoKart-Alert/1");

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { call } from "../support/api";
+import { describe, expect, it, test } from "vitest";
+import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
-import { makeAdvertiser, makeNetwork, makePartner } from "../support/records";
+import { makeAdvertiser, makeNetwork, makeOffer, makePartner } from "../support/records";
 import { visit } from "../support/world";
 
 describe("who may ask", () => {
@@ -129,6 +129,17 @@ describe("/docs", () => {
   });
 });
 
+test("the document and its page are found below /api/v1 too", async () => {
+  for (const path of ["/openapi.json", "/docs", "/docs?plain"]) {
+    const [root, below] = [await visit(path), await visit(`/api/v1${path}`)];
+    expect([below.status, below.headers.get("content-type")], path).toEqual([
+      200,
+      root.headers.get("content-type"),
+    ]);
+    expect(await below.text()).toBe(await root.text());
+  }
+});
+
 describe("Idempotency-Key", () => {
   const post = (key: string, body: unknown, more: object = {}) =>
     call("POST", "/advertisers", { body, headers: { "idempotency-key": key }, ...more });
@@ -177,5 +188,32 @@ describe("the audit log", () => {
       },
       { action: "create", after: { name: "Before", postbackSecret: "••••" } },
     ]);
+  });
+
+  it("tells money as decimals and times as ISO, like the records themselves, in CSV too", async () => {
+    const caps = [
+      { metric: "revenue", period: "day", limit: 12.5 },
+      { metric: "conversions", period: "day", limit: 3 },
+    ];
+    const events = [{ eventId: "e", name: "E", payout: { type: "share", amount: 70.5 }, caps }];
+    const made = await makeOffer({ type: "multi", revenue: { type: "fixed", amount: 1.5 }, events });
+    const [entry] = (await call("GET", `/audit-log?recordId=${made.id}`)).data;
+    expect(entry.after).toMatchObject({
+      revenue: { type: "fixed", amount: 1.5 },
+      events: [{ payout: { type: "share", amount: 70.5 }, caps }],
+      createdAt: made.createdAt,
+      updatedAt: made.updatedAt,
+    });
+    const csv = await rawCall("GET", `/audit-log?recordId=${made.id}`, { headers: { accept: "text/csv" } });
+    const text = await csv.text();
+    expect(text).toContain(`""amount"":1.5`);
+    expect(text).toContain(`""createdAt"":""${made.createdAt}""`);
+
+    const partner = await makePartner();
+    const eventPayouts = [{ eventId: "e", payout: { type: "fixed", amount: 0.25 } }];
+    const body = { partnerId: partner.id, eventPayouts };
+    const { data: link } = await call("POST", `/offers/${made.id}/links`, { body });
+    const [ofLink] = (await call("GET", `/audit-log?recordId=${link.id}`)).data;
+    expect(ofLink.after).toMatchObject({ eventPayouts, createdAt: link.createdAt });
   });
 });

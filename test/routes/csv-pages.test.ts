@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { csvAnswer } from "../../src/routes/api/csv";
+import { csvAnswer, wantsCsv } from "../../src/routes/api/csv";
 import type { PageAsk } from "../../src/store/page";
+import { rawCall } from "../support/api";
 
 /** A list of numbered rows of some width, newest first, and how long the pages were that were asked of it. */
 function listOf(count: number, width: number) {
@@ -45,5 +46,35 @@ describe("a CSV of many rows", () => {
     };
     const answer = await csvAnswer("rows", ["name"], page);
     expect(await answer.text()).toBe("name\r\na\r\nb\r\n");
+  });
+});
+
+describe("an Accept header", () => {
+  it.each([
+    ["text/csv", true],
+    ["Text/CSV; charset=utf-8", true],
+    ["text/csv, application/json", true],
+    ["application/json, text/csv", false],
+    ["application/json;q=0.1, text/csv", true],
+    ["text/csv;q=0.1, application/json", false],
+    ["text/csv;q=0.5, application/json;q=0.50", true],
+    ["text/csv;q=0", false],
+    ["text/csv;q=0, */*", false],
+    ["text/csv, */*", true],
+    ["*/*, text/csv", true],
+    ["text/csv;q=0.5, */*", false],
+    ["text/csv;q=0.5, application/json;q=0.4, */*", true],
+    ["*/*", false],
+    ["", false],
+    [undefined, false],
+  ])("of %j asks for CSV: %s", (accept, csv) => {
+    expect(wantsCsv(accept)).toBe(csv);
+  });
+
+  it("is weighed at the door", async () => {
+    const typeOf = async (accept: string) =>
+      (await rawCall("GET", "/partners", { headers: { accept } })).headers.get("content-type");
+    expect(await typeOf("application/json;q=0.1, text/csv")).toBe("text/csv; charset=utf-8");
+    expect(await typeOf("text/csv;q=0")).toContain("application/json");
   });
 });

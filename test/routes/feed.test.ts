@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { call } from "../support/api";
 import { makeKey } from "../support/keys";
+import { makeOffer, makePartner } from "../support/records";
 import { type Json, makeWorld } from "../support/world";
 
 test("the feed has as updated what was closed and came back, by its advertiser, its partner or the day it starts", async () => {
@@ -29,4 +30,21 @@ test("the feed has as updated what was closed and came back, by its advertiser, 
   await call("PATCH", `/offers/${offer.id}`, { body: { targeting: { startsAt } } });
   await ages();
   expect(await updated()).toEqual([since + 60_000]);
+});
+
+test("a multi offer has no payout of its own in the feed, as in its link; its events have theirs", async () => {
+  const payout = { type: "fixed", amount: 2 };
+  const [{ id }, partner] = [
+    await makeOffer({
+      type: "multi",
+      payout: { type: "fixed", amount: 0 },
+      events: [{ eventId: "e", name: "E", payout }],
+    }),
+    await makePartner(),
+  ];
+  const { data: link } = await call("POST", `/offers/${id}/links`, { body: { partnerId: partner.id } });
+  const key = await makeKey("partner", partner.id);
+  const [row] = (await call("GET", "/feed/offers", { key })).data;
+  expect([row.payout, row.events[0].payout]).toEqual([null, payout]);
+  expect((await call("GET", `/links/${link.id}`, { key })).data.payout).toBeNull();
 });

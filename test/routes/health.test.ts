@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { sweep } from "../../src/flows/sweep";
 import { rimAt } from "../support/callbacks";
 import { failing, visitWith } from "../support/faults";
+import { visit } from "../support/world";
 
 const health = async (bindings: Env) => {
   const { response } = await visitWith(bindings, "/healthz");
@@ -22,4 +23,15 @@ test("/healthz still answers, and names DB, when it cannot tell", async () => {
     failing: ["DB"],
     lastSweepAt: null,
   });
+});
+
+test("what only takes GET says so to another method, as the API does", async () => {
+  for (const path of ["/healthz", "/openapi.json", "/docs"]) {
+    const response = await visit(path, { method: "POST" });
+    const { code } = await response.json<{ code: string }>();
+    const told = [response.status, code, response.headers.get("allow")];
+    expect(told, path).toEqual([405, "METHOD_NOT_ALLOWED", "GET"]);
+    expect(response.headers.get("cache-control"), path).toBe("no-store");
+    expect((await visit(path, { method: "HEAD" })).status, path).toBe(200);
+  }
 });

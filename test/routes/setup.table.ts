@@ -13,7 +13,7 @@ export const SETUP_SAMPLES: Samples = {
   }),
   "GET /me/partner": () => ({ as: "partner" }),
   "PATCH /me/partner": () => ({
-    as: "partner",
+    as: "portal",
     body: { globalPostback: "https://partner.example/?c={pub_click_id}" },
     bad: { body: { globalPostback: "https://partner.example/", status: "paused" } },
   }),
@@ -31,7 +31,7 @@ export const SETUP_SAMPLES: Samples = {
   }),
   "DELETE /me/partner/api-keys/{id}": ({ ownKey }) => ({ as: "portal", ...id(ownKey) }),
   "PUT /me/partner/offers/{id}/postbacks": ({ multi, event }) => ({
-    as: "partner",
+    as: "portal",
     ...id(multi),
     body: [{ eventId: event.eventId, urlTemplate: "https://partner.example/e?c={pub_click_id}" }],
     bad: { body: [{ urlTemplate: "" }] },

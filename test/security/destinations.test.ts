@@ -1,12 +1,15 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account";
+import type { Caller } from "../../src/domain/caller";
 import { checkLink } from "../../src/flows/check-link";
 import { deliverAlert } from "../../src/flows/deliver-alert";
 import { rim } from "../../src/rim";
 import { attemptsOf, callbackRow, deliverNext } from "../support/callbacks";
 import { visitWith } from "../support/faults";
-import { makeKey } from "../support/keys";
+import { insideCall } from "../support/operations";
 import { partnerBox } from "../support/partner";
+import { portalUser } from "../support/planted";
 import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
 import { type Json, makeWorld, ORIGIN, type World } from "../support/world";
@@ -58,10 +61,10 @@ const ALL = [...IN_PRODUCTION, ...ALWAYS, ...ALWAYS.map((url) => url.replace("ht
 const strict = (bindings: Env = env): Env => ({ ...bindings, ALLOW_PRIVATE_CALLBACKS: "false" });
 
 let world: World;
-let partnerKey: string;
+let portal: Caller;
 beforeAll(async () => {
   world = await makeWorld();
-  partnerKey = await makeKey("partner", world.partners[0].id);
+  portal = portalUser({ id: DEFAULT_NETWORK_ID, slug: "default" }, world.partners[0].id);
 });
 
 type Door = [where: string, method: string, path: () => string, body: (url: string) => unknown, own?: true];
@@ -98,12 +101,16 @@ const DOORS: Door[] = [
 
 /** Asks the API of a deployment whose callbacks go to the internet only. */
 async function ask(method: string, path: string, { body, own }: { body: unknown; own?: boolean }) {
-  const { response } = await visitWith(strict(), `/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${own ? partnerKey : env.ADMIN_API_KEY}` },
-    body: JSON.stringify(body),
-  });
+  const response = own
+    ? await insideCall(method, path, { caller: portal, body, bindings: strict() })
+    : await askByKey(method, path, body);
   return { status: response.status, ...(await response.json<Json>()) };
+}
+
+async function askByKey(method: string, path: string, body: unknown): Promise<Response> {
+  const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}` };
+  return (await visitWith(strict(), `/api/v1${path}`, { method, headers, body: JSON.stringify(body) }))
+    .response;
 }
 
 describe("no address within is saved as", () => {

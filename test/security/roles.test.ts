@@ -43,13 +43,13 @@ const table: [who: string, roles: readonly Role[], operations: string][] = [
   [
     "the partner itself",
     ["partner"],
-    `GET /me/partner, PATCH /me/partner, POST /me/partner/test-postback, GET /me/partner/api-keys,
-     PUT /me/partner/offers/{id}/postbacks`,
+    "GET /me/partner, POST /me/partner/test-postback, GET /me/partner/api-keys",
   ],
   [
     "no key at all: a partner's people, signed in",
     [],
-    "POST /me/partner/rotate-secret, POST /me/partner/api-keys, DELETE /me/partner/api-keys/{id}",
+    `PATCH /me/partner, PUT /me/partner/offers/{id}/postbacks, POST /me/partner/rotate-secret,
+     POST /me/partner/api-keys, DELETE /me/partner/api-keys/{id}`,
   ],
 ];
 const rows = table.map(([who, roles, names]) => [who, roles, names.split(/,\s+/)] as const);

@@ -45,11 +45,13 @@ function pathOf({ name, path }: Operation, { params = {}, query = {} }: Request)
   return `${filled}?${new URLSearchParams(query)}`;
 }
 
+type Inside = { caller: Caller; body: unknown; headers?: Record<string, string>; bindings?: Env };
+
 /** A call as our own pages make it for a signed-in user. */
-async function insideCall(
+export async function insideCall(
   method: string,
   path: string,
-  { caller, body, headers }: { caller: Caller; body: unknown; headers: Record<string, string> },
+  { caller, body, headers = {}, bindings = env }: Inside,
 ): Promise<Response> {
   const pages = new Hono<AppContext>();
   pages.all("*", (c) => {
@@ -60,5 +62,5 @@ async function insideCall(
   });
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(`${ORIGIN}/api/v1${path}`, { method, headers, body: text });
-  return pages.fetch(request, env, createExecutionContext());
+  return pages.fetch(request, bindings, createExecutionContext());
 }

@@ -30,7 +30,7 @@ export async function plantNetwork(mark: string) {
 export type Planted = Awaited<ReturnType<typeof plantNetwork>>;
 
 /** A signed-in user of a partner. */
-function portalUser({ id, slug }: { id: string; slug: string }, partnerId: string): Caller {
+export function portalUser({ id, slug }: { id: string; slug: string }, partnerId: string): Caller {
   const policies = { shareAdvertiserData: true, storeFullIp: true };
   const network = { id, slug, name: "Other", currency: "EUR", timezone: "Europe/Berlin", policies };
   return {

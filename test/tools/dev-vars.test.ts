@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { completeDevVars, readDevVars } from "../../scripts/lib/dev-vars.mjs";
+import { whatToTry } from "../../scripts/lib/examples.mjs";
 
 const newPath = () => join(mkdtempSync(join(tmpdir(), "gokart-vars-")), ".dev.vars");
 
@@ -53,4 +54,18 @@ test("only what is missing is added, after what is there", () => {
 test("the example names no key that would open a deployment, and its secrets are placeholders", () => {
   const example = readDevVars(".dev.vars.example");
   expect(example).toEqual({ CLICK_ID_SECRETS: "0:replace-me", DATA_SECRET: "replace-me" });
+});
+
+test("a start tells an owner key that the API takes from one that is too short to be any", async () => {
+  // Nobody listens there: what to try has placeholders then.
+  const told = (adminKey: string) => whatToTry({ origin: "http://127.0.0.1:1", adminKey, owner: null });
+  const good = "k".repeat(32);
+  expect(await told(good)).toContain(`with this owner key (also in .dev.vars):\n    ${good}\n`);
+  for (const short of ["k".repeat(31), ""]) {
+    const words = await told(short);
+    expect(words).toContain(
+      `too short and therefore not valid: it has ${short.length} characters of at least\n  32`,
+    );
+    expect(words).not.toMatch(/with this owner key|Bearer k/);
+  }
 });

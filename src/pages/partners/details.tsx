@@ -69,9 +69,7 @@ export function PartnerPage({ frame, partner, mayChange, entry = partner, wrong 
         </Card>
         {mayChange && (
           <Card title="Delete">
-            <p class="soft">
-              Only a partner without links, postbacks and live keys can be deleted; pause it instead.
-            </p>
+            <p class="soft">Only a partner that nothing refers to can be deleted; pause it instead.</p>
             <Confirm
               label="Delete…"
               question={

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type AuditEntry, listAudit } from "../../store/audit";
+import { listAudit } from "../../store/audit";
+import { showEntry } from "./audit.shape";
 import { type Api, endpoint } from "./endpoint";
-import { iso, uuid } from "./fields";
+import { uuid } from "./fields";
 import { answerRows, inOrder, listQuery, spanQuery } from "./listing";
 
 const query = inOrder(
@@ -21,10 +22,10 @@ const auditAnswer = z
     action: z.string(),
     record: z.string(),
     recordId: z.string(),
-    before: z
-      .unknown()
-      .meta({ description: "The fields that changed; amounts in micro-units, secrets masked" }),
-    after: z.unknown(),
+    before: z.unknown().meta({
+      description: "The fields that changed, as they were; money is decimal, times are ISO, secrets masked",
+    }),
+    after: z.unknown().meta({ description: "The same fields as they are since" }),
   })
   .meta({ id: "AuditEntry" });
 
@@ -39,8 +40,4 @@ export function audit(api: Api): void {
       show: showEntry,
     }),
   );
-}
-
-function showEntry({ id, at, actor, action, record, recordId, before, after }: AuditEntry) {
-  return { id, time: iso(at), actor, action, record, recordId, before, after };
 }

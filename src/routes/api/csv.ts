@@ -1,3 +1,4 @@
+import { parseAccept } from "hono/utils/accept";
 import type { Page, PageAsk } from "../../store/page";
 
 type CsvRow = Record<string, unknown>;
@@ -7,12 +8,22 @@ const SHORTEST_PAGE = 100;
 const LONGEST_PAGE = 4_000;
 const PAGE_LENGTH = 2_000_000;
 
-/** Whether a client prefers CSV: it names text/csv, and not JSON before it. */
+/** What speaks for JSON in an Accept header; the nearest one counts. */
+const JSON_RANGES = ["application/json", "application/*", "*/*"];
+
+/** Whether a client prefers CSV: it names text/csv, and JSON with less weight, or with as much but later. */
 export function wantsCsv(accept: string | undefined): boolean {
-  const types = (accept ?? "").split(",").map((part) => part.split(";")[0]?.trim().toLowerCase());
-  const csv = types.indexOf("text/csv");
-  const json = types.indexOf("application/json");
-  return csv >= 0 && (json < 0 || csv < json);
+  const ranges = parseAccept(accept ?? "").map(({ type, q }, place) => ({
+    type: type.toLowerCase(),
+    q,
+    place,
+  }));
+  const named = (wanted: string) => ranges.find(({ type }) => type === wanted);
+  const csv = named("text/csv");
+  if (!csv || csv.q === 0) return false;
+  const json = JSON_RANGES.map(named).find((range) => range !== undefined);
+  if (!json || json.q !== csv.q) return csv.q > (json?.q ?? 0);
+  return json.type !== "application/json" || csv.place < json.place;
 }
 
 /**

@@ -24,7 +24,7 @@ const payout = z.object({
   amount: z.number().nullable().meta({ description: "percent is of the order; null where it varies" }),
 });
 const capLeft = z.object({ period: z.string(), limit: z.number(), left: z.number() });
-const terms = { payout, rewardPoints: z.number(), capsLeft: z.array(capLeft), capReached: z.boolean() };
+const rest = { rewardPoints: z.number(), capsLeft: z.array(capLeft), capReached: z.boolean() };
 const data = z
   .object({
     offerId: z.string(),
@@ -33,8 +33,9 @@ const data = z
     linkId: z.string(),
     trackingUrl: z.string().meta({ description: "Your link; append pub_click_id and pub_member_id" }),
     currency: z.string(),
-    ...terms,
-    events: z.array(z.object({ eventId: z.string(), name: z.string(), ...terms })),
+    payout: payout.nullable().meta({ description: "Null for a multi offer, whose events have theirs" }),
+    ...rest,
+    events: z.array(z.object({ eventId: z.string(), name: z.string(), payout, ...rest })),
     creative: answered(offerBody.shape.creative),
     targeting: answered(offerBody.shape.targeting),
     updatedAt: z.string(),
@@ -98,6 +99,7 @@ function showEntry({ offer, link, updatedAt }: FeedEntry, live: Live, origin: st
     trackingUrl: trackingLink(origin, link.id),
     currency,
     ...showTerms(offer, link.payout, scopes(`offer:${id}`, offer.caps, link), live),
+    ...(type === "multi" ? { payout: null } : {}),
     events: offer.events.map((event) => showEvent(event, link, live)),
     creative,
     targeting: targeting as Offer["targeting"] & z.infer<typeof offerBody>["targeting"],

@@ -18,11 +18,16 @@ export function uuid() {
 
 /** A decimal of at most six places: `amount()` for money, `amount(100)` for a percentage. */
 export function amount(max = MAX_MONEY) {
-  return z
-    .number()
-    .min(0)
-    .max(max)
-    .refine((value) => SIX_DECIMALS.test(String(value)), "must have at most 6 decimals");
+  return decimal(z.number().min(0).max(max));
+}
+
+/** A decimal of at most six places that must be something. */
+export function positiveAmount(max = MAX_MONEY) {
+  return decimal(z.number().positive().max(max));
+}
+
+function decimal(number: z.ZodNumber) {
+  return number.refine((value) => SIX_DECIMALS.test(String(value)), "must have at most 6 decimals");
 }
 
 /** A checked decimal as micro-units. */
@@ -33,8 +38,11 @@ export function toMicros(value: number): number {
 /** Micro-units as the decimal that answers show. */
 export const fromMicros = moneyToNumber;
 
+/** The most characters of a name. */
+export const MAX_NAME = 200;
+
 /** A name that people read. */
-export function name(max = 200) {
+export function name(max = MAX_NAME) {
   return z.string().trim().min(1).max(max);
 }
 

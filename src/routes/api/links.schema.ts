@@ -7,7 +7,7 @@ const eventPayout = z.strictObject({ eventId: value(z.string().trim().min(1)), p
 
 const linkFields = {
   status: status.default("active"),
-  payout: z.union([payout, z.null()]).default(null),
+  payout: payout.nullable().default(null),
   eventPayouts: z.array(eventPayout).max(200).default([]),
   caps: caps.default([]),
 };

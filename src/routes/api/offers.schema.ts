@@ -56,11 +56,15 @@ const blockedSource = z.strictObject({
   value: value(z.string().min(1)),
 });
 
+/** Kept with the event once it is saved: a later change of the offer's is for events that are still to come. */
+const OFFERS_OWN = { description: "The offer's at the moment the event is made, where it is not named" };
 const eventShape = {
   eventId,
   aliases: z.array(eventId).max(50).default([]),
   name: name(),
   ...termsShape,
+  allowRepeatConversions: termsShape.allowRepeatConversions.unwrap().optional().meta(OFFERS_OWN),
+  pendingDays: termsShape.pendingDays.unwrap().optional().meta(OFFERS_OWN),
   sequenceNumber: z.number().int().min(0).max(100_000).nullable().default(null),
 };
 const eventBody = z.strictObject(eventShape).meta({ id: "OfferEventBody" });

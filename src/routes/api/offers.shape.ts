@@ -11,9 +11,15 @@ import { type CapAnswer, plainCap, readCap, readPay, showPay } from "./terms.sch
 
 type Terms = Pick<Offer, "revenue" | "payout" | "caps">;
 
-/** A body's offer in the domain's units; without a currency it is in the network's. */
+/** A body's offer in the domain's units; without a currency it is in the network's, and events take what the offer says. */
 export function readOffer(body: OfferBody, networkCurrency: string): OfferDraft {
-  const events = body.events.map((event) => ({ ...event, ...readTerms(event) }));
+  const { allowRepeatConversions, pendingDays } = body;
+  const events = body.events.map((event) => ({
+    ...event,
+    ...readTerms(event),
+    allowRepeatConversions: event.allowRepeatConversions ?? allowRepeatConversions,
+    pendingDays: event.pendingDays ?? pendingDays,
+  }));
   return { ...body, currency: body.currency ?? networkCurrency, ...readTerms(body), events };
 }
 

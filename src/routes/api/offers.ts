@@ -14,7 +14,7 @@ import { answerRows, listQuery, nameQuery } from "./listing";
 import { offerAnswer, offerBody, offerChange, postbackUrlAnswer } from "./offers.schema";
 import { changedOffer, readOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
-import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { answerSaved, changeBy, orNotFound, orRefuse } from "./outcome";
 
 const tag = "Offers";
 const data = offerAnswer;
@@ -42,22 +42,29 @@ export function offers(api: Api): void {
   endpoint(api, { method: "post", path: "/offers", tag, ...create }, async (asked) => {
     const draft = readOffer(asked.body, asked.caller.network.currency);
     const input = { ...changeBy(asked), draft, origin: publicOrigin(asked.c) };
-    return answerOffer(asked, orRefuse(await createOffer(asked.env, input)).offer, 201);
+    return answerOffer(asked, orRefuse(await createOffer(asked.env, input)), 201);
   });
   endpoint(
     api,
     { method: "get", path: one, tag, summary: "Read an offer", access: "staff", data },
     async (asked) =>
-      answerOffer(asked, orNotFound(await findOffer(asked.env, asked.networkId, asked.id()), "offer")),
+      answerOffer(asked, {
+        offer: orNotFound(await findOffer(asked.env, asked.networkId, asked.id()), "offer"),
+        warnings: [],
+      }),
   );
   const change = { summary: "Change an offer", access: "change", patch: offerChange, data } as const;
   endpoint(api, { method: "patch", path: one, tag, ...change }, async (asked) => {
     const patch = readJson(asked.text);
     const edit = (offer: Offer) => changedOffer(offer, patch);
     const input = { ...changeBy(asked), id: asked.id(), edit, origin: publicOrigin(asked.c) };
-    return answerOffer(asked, orRefuse(await changeOffer(asked.env, input)).offer);
+    return answerOffer(asked, orRefuse(await changeOffer(asked.env, input)));
   });
-  const remove = { summary: "Delete an offer without links", access: "change", data: z.null() } as const;
+  const remove = {
+    summary: "Delete an offer that nothing refers to",
+    access: "change",
+    data: z.null(),
+  } as const;
   endpoint(api, { method: "delete", path: one, tag, ...remove }, async (asked) => {
     orRefuse(await removeOffer(asked.env, { ...changeBy(asked), id: asked.id() }));
     return answer(asked.c, null);
@@ -85,8 +92,14 @@ function listAll(asked: Asked<z.output<typeof query>>): Promise<Response> {
   });
 }
 
-async function answerOffer({ c, env, rim }: Asked, offer: Offer, status: 200 | 201 = 200): Promise<Response> {
-  return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), status);
+async function answerOffer(
+  asked: Asked,
+  { offer, warnings }: { offer: Offer; warnings: string[] },
+  status: 200 | 201 = 200,
+): Promise<Response> {
+  const { env, rim } = asked;
+  const shown = showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now);
+  return answerSaved(asked, shown, { warnings, status });
 }
 
 async function answerUrls({ c, env, networkId, id }: Asked): Promise<Response> {

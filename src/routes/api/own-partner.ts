@@ -36,8 +36,9 @@ export function ownPartner(api: Api): void {
     { method: "get", path, tag, access, summary: "Read one's own partner account", data },
     answerOwn,
   );
-  const change = { summary: "Change one's own global postback", body, data } as const;
+  const change = { summary: "Change one's own global postback; in the portal only", body, data } as const;
   endpoint(api, { method: "patch", path, tag, access, ...change }, async (asked) => {
+    refuseKeys(asked);
     const edit = (partner: Partner) => ({ ...draftOf(partner), ...asked.body });
     orRefuse(await changePartner(asked.env, { ...changeBy(asked), id: ownPartnerId(asked), edit }));
     return answerOwn(asked);
@@ -79,8 +80,9 @@ export async function expectOwnOffer(asked: Asked, offerId: string): Promise<voi
   if (rows.length === 0) throw new AppError("NOT_FOUND", "There is no such offer.");
 }
 
-/** A key that leaked must not be able to make itself a successor: secrets are made by people who signed in. */
-export function refuseKeys({ caller }: Asked): void {
-  if (caller.keyId === null) return;
-  throw new AppError("FORBIDDEN", "Keys and secrets are made by a signed-in user of the portal.");
+/** A key that leaked must not be able to send callbacks elsewhere or to make itself a successor: people who signed in do. */
+export function refuseKeys(asked: Asked): void {
+  ownPartnerId(asked);
+  if (asked.caller.keyId === null) return;
+  throw new AppError("FORBIDDEN", "This is changed by a signed-in user of the portal, not by a key.");
 }

@@ -4,7 +4,7 @@ import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { value } from "./fields";
 import { changeBy, orRefuse } from "./outcome";
-import { expectOwnOffer, ownPartnerId } from "./own-partner";
+import { expectOwnOffer, ownPartnerId, refuseKeys } from "./own-partner";
 import { answered } from "./variants";
 
 const postback = z.strictObject({
@@ -18,13 +18,14 @@ const data = z.array(answered(postback));
 export function ownPostbacks(api: Api): void {
   const spec = {
     tag: "Partner's own",
-    summary: "Replace one's own event-level postbacks",
+    summary: "Replace one's own event-level postbacks; in the portal only",
     access: "everyone",
     body,
     data,
   } as const;
   endpoint(api, { method: "put", path: "/me/partner/offers/{id}/postbacks", ...spec }, async (asked) => {
     const { c, env } = asked;
+    refuseKeys(asked);
     const [offerId, partnerId] = [asked.id(), ownPartnerId(asked)];
     const filter = { offerId, partnerId };
     await expectOwnOffer(asked, offerId);

@@ -18,8 +18,8 @@ function explain(issue: Issue, input: unknown): [path: string, words: string][] 
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => [pathText([...issue.path, key]), "is not a known field"]);
   }
-  if (issue.code === "invalid_type" && valueAt(input, issue.path) === undefined)
-    return [[path, "is required"]];
+  const isValueItself = issue.code === "invalid_type" || issue.code === "invalid_value";
+  if (isValueItself && valueAt(input, issue.path) === undefined) return [[path, "is required"]];
   return [[path, wording(issue)]];
 }
 

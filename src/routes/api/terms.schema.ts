@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Cap, Payout, Revenue } from "../../domain/offer";
-import { amount, fromMicros, toMicros } from "./fields";
+import { amount, fromMicros, positiveAmount, toMicros } from "./fields";
 
 /** A percentage of the customer's order may well exceed it; a share of our revenue may not. */
 const MOST = { fixed: 1_000_000_000, percent: 1000, share: 100, reported: 1_000_000_000 };
@@ -29,10 +29,9 @@ const cap = z
   .strictObject({
     metric: z.enum(["conversions", "revenue"]),
     period: z.enum(["day", "week", "month", "total"]),
-    limit: amount(),
+    limit: positiveAmount(),
   })
   .superRefine(({ metric, limit }, context) => {
-    if (limit <= 0) context.addIssue({ code: "custom", path: ["limit"], message: "must be more than 0" });
     const whole = metric === "revenue" || Number.isInteger(limit);
     if (!whole) context.addIssue({ code: "custom", path: ["limit"], message: "must be a whole number" });
   });

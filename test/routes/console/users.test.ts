@@ -135,6 +135,45 @@ describe("changing users", () => {
     expect((await owner.get("/users")).status).toBe(200);
   });
 
+  it("of a partner are out at once when it is gone, though it cannot be deleted while they are there", async () => {
+    const { id } = await makePartner();
+    const person = await signedIn("partner", { partnerId: id });
+    expect((await person.get("/portal/offers")).status).toBe(200);
+    const owner = await signedInOwner();
+    await owner.get(`/partners/${id}`);
+    const kept = await owner.submit(`/partners/${id}/delete`);
+    expect(kept.status).toBe(409);
+    expect(kept.text).toContain("portal users refer to the partner");
+    await rowsOf("DELETE FROM partners WHERE id = ?", id);
+    expect((await person.get("/portal/offers")).status).toBe(303);
+    expect((await new Person().signIn(person.email, PASSWORD)).status).toBe(401);
+  });
+
+  it("made owners can no longer be had by a link that a manager made before", async () => {
+    const person = await signedIn("analyst");
+    const manager = await signedIn("manager");
+    const id = await idOf(person.email);
+    await manager.get("/users");
+    const link =
+      /\/invitation\/[\w-]+/.exec((await manager.submit(`/users/${id}/reset-link`)).text)?.[0] ?? "";
+    expect((await new Person().get(link)).status).toBe(200);
+    const owner = await signedInOwner();
+    await owner.get("/users");
+    expect((await owner.submit(`/users/${id}/role`, { role: "owner" })).status).toBe(303);
+    expect((await new Person().get(link)).status).toBe(404);
+    await rowsOf("DELETE FROM users WHERE id = ?", id);
+  });
+
+  it("stay signed in where a change is refused", async () => {
+    const owner = await signedInOwner();
+    const id = await idOf("owner@gokart.test");
+    await owner.get("/users");
+    const token = /name="token" value="(\w+)"/.exec(owner.page.text)?.[1] ?? "";
+    const refused = await owner.post(`/users/${id}/role`, { token, role: "manager" });
+    expect(refused.text).toContain("last owner");
+    expect((await owner.get("/users")).status).toBe(200);
+  });
+
   it("managers leave owners alone", async () => {
     const manager = await signedIn("manager");
     const { text } = await manager.get("/users");
