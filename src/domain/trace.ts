@@ -105,10 +105,11 @@ function parkedSteps(parked: ParkedFact): TraceStep[] {
     responseId: id,
   };
   if (outcome === null || endedAt === null) return [kept];
-  const ended = step(endedAt, "parked", outcome, "The parked postback was judged.", {
-    parkedId: id,
-    conversionId,
-  });
+  const words =
+    outcome === "CLICK_LOST"
+      ? "The parked postback was given up: its click never arrived."
+      : "The parked postback was judged.";
+  const ended = step(endedAt, "parked", outcome, words, { parkedId: id, conversionId });
   return [kept, { ...ended, responseId: id }];
 }
 

@@ -42,7 +42,8 @@ export async function acceptPostback(
     code: judged.code,
     messages: [judged.message, ...judged.warnings],
     data: dataOf(judged, parkedId),
-    answers: judged.advertiser?.answers ?? null,
+    // There is no such advertiser at a host of another network: it is 404, on the token path too.
+    answers: judged.wrongHost ? "codes" : (judged.advertiser?.answers ?? null),
     returnText: judged.params.returnText,
   };
 }

@@ -25,6 +25,7 @@ export async function checkToken(
     return ["TOKEN_INVALID", "The token of the query is not this advertiser's"];
   if (!acceptsToken(owner.advertiser, token, received.receivedAt)) return ["TOKEN_INVALID", REPLACED];
   if (token !== owner.advertiser.postbackToken) judged.warnings.push(OLD_TOKEN);
-  if (hostSuitsNetwork(received.host, env.BASE_DOMAIN, owner.network.slug)) return null;
+  judged.wrongHost = !hostSuitsNetwork(received.host, env.BASE_DOMAIN, owner.network.slug);
+  if (!judged.wrongHost) return null;
   return ["CLICK_NOT_FOUND", "The token belongs to another network than this host"];
 }

@@ -27,6 +27,8 @@ export type Judged = {
   params: PostbackParams;
   /** Who is told of it: the network of its click or token, else of its host. */
   networkId: string;
+  /** Whether the host is another network's than what was sent to it. */
+  wrongHost: boolean;
   clickId: string | null;
   click: Click | null;
   advertiser: Advertiser | null;
@@ -71,6 +73,7 @@ async function judgeByRules(env: Env, input: JudgeInput): Promise<Judged> {
     message: wordsFor("PARKED"),
     params,
     networkId: DEFAULT_NETWORK_ID,
+    wrongHost: false,
     clickId: null,
     click: null,
     advertiser: null,
@@ -119,7 +122,8 @@ async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise
   const token = judged.advertiser;
   judged.deal = deal;
   judged.advertiser = deal.advertiser;
-  if (!hostSuitsNetwork(received.host, env.BASE_DOMAIN, deal.network.slug)) {
+  judged.wrongHost = !hostSuitsNetwork(received.host, env.BASE_DOMAIN, deal.network.slug);
+  if (judged.wrongHost) {
     return end("CLICK_NOT_FOUND", "The click belongs to another network than this host");
   }
   const insecure = input.trusted

@@ -16,6 +16,7 @@ import { conversionGate } from "../../src/objects/stubs";
 import { consumeClicks } from "../../src/queues/clicks";
 import type { ClicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
+import { call } from "../support/api";
 import { makeClick } from "../support/factories";
 import { failing } from "../support/faults";
 import { click, type Json, landed, makeWorld, ORIGIN, postback, until, type World } from "../support/world";
@@ -294,4 +295,6 @@ test("a postback whose click never comes is called lost after 72 hours, in Histo
       .bind(id)
       .first(),
   );
+  const { data: steps } = await call("GET", `/clicks/${id}/trace`);
+  expect(steps).toContainEqual(expect.objectContaining({ message: expect.stringContaining("given up") }));
 });

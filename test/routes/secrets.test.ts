@@ -204,6 +204,7 @@ test("another network's host tells nothing of a link, a click or a token", async
     const response = await visit(`http://acme.gokart.test${path}`, { headers: HUMAN });
     const text = await response.text();
     expect(text).toMatch(/"code":"(LINK|CLICK)_NOT_FOUND"/);
+    expect(response.status, path).toBe(404);
     for (const ours of [offer.id, offer.name, advertiser.id, advertiser.name, "track.example"])
       expect(text).not.toContain(ours);
   }
