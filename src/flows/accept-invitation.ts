@@ -5,7 +5,7 @@ import type { Invitation } from "../domain/user";
 import type { Rim } from "../rim";
 import { auditIfChanged } from "../store/audit";
 import { acceptInvitation, findInvitation } from "../store/invitations";
-import { deleteSessions } from "../store/sessions";
+import { deleteSessionsIfAudited } from "../store/sessions";
 import {
   findUserByEmail,
   insertUserIfChanged,
@@ -46,16 +46,18 @@ export async function acceptLink(env: Env, input: AcceptInput): Promise<Accepted
   const user = invitedUser(invitation, { id, name, now: rim.now });
   const deed = { action: userId ? "reset-password" : "accept", record: "user", recordId: id };
   const by = { rim, networkId: invitation.networkId, actor: `user ${invitation.email} (${id})` };
+  const audit = auditEntry(by, userId ? deed : { ...deed, after: user });
   const [used] = await env.DB.batch([
     acceptInvitation(env, invitation.id, rim.now),
     userId
       ? updatePasswordIfChanged(env, userId, passwordHash)
       : insertUserIfChanged(env, { ...user, passwordHash }),
-    auditIfChanged(env, auditEntry(by, userId ? deed : { ...deed, after: user })),
+    auditIfChanged(env, audit),
+    deleteSessionsIfAudited(env, id, audit),
   ]);
   if (used?.meta.changes === 0) return no("GONE");
   const { token, statement } = await openSession(env, { rim, userId: id, browser });
-  await env.DB.batch([deleteSessions(env, id), statement, updateLastSignIn(env, id, rim.now)]);
+  await env.DB.batch([statement, updateLastSignIn(env, id, rim.now)]);
   return { ok: true, token };
 }
 

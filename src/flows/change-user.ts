@@ -1,8 +1,8 @@
 import type { Role } from "../domain/account";
 import { mayManage, type User } from "../domain/user";
-import { auditIfChanged } from "../store/audit";
-import { deleteInvitationsOf } from "../store/invitations";
-import { deleteSessions } from "../store/sessions";
+import { type AuditEntry, auditIfChanged } from "../store/audit";
+import { deleteInvitationsIfAudited } from "../store/invitations";
+import { deleteSessionsIfAudited } from "../store/sessions";
 import { deleteUser, findUser, updateRole } from "../store/users";
 import { auditEntry } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
@@ -25,24 +25,35 @@ export async function changeRole(
   if (user.role === role) return { ok: true };
   const deed = { action: "update", record: "user", recordId: user.id };
   const audit = auditEntry(input, { ...deed, before: { role: user.role }, after: { role } });
-  const [changed] = await env.DB.batch([updateRole(env, user.id, role), auditIfChanged(env, audit)]);
-  if (changed?.meta.changes === 0) return lastOwner();
-  await endAccess(env, user.id);
-  return { ok: true };
+  return endingAccess(env, user.id, updateRole(env, user.id, role), audit);
 }
-
-/** A link to a new password may be known to who made it, and was made for what its user was then. */
-const endAccess = (env: Env, userId: string) =>
-  env.DB.batch([deleteSessions(env, userId), deleteInvitationsOf(env, userId)]);
 
 /** Takes a user away: their sessions end at once. */
 export async function removeUser(env: Env, input: Input): Promise<{ ok: true } | Refused | Forbidden> {
   const user = await findManaged(env, input);
   if ("ok" in user) return user;
   const audit = auditEntry(input, { action: "delete", record: "user", recordId: user.id, before: user });
-  const [removed] = await env.DB.batch([deleteUser(env, user.id), auditIfChanged(env, audit)]);
-  if (removed?.meta.changes === 0) return lastOwner();
-  await endAccess(env, user.id);
+  return endingAccess(env, user.id, deleteUser(env, user.id), audit);
+}
+
+/**
+ * A change of a user with the end of their sessions and links, all or nothing: a link to a new password may be
+ * known to who made it, and was made for what its user was then.
+ */
+async function endingAccess(
+  env: Env,
+  userId: string,
+  change: D1PreparedStatement,
+  audit: AuditEntry,
+): Promise<{ ok: true } | Refused> {
+  const [changed] = await env.DB.batch([
+    change,
+    auditIfChanged(env, audit),
+    deleteSessionsIfAudited(env, userId, audit),
+    deleteInvitationsIfAudited(env, userId, audit),
+  ]);
+  if (changed?.meta.changes === 0)
+    return refused("CONFLICT", "This is the network's last owner: make another one first.");
   return { ok: true };
 }
 
@@ -51,8 +62,4 @@ async function findManaged(env: Env, { networkId, userId, by }: Input): Promise<
   if (!user) return refused("NOT_FOUND", "There is no such user.");
   if (mayManage(by, user.role)) return user;
   return { ok: false, code: "FORBIDDEN", messages: ["Only an owner changes owners."] };
-}
-
-function lastOwner(): Refused {
-  return refused("CONFLICT", "This is the network's last owner: make another one first.");
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt } from "drizzle-orm";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { firstIdAt } from "../domain/ids";
 import { maskSecrets } from "../domain/secrets";
 import { mainDb } from "./databases";
@@ -31,9 +31,14 @@ export function auditIfChanged(env: Env, entry: AuditEntry): D1PreparedStatement
   const [before, after] = [entry.before, entry.after].map((value) =>
     value === null || value === undefined ? null : JSON.stringify(maskSecrets(value)),
   );
-  const sql = `INSERT INTO audit_log (id, network_id, actor, action, record, record_id, before, after, at)
+  const insert = `INSERT INTO audit_log (id, network_id, actor, action, record, record_id, before, after, at)
     SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE changes() > 0`;
-  return env.DB.prepare(sql).bind(id, networkId, actor, action, record, recordId, before, after, at);
+  return env.DB.prepare(insert).bind(id, networkId, actor, action, record, recordId, before, after, at);
+}
+
+/** True where that entry stands: what hangs on a change made earlier in the batch, however many statements before. */
+export function audited({ id }: AuditEntry): SQL {
+  return sql`EXISTS (SELECT 1 FROM audit_log WHERE id = ${id})`;
 }
 
 export type AuditFilter = { from?: number; to?: number; record?: string; recordId?: string; actor?: string };

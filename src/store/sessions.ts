@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import type { Network } from "../domain/account";
 import { SESSION_IDLE, type Session, type User } from "../domain/user";
+import { type AuditEntry, audited } from "./audit";
 import { mainDb } from "./databases";
 import { networks, partners, sessions, users } from "./schema/main";
 import { statement } from "./statement";
@@ -67,6 +68,12 @@ export function deleteSessionByToken(env: Env, tokenHash: string): D1PreparedSta
 /** Ends a user's sessions, all or all but one. */
 export function deleteSessions(env: Env, userId: string, exceptId = ""): D1PreparedStatement {
   const where = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
+  return statement(env, mainDb(env).delete(sessions).where(where));
+}
+
+/** Ends a user's sessions if the change of this entry, earlier in the batch, was made. */
+export function deleteSessionsIfAudited(env: Env, userId: string, entry: AuditEntry): D1PreparedStatement {
+  const where = and(eq(sessions.userId, userId), audited(entry));
   return statement(env, mainDb(env).delete(sessions).where(where));
 }
 
