@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Json, manage, until } from "../support/world";
+import { type Json, landed, manage, until } from "../support/world";
 import {
   conversion,
   fill,
@@ -211,11 +211,12 @@ describe.concurrent("what Everflow, Affise and AppMetrica must be able to rely o
     expect(told).toMatchObject({ http: 200, isSuccessful: false, code: "IP_DENIED" });
   });
 
-  test.each(strict)("%s: a member's second click, of an instant ago", async (id) => {
+  test.each(strict)("%s: a member's second click converts nothing", async (id) => {
     const scene = await makeScene(system(id), { type: "single" });
     const codes = [];
     for (const member of [`a ${id} user`, `a ${id} user`]) {
       const { id: clickId } = await visitLink(scene, member);
+      await landed([clickId]);
       const { http, code } = await fire(scene.urls.postbackUrl, scene.system, clickId);
       codes.push([http, code]);
     }
