@@ -10,7 +10,7 @@ import { rimAt } from "../support/callbacks";
 import { makeClick } from "../support/factories";
 import { makeKey } from "../support/keys";
 import { heldEnv } from "../support/queue";
-import { follow, type Json, makeWorld, until, type World } from "../support/world";
+import { follow, type Json, landed, makeWorld, until, type World } from "../support/world";
 
 const MINUTE = 60_000;
 let clock = Date.now();
@@ -143,10 +143,13 @@ test("placements as members and repeated click ids are unhealthy; click ids as m
 test("bots and test clicks say nothing of a partner", async () => {
   const world = await makeWorld();
   const bot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+  const ids: string[] = [];
   for (let n = 0; n < 12; n++) {
-    await follow(world.links[0].id, { pub_click_id: `b-${n}`, pub_member_id: "bot" }, { "user-agent": bot });
+    const query = { pub_click_id: `b-${n}`, pub_member_id: "bot" };
+    const { headers } = await follow(world.links[0].id, query, { "user-agent": bot });
+    ids.push(headers.get("x-gk-click-id") ?? "");
   }
-  await scheduler.wait(1500);
+  await landed(ids);
   await look();
   expect((await healthOf(world)).offers).toEqual([]);
 });
