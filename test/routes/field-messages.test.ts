@@ -63,6 +63,14 @@ test("what is wrong with a link's payout is said field by field, and null is non
   expect(changed.data.payout).toEqual({ ...payout, amount: 60 });
 });
 
+test("a parameter of a test conversion is a text or a number, and is told so", async () => {
+  const post = (cnv_amount: unknown) =>
+    refusal("POST", "/tools/conversions", { gkClickId: crypto.randomUUID(), params: { cnv_amount } });
+  for (const odd of [true, null, ["1"], { value: 1 }])
+    expect(await post(odd)).toEqual([422, "params.cnv_amount: must be a text or a number"]);
+  expect(await post("9".repeat(2001))).toEqual([422, "params.cnv_amount: must have at most 2000 characters"]);
+});
+
 test("a cap's limit is more than 0, for the document as for the door", async () => {
   for (const [metric, limit] of [
     ["conversions", 0],

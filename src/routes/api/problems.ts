@@ -18,9 +18,21 @@ function explain(issue: Issue, input: unknown): [path: string, words: string][] 
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => [pathText([...issue.path, key]), "is not a known field"]);
   }
+  if (issue.code === "invalid_union") return explainUnion(issue, input);
   const isValueItself = issue.code === "invalid_type" || issue.code === "invalid_value";
   if (isValueItself && valueAt(input, issue.path) === undefined) return [[path, "is required"]];
   return [[path, wording(issue)]];
+}
+
+/** Of the kinds that a value may have, the words of that which it is; if it is none of them, all their names. */
+function explainUnion({ path, errors }: z.core.$ZodIssueInvalidUnion, input: unknown): [string, string][] {
+  const isOfKind = (issues: Issue[]) =>
+    !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0);
+  const near = errors.find(isOfKind);
+  if (near)
+    return near.flatMap((issue) => explain({ ...issue, path: [...path, ...issue.path] } as Issue, input));
+  const kinds = errors.flat().map((issue) => wording(issue).replace(/^must be /, ""));
+  return [[pathText(path), `must be ${[...new Set(kinds)].join(" or ")}`]];
 }
 
 function wording(issue: Issue): string {
