@@ -13,7 +13,7 @@ import { findDeal } from "../store/deals";
 import { auditEntry } from "./audit-entry";
 import { enqueueCallbacks } from "./enqueue-callbacks";
 import type { Change } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 
 export type ChangedStatus =
   | { ok: true; conversion: Conversion; callbackIds: string[] }
@@ -69,7 +69,7 @@ export async function changeStatus(
   if (!changed.ok) return { ok: false, code: "CONFLICT", message: CONFLICT };
   if (by === "staff") await tellGate(env, before);
   await enqueueCallbacks(env, changed.callbackIds);
-  if (before.capsCounted !== after.capsCounted) await publishDirtyLinks(env, { now: rim.now });
+  if (before.capsCounted !== after.capsCounted) await publishLinks(env, { offerId }, rim.now);
   return { ok: true, conversion: after, callbackIds: changed.callbackIds };
 }
 

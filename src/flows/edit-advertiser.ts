@@ -4,7 +4,7 @@ import { auditIfChanged } from "../store/audit";
 import { dirtyLinks } from "../store/links";
 import { auditEntry, type Deed } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 
 /** What to write of an advertiser, how the audit log tells it, and what else belongs to the change. */
 export type AdvertiserEdit = {
@@ -55,6 +55,6 @@ async function write(
     dirtyLinks(env, { advertiserId: id }, rim.now),
   ]);
   if (!written?.meta.changes) return null;
-  await publishDirtyLinks(env, { now: rim.now });
+  await publishLinks(env, { advertiserId: id }, rim.now);
   return { ...before, ...change };
 }

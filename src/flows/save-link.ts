@@ -8,7 +8,7 @@ import { findPartner, knownPartners } from "../store/partners";
 import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 import { recountLinkCaps } from "./recount-caps";
 
 /** What people decide about a link: payouts of its own, caps of its own, paused or not. */
@@ -33,7 +33,7 @@ export async function createLink(
   if (!written) return refused("CONFLICT", GONE);
   const [inserted] = written;
   if (!inserted?.meta.changes) return refused("EXISTS", "The partner has a link of this offer already.");
-  await publishDirtyLinks(env, { now: rim.now, linkId: link.id });
+  await publishLinks(env, { linkId: link.id }, rim.now);
   return { ok: true, link };
 }
 
@@ -66,7 +66,7 @@ export async function createLinks(
   const made = new Map(
     wanted.filter((_, i) => outcomes[i * 2]?.meta.changes).map((link) => [link.partnerId, link]),
   );
-  if (made.size > 0) await publishDirtyLinks(env, { now: rim.now });
+  if (made.size > 0) await publishLinks(env, { offerId }, rim.now);
   const results = [...new Set(partnerIds)].map((partnerId) => linkResult(partnerId, known, made));
   return { ok: true, results };
 }
@@ -108,7 +108,7 @@ export async function changeLink(
     dirtyLinks(env, { linkId: id }, rim.now),
     auditStatement(env, auditEntry(input, audit)),
   ]);
-  await publishDirtyLinks(env, { now: rim.now, linkId: id });
+  await publishLinks(env, { linkId: id }, rim.now);
   return { ok: true, link: after };
 }
 

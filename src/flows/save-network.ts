@@ -5,7 +5,7 @@ import { dirtyLinks } from "../store/links";
 import { findNetwork, updateNetwork } from "../store/networks";
 import { auditEntry } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 
 /** What a network's owners decide about it; its short name is part of addresses and stays. */
 export type NetworkDraft = Pick<Network, "name" | "currency" | "timezone" | "policies">;
@@ -29,6 +29,6 @@ export async function changeNetwork(
   ]);
   if (!changed?.meta.changes)
     return refused("CONFLICT", "Somebody else changed the policies just now. Please look again.");
-  if (after.policies) await publishDirtyLinks(env, { now: rim.now });
+  if (after.policies) await publishLinks(env, { networkId }, rim.now);
   return { ok: true, network: { ...before, ...after } };
 }

@@ -23,7 +23,7 @@ import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Judged, judgeFallback, judgeTracking, together } from "./check-templates";
 import { type Change, inUse, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 import { recountOfferCaps } from "./recount-caps";
 
 /** What people decide about an offer; ids, network and times are given here. */
@@ -69,7 +69,7 @@ export async function changeOffer(
   if (fixed) return refused("CONFLICT", fixed);
   const saved = await refersToExisting(saveChange(env, input, before, changed));
   if (!saved) return refused("INVALID", UNKNOWN_ADVERTISER);
-  await publishDirtyLinks(env, { now: rim.now });
+  await publishLinks(env, { offerId: id }, rim.now);
   const warnings = [...checked.warnings, ...keptByEvents(before, changed)];
   return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now }, warnings };
 }

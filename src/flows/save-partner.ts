@@ -13,7 +13,7 @@ import {
 import { auditEntry } from "./audit-entry";
 import { callbackProblems, type Judged, judgeCallback } from "./check-templates";
 import { type Change, inUse, type Refused, refused } from "./outcome";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 import { sealText } from "./sealed";
 
 /** An account callback as it is asked for: the header's value is plain, and absent where the stored one stays. */
@@ -76,7 +76,7 @@ export async function changePartner(
     dirtyLinks(env, { partnerId: id }, rim.now),
     auditStatement(env, auditEntry(input, audit)),
   ]);
-  await publishDirtyLinks(env, { now: rim.now });
+  await publishLinks(env, { partnerId: id }, rim.now);
   return { ok: true, partner: { ...before, ...change }, warnings };
 }
 

@@ -6,7 +6,7 @@ import { forgetIdempotencyKeys } from "../store/idempotency";
 import { forgetIngested } from "../store/rollups";
 import { markSweep } from "../store/sweep-marks";
 import { forgetClicks } from "./forget-clicks";
-import { publishDirtyLinks } from "./publish-links";
+import { sweepLinks } from "./publish-links";
 import { sweepAlerts } from "./sweep-alerts";
 import { sweepCallbacks } from "./sweep-callbacks";
 import { sweepDailyRollups } from "./sweep-daily-rollups";
@@ -22,13 +22,12 @@ const DAY = 86_400_000;
 const LOGS_KEPT_DAYS = 90;
 /** Far beyond what any queue keeps. */
 const MARKS_KEPT_DAYS = 14;
-const LINKS_A_SWEEP = 500;
 
 /** What each minute picks up: everything that is owed and was not told, or was told and not heard. */
 export async function sweep(env: Env, rim: Rim): Promise<void> {
   const { now } = rim;
   const parts: Record<string, () => Promise<unknown>> = {
-    links: () => publishDirtyLinks(env, { now, limit: LINKS_A_SWEEP }),
+    links: () => sweepLinks(env, now),
     callbacks: () => sweepCallbacks(env, { now }),
     parked: () => sweepParked(env, { rim }),
     due: () => sweepDueConversions(env, { rim }),

@@ -7,15 +7,15 @@ import { snapshotRequest } from "../domain/request-snapshot";
 import type { Rim } from "../rim";
 import { enqueueCallbacks } from "./enqueue-callbacks";
 import type { Judged } from "./judge-received";
-import { publishDirtyLinks } from "./publish-links";
+import { publishLinks } from "./publish-links";
 
 /** What is told once a postback is settled: its callbacks to the queue, and a cap that closed to the redirect. */
 export async function tellSettled(env: Env, judged: Judged, rim: Rim): Promise<void> {
-  const { answer } = judged;
-  if (!answer) return;
+  const { answer, click } = judged;
+  if (!answer || !click) return;
   await Promise.all([
     enqueueCallbacks(env, answer.callbackIds),
-    answer.linksChanged ? publishDirtyLinks(env, { now: rim.now }) : undefined,
+    answer.linksChanged ? publishLinks(env, { offerId: click.offerId }, rim.now) : undefined,
   ]);
 }
 

@@ -59,7 +59,7 @@ const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
   FROM (SELECT value ->> '$.key' AS key, value ->> '$.by' AS moved FROM json_each(?1)) j
   WHERE cap_counters.key = j.key AND ${mine}`;
 
-const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?4) WHERE offer_id = ?1 AND ${mine}`;
+const MARK_LINKS = `UPDATE links SET dirty = max(abs(dirty) + 1, ?4) WHERE offer_id = ?1 AND ${mine}`;
 
 // What was not delivered, given up or not, is no longer true, whether or not the partner wants to hear of the new status.
 const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, breaker_key = NULL, ended_at = ?4

@@ -144,7 +144,7 @@ const COUNT_CAPS = `UPDATE cap_counters SET used = used + j.added,
 const REACHED_BY_IT = `SELECT 1 FROM cap_counters n, json_each(?1, '$.conversion.capClaims') k
   WHERE n.key = k.value ->> '$.key' AND n.reached_by = ?1 ->> '$.conversion.id'`;
 const REACHED = `SELECT EXISTS (${REACHED_BY_IT}) AS reached`;
-const MARK_LINKS = `UPDATE links SET dirty = max(dirty + 1, ?1 ->> '$.now')
+const MARK_LINKS = `UPDATE links SET dirty = max(abs(dirty) + 1, ?1 ->> '$.now')
   WHERE offer_id = ?1 ->> '$.conversion.offerId' AND EXISTS (${REACHED_BY_IT})`;
 
 const asCommitted =

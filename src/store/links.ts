@@ -49,16 +49,30 @@ export async function findCompiledLink(env: Env, linkId: string, now: number): P
   return row && compile(row, await reachedCaps(env, [row], now), now);
 }
 
-/** Links with changes that KV does not have yet, with the mark to clear once it has; with `linkId` that one alone. */
-export async function findDirtyLinks(
+/** What KV is to get: a link, with the mark that is to change once KV has it. */
+type DirtyLink = { link: CompiledLink; dirty: number };
+
+/** Links with changes that KV does not have yet, the oldest change first; `of` leaves out all others. */
+export function findDirtyLinks(
   env: Env,
   now: number,
-  which: { limit: number } | { linkId: string },
-): Promise<{ link: CompiledLink; dirty: number }[]> {
-  const find =
-    "linkId" in which
-      ? env.DB.prepare(`${SELECT} WHERE l.id = ? AND l.dirty > 0`).bind(which.linkId)
-      : env.DB.prepare(`${SELECT} WHERE l.dirty > 0 ORDER BY l.dirty LIMIT ?`).bind(which.limit);
+  { limit, of }: { limit: number; of?: LinksOf },
+): Promise<DirtyLink[]> {
+  const [only, ...values] = of ? scopeOf(of) : ["1"];
+  const sql = `${SELECT} WHERE l.dirty > 0 AND ${only} ORDER BY l.dirty LIMIT ?`;
+  return compileAll(env, now, env.DB.prepare(sql).bind(...values, limit));
+}
+
+/** Longer than anybody who read a link before its change may take to write it. */
+const CONFIRM_AFTER_MS = 120_000;
+
+/** Links that were written to KV a while ago and are to be written once more. */
+export function findLinksToConfirm(env: Env, now: number, limit: number): Promise<DirtyLink[]> {
+  const sql = `${SELECT} WHERE l.dirty < 0 AND l.dirty > ? ORDER BY l.dirty DESC LIMIT ?`;
+  return compileAll(env, now, env.DB.prepare(sql).bind(CONFIRM_AFTER_MS - now, limit));
+}
+
+async function compileAll(env: Env, now: number, find: D1PreparedStatement): Promise<DirtyLink[]> {
   const { results } = await find.all<LinkRow>();
   if (results.length === 0) return [];
   const reached = await reachedCaps(env, results, now);
@@ -66,8 +80,9 @@ export async function findDirtyLinks(
 }
 
 /**
- * Clears the marks of published links. Where the mark has moved meanwhile, another publisher may have written the
- * newer copy before our older one: the mark is raised again, so that the newest is written last.
+ * Turns the marks of links that KV has into marks to confirm (negative), and those of confirmed ones into 0: somebody
+ * who read the link earlier may write it later, and never say so. Where the mark has moved meanwhile, somebody may
+ * have written the newer copy before our older one: it is raised again, so that the newest is written last.
  */
 export async function markPublished(
   env: Env,
@@ -75,7 +90,8 @@ export async function markPublished(
   now: number,
 ): Promise<void> {
   const seen = "(SELECT value ->> '$.dirty' FROM json_each(?1) WHERE value ->> '$.id' = links.id)";
-  const sql = `UPDATE links SET dirty = CASE WHEN dirty = ${seen} THEN 0 ELSE max(dirty + 1, ?2) END
+  const sql = `UPDATE links SET dirty = CASE dirty WHEN ${seen} THEN min(-dirty, 0) WHEN -${seen} THEN dirty
+      ELSE max(abs(dirty) + 1, ?2) END
     WHERE id IN (SELECT value ->> '$.id' FROM json_each(?1))`;
   await env.DB.prepare(sql).bind(JSON.stringify(links), now).run();
 }
@@ -89,14 +105,20 @@ export type LinksOf =
 
 /** The statement that marks links as changed; it belongs into the batch of the change itself. */
 export function dirtyLinks(env: Env, of: LinksOf, now: number): D1PreparedStatement {
+  const [only, value] = scopeOf(of);
   // One change may follow another in the same millisecond: a mark always grows.
-  const set = "UPDATE links SET dirty = max(dirty + 1, ?1) WHERE ";
-  if ("linkId" in of) return env.DB.prepare(`${set} id = ?2`).bind(now, of.linkId);
-  if ("offerId" in of) return env.DB.prepare(`${set} offer_id = ?2`).bind(now, of.offerId);
-  if ("partnerId" in of) return env.DB.prepare(`${set} partner_id = ?2`).bind(now, of.partnerId);
-  if ("networkId" in of) return env.DB.prepare(`${set} network_id = ?2`).bind(now, of.networkId);
-  const byAdvertiser = "offer_id IN (SELECT id FROM offers WHERE advertiser_id = ?2)";
-  return env.DB.prepare(set + byAdvertiser).bind(now, of.advertiserId);
+  return env.DB.prepare(`UPDATE links AS l SET dirty = max(abs(dirty) + 1, ?) WHERE ${only}`).bind(
+    now,
+    value,
+  );
+}
+
+function scopeOf(of: LinksOf): [sql: string, value: string] {
+  if ("linkId" in of) return ["l.id = ?", of.linkId];
+  if ("offerId" in of) return ["l.offer_id = ?", of.offerId];
+  if ("partnerId" in of) return ["l.partner_id = ?", of.partnerId];
+  if ("networkId" in of) return ["l.network_id = ?", of.networkId];
+  return ["l.offer_id IN (SELECT id FROM offers WHERE advertiser_id = ?)", of.advertiserId];
 }
 
 type EventCaps = {

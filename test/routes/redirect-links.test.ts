@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { publishDirtyLinks } from "../../src/flows/publish-links";
+import { publishLinks, sweepLinks } from "../../src/flows/publish-links";
 import { sweep } from "../../src/flows/sweep";
 import { rim } from "../../src/rim";
 import { failing } from "../support/faults";
@@ -102,32 +102,32 @@ describe("a change that KV did not take", () => {
   test("keeps its mark until the sweep has published it", async () => {
     const { link, dirty } = await pauseUnpublished();
     const faults = { LINKS: "put", failed: [] };
-    expect(await publishDirtyLinks(failing(env, faults), { now: Date.now() })).toBe(0);
+    await publishLinks(failing(env, faults), { linkId: link }, Date.now());
     expect(faults.failed).toContain("LINKS.put");
     expect(await dirtyOf(link)).toBe(dirty);
     expect(await inKv(link)).toMatchObject({ inactive: null });
 
     await sweep(env, rim());
-    expect(await dirtyOf(link)).toBe(0);
+    expect(await dirtyOf(link)).toBe(-dirty);
     expect(await inKv(link)).toMatchObject({ inactive: "The offer is paused." });
     expect(await refusedAt(link)).toBe("OFFER_INACTIVE");
   });
 
   test("that was written although the answer was lost is written again", async () => {
-    const { link } = await pauseUnpublished();
-    const lost = failing(env, { LINKS: "put", how: "lose" });
-    expect(await publishDirtyLinks(lost, { now: Date.now() })).toBe(0);
+    const { link, dirty } = await pauseUnpublished();
+    await publishLinks(failing(env, { LINKS: "put", how: "lose" }), { linkId: link }, Date.now());
     expect(await inKv(link)).toMatchObject({ inactive: "The offer is paused." });
+    expect(await dirtyOf(link)).toBe(dirty);
     await sweep(env, rim());
-    expect(await dirtyOf(link)).toBe(0);
+    expect(await dirtyOf(link)).toBe(-dirty);
   });
 
   test("whose mark could not be cleared is published again", async () => {
     const { link, dirty } = await pauseUnpublished();
-    await publishDirtyLinks(failing(env, { DB: /SET dirty = CASE/ }), { now: Date.now() });
+    await publishLinks(failing(env, { DB: /SET dirty = CASE/ }), { linkId: link }, Date.now());
     expect(await dirtyOf(link)).toBe(dirty);
-    expect(await publishDirtyLinks(env, { now: Date.now() })).toBe(1);
-    expect(await dirtyOf(link)).toBe(0);
+    await sweepLinks(env, Date.now());
+    expect(await dirtyOf(link)).toBe(-dirty);
   });
 });
 
@@ -152,6 +152,6 @@ test("an id that was asked for too early leads on as soon as it is a link", asyn
   expect(await refusedAt(early)).toBe("LINK_NOT_FOUND");
   const rename = env.DB.prepare("UPDATE links SET id = ?, dirty = 1 WHERE id = ?");
   await rename.bind(early, links[0].id).run();
-  await publishDirtyLinks(env, { now: Date.now() });
+  await publishLinks(env, { linkId: early }, Date.now());
   await askClick(early);
 });

@@ -67,7 +67,7 @@ export const links = sqliteTable(
       .$type<{ eventId: string; payout: Payout }[]>()
       .notNull(),
     caps: text({ mode: "json" }).$type<Cap[]>().notNull(),
-    /** Raised by every change that the redirect must learn of; 0 once that is in KV. */
+    /** Raised by every change that the redirect must learn of; negative once that is in KV, 0 once it surely stays there. */
     dirty: integer().notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -76,6 +76,7 @@ export const links = sqliteTable(
     uniqueIndex("links_offer_partner").on(t.offerId, t.partnerId),
     index("links_partner").on(t.partnerId),
     index("links_dirty").on(t.dirty).where(sql`dirty > 0`),
+    index("links_to_confirm").on(t.dirty).where(sql`dirty < 0`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX `links_to_confirm` ON `links` (`dirty`) WHERE dirty < 0;
