@@ -5,7 +5,7 @@ import type { Conversion } from "./conversion";
 import { isForeign, mergeValues, tellsAnother, valuesFor } from "./told-amounts";
 
 /** What an advertiser's later word changes on a conversion that stands. */
-export type AdvertiserUpdate = { statusChanged: boolean; amountChanged: boolean };
+export type AdvertiserUpdate = { statusChanged: boolean; amountChanged: boolean; rewardChanged: boolean };
 
 /**
  * What changed, or null when the postback says nothing new. Staff's status wins over the advertiser's. A word that was
@@ -27,7 +27,11 @@ export function readUpdate(standing: Conversion, candidate: Candidate): Advertis
     fresh.payout === standing.payout &&
     !isAmountReason(standing.reason);
   const amountChanged = (isNews("amount") || isNews("payout")) && !(fresh.statusBy === "import" && isWorthIt);
-  return statusChanged || amountChanged ? { statusChanged, amountChanged } : null;
+  const reward = candidate.row?.rewardPoints ?? standing.rewardPoints;
+  const rewardChanged = reward !== standing.rewardPoints;
+  return statusChanged || amountChanged || rewardChanged
+    ? { statusChanged, amountChanged, rewardChanged }
+    : null;
 }
 
 type Said = { candidate: Candidate; standing: Conversion; update: AdvertiserUpdate };
@@ -43,6 +47,8 @@ export function updateByAdvertiser(said: Said): Change {
   const after: Conversion = {
     ...standing,
     ...worth,
+    rewardPoints: candidate.row?.rewardPoints ?? standing.rewardPoints,
+    userCompletedAt: candidate.row?.completedAt ?? standing.userCompletedAt,
     status: judged.status,
     reason: judged.reason,
     dueAt: judged.dueAt,
@@ -55,8 +61,8 @@ export function updateByAdvertiser(said: Said): Change {
     overDelivery: standing.overDelivery && !(capsCounted && !standing.capsCounted),
     changeNo: standing.changeNo + 1,
   };
-  const onlyAmount = update.amountChanged && after.status === standing.status;
-  const reason = onlyAmount ? "amount_changed" : after.reason;
+  const onlyWorth = (update.amountChanged || update.rewardChanged) && after.status === standing.status;
+  const reason = onlyWorth ? "amount_changed" : after.reason;
   return { before: standing, after, by, actor: null, reason, saidAt: fresh.receivedAt };
 }
 

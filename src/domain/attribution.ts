@@ -71,13 +71,16 @@ export function judgePostback(attempt: Attempt): Ruling {
   };
 }
 
-// What a file states is what it is worth, whatever the offer's terms would make of it.
+// What a file states is what it is worth, whatever the offer's terms would make of it; percentages are of that.
 function statedTerms(terms: Terms, stated: Attempt["stated"]): Terms {
-  const revenue = stated?.revenue ?? null;
+  const rewardPoints = stated?.rewardPoints ?? terms.rewardPoints;
+  if (typeof stated?.revenue !== "number") return { ...terms, rewardPoints };
+  const { payout } = terms;
   return {
     ...terms,
-    revenue: revenue === null ? terms.revenue : { type: "fixed", amount: revenue },
-    rewardPoints: stated?.rewardPoints ?? terms.rewardPoints,
+    revenue: { type: "fixed", amount: stated.revenue },
+    payout: payout.type === "percent" ? { ...payout, type: "share" } : payout,
+    rewardPoints,
   };
 }
 

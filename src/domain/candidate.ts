@@ -1,6 +1,6 @@
 import type { CallbackPlan } from "./callback-plan";
 import type { Conversion, ConversionStatus } from "./conversion";
-import type { DuplicateKeys } from "./duplicate-keys";
+import type { DuplicateKeys, ToldByRow } from "./duplicate-keys";
 import type { OverCap } from "./offer";
 
 /**
@@ -20,6 +20,10 @@ export type Candidate = {
   /** Whether the postback named a status, so that it may speak of a conversion that stands. */
   saysStatus: boolean;
   callbackPlan: CallbackPlan[];
+  /** When the offer and the link were last changed, as they were when the rules were applied. */
+  termsOf: { offer: number; link: number };
+  /** What a file says besides, which stays of it also when it speaks of a conversion that stands. */
+  row: ToldByRow | null;
 };
 
 /** Whether the same words again are the same thing again: tests may be repeated, and so may events that repeat. */

@@ -35,12 +35,12 @@ export async function duplicateKeys(of: {
 }
 
 /** What a row of an import tells beside the values of a postback. */
-type ToldByRow = { completedAt: number | null; rewardPoints: number | null };
+export type ToldByRow = { completedAt: number | null; rewardPoints: number | null };
 
 /** One text for requests that say the same: parameters in any order, signature and answer text left out. */
 export function requestWords(
   clickId: string,
-  params: Pick<PostbackParams, "values" | "test"> & { row?: ToldByRow },
+  params: Pick<PostbackParams, "values" | "test"> & { row?: ToldByRow | null },
 ): string {
   const { values, test, row } = params;
   const subs = Object.entries(values.subs).sort(([a], [b]) => (a < b ? -1 : 1));

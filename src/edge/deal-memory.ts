@@ -35,6 +35,11 @@ export async function recallOwner(env: Env, token: string, now: number): Promise
   return owner;
 }
 
+/** What is known of a link's terms is no longer so. */
+export function forgetDeal(linkId: string): void {
+  deals.delete(linkId);
+}
+
 /** Makes this isolate read all terms anew: what was changed here counts here at once. */
 export function forgetDeals(): void {
   deals.clear();

@@ -9,7 +9,7 @@ import { type PostbackParams, type ReceivedPostback, readPostback } from "../dom
 import { type PostbackCode, wordsFor } from "../domain/postback-codes";
 import { LONGEST_WINDOW_DAYS } from "../domain/retention";
 import { type Deal, matchEvent } from "../domain/terms";
-import { recallClick, recallDeal } from "../edge/deal-memory";
+import { forgetDeal, recallClick, recallDeal } from "../edge/deal-memory";
 import { networkAtHost } from "../edge/network-at-host";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
@@ -35,6 +35,8 @@ export type Judged = {
   deal: Deal | null;
   eventId: string | null;
   answer: GateAnswer | null;
+  /** Something did not answer: what it is about may be there all the same. */
+  interrupted: boolean;
   warnings: string[];
 };
 
@@ -80,6 +82,7 @@ async function judgeByRules(env: Env, input: JudgeInput): Promise<Judged> {
     deal: null,
     eventId: null,
     answer: null,
+    interrupted: false,
     warnings: [...params.warnings],
   };
   const end = (code: PostbackCode, message = wordsFor(code)): Judged =>
@@ -98,12 +101,19 @@ async function judgeByRules(env: Env, input: JudgeInput): Promise<Judged> {
       clickId: judged.clickId,
       error,
     });
+    judged.interrupted = true;
     if (!id.ok) return end(id.code, id.message);
     return end("PARKED", "The postback cannot be judged just now. It is kept and will be.");
   }
 }
 
-type Known = { judged: Judged; parts: ClickIdParts; end: (code: PostbackCode, message?: string) => Judged };
+type Known = {
+  judged: Judged;
+  parts: ClickIdParts;
+  end: (code: PostbackCode, message?: string) => Judged;
+  /** Judged a second time, since its terms had changed meanwhile. */
+  isAnew?: boolean;
+};
 
 async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise<Judged> {
   const { judged, parts, end } = known;
@@ -136,7 +146,12 @@ async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise
         warnings: judged.warnings,
       });
   if (insecure) return end(...insecure);
-  return judgeEvent(env, input, known, { click, deal });
+  const told = await judgeEvent(env, input, known, { click, deal });
+  if (told) return told;
+  if (known.isAnew) throw new Error(`the terms of link ${click.linkId} go on changing`);
+  forgetDeal(click.linkId);
+  judged.warnings = [...judged.params.warnings];
+  return judgeVerified(env, input, { ...known, isAnew: true });
 }
 
 async function waitForClick(env: Env, parts: ClickIdParts, waits: readonly number[]): Promise<Click | null> {
@@ -153,7 +168,7 @@ async function judgeEvent(
   input: JudgeInput,
   { judged, end }: Known,
   { click, deal }: { click: Click; deal: Deal },
-): Promise<Judged> {
+): Promise<Judged | null> {
   const { received } = input;
   const { params } = judged;
   const match = matchEvent(deal.offer, params.values.eventId);
@@ -176,5 +191,5 @@ async function judgeEvent(
   const ruling = judgePostback(attempt);
   judged.warnings.push(...ruling.warnings);
   judged.answer = await askGate(env, { attempt, ruling, input });
-  return end(judged.answer.code);
+  return judged.answer && end(judged.answer.code);
 }

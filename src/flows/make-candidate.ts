@@ -2,7 +2,7 @@ import { type Attempt, judgeStatus, type Ruling } from "../domain/attribution";
 import { planCallbacks } from "../domain/callback-plan";
 import type { Candidate } from "../domain/candidate";
 import type { Conversion, PostbackValues } from "../domain/conversion";
-import { duplicateKeys } from "../domain/duplicate-keys";
+import { duplicateKeys, type ToldByRow } from "../domain/duplicate-keys";
 import { derivedId } from "../domain/ids";
 import { parseMoney } from "../domain/money";
 import type { JudgeInput } from "./judge-received";
@@ -12,9 +12,10 @@ export async function makeCandidate(said: {
   attempt: Attempt;
   ruling: Ruling;
   requestHash: string;
+  row: ToldByRow | null;
   input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by">;
 }): Promise<Candidate> {
-  const { attempt, ruling, requestHash, input } = said;
+  const { attempt, ruling, requestHash, row, input } = said;
   const { click, deal, event, test } = attempt;
   const values = readableAmounts(attempt.values, attempt.status === "rejected");
   const eventId = event?.eventId ?? "";
@@ -74,6 +75,8 @@ export async function makeCandidate(said: {
     late: ruling.late !== null,
     saysStatus: values.status !== null,
     callbackPlan: planCallbacks(audience),
+    termsOf: { offer: deal.offer.updatedAt, link: deal.link.updatedAt },
+    row,
   };
 }
 

@@ -41,15 +41,18 @@ export class ConversionGate extends DurableObject<Env> {
     this.latest = null;
   }
 
-  /** Commits a candidate, or tells what stands in its way. */
-  accept(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
+  /** Commits a candidate, or tells what stands in its way; null where its terms have changed and it is to be judged anew. */
+  accept(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer | null> {
     // An object does not serialise what awaits D1, so each commit waits for the one before it.
     const turn = this.last.then(() => this.settle(candidate, moment));
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  private async settle(candidate: Candidate, moment: { now: number; token: string }): Promise<GateAnswer> {
+  private async settle(
+    candidate: Candidate,
+    moment: { now: number; token: string },
+  ): Promise<GateAnswer | null> {
     const { receiptId, requestHash } = candidate.conversion;
     const repeat = saysOnce(candidate) ? this.repeated(candidate.conversion, moment.now) : null;
     if (repeat) return repeat;
@@ -59,6 +62,7 @@ export class ConversionGate extends DurableObject<Env> {
     const { settleCandidate } = await import("./settle-candidate");
     const wasTold = (conversionId: string) => this.wasTold(conversionId);
     const answer = await settleCandidate(this.env, candidate, { ...moment, wasTold });
+    if (!answer) return null;
     await this.mayDie("after-commit");
     this.latest = { receiptId, requestHash, answer, at: moment.now };
     await this.note(receiptId, answer);

@@ -13,15 +13,19 @@ type WasTold = (conversionId: string) => Promise<boolean>;
 /** For so long a request that is sent again may be the one that nobody was answered. */
 const UNTOLD_WITHIN_MS = 10 * 60_000;
 
-/** Commits a candidate; when something stands in its way, tells whether it is news of it or a duplicate. */
+/**
+ * Commits a candidate; when something stands in its way, tells whether it is news of it or a duplicate. Null where the
+ * offer or the link has changed since the rules were applied: nothing is decided.
+ */
 export async function settleCandidate(
   env: Env,
   candidate: Candidate,
   { wasTold, ...moment }: Moment & { wasTold: WasTold },
-): Promise<GateAnswer> {
+): Promise<GateAnswer | null> {
   const committed = await commitConversion(env, candidate, moment);
   const { own, callbackIds, capReached } = committed;
   if (own) return { ...answerFor(own, codeOfOwn(own)), callbackIds, linksChanged: capReached };
+  if (committed.termsChanged) return null;
   const made = madeByTheseWords(candidate, committed, moment.now);
   if (made && !(await wasTold(made.id))) {
     // Its sender never heard of it: the same attempt, which finds what it made.

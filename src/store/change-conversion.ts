@@ -26,10 +26,11 @@ const lacking = (honoured: string) => `EXISTS (SELECT 1 FROM json_each(?5, '$.pl
       LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key' WHERE ${TAKEN} > ${LIMIT} AND NOT (${honoured}))`;
 
 // Only the change that was read last may be written: its number is the condition, and a taken key ignores it. So does a
-// change that an earlier try of the same request has made.
+// change that an earlier try of the same request has made, and a cap that was set meanwhile and counts this conversion.
 const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
     advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
-    payout = ?1 ->> '$.payout', due_at = ?1 ->> '$.dueAt',
+    payout = ?1 ->> '$.payout', reward_points = ?1 ->> '$.rewardPoints',
+    user_completed_at = ?1 ->> '$.userCompletedAt', due_at = ?1 ->> '$.dueAt',
     over_delivery = CASE WHEN ${lacking("false")} THEN 1 ELSE ?1 ->> '$.overDelivery' END,
     cnv_values = ?1 ->> '$.values', cnv_conversion_id = ?1 ->> '$.values.conversionId',
     cap_claims = ?1 ->> '$.capClaims', caps_counted = ?1 ->> '$.capsCounted', change_no = ?1 ->> '$.changeNo',
@@ -37,7 +38,7 @@ const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', rea
   WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
     AND NOT (?7 IS NOT NULL AND EXISTS (SELECT 1 FROM conversion_changes made
       WHERE made.conversion_id = ?1 ->> '$.id' AND made.request = ?7))
-    AND NOT ${lacking(HONOURED)}`;
+    AND json_array_length(cap_claims) = ?8 AND NOT ${lacking(HONOURED)}`;
 
 const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3)";
 
@@ -133,6 +134,7 @@ export async function changeConversion(
       JSON.stringify({ places: [], ...owed.needs, now }),
       keysAfter(change, owed.repeats ?? false),
       owed.request ?? null,
+      before.capClaims.length,
     ),
     on(LIST_CHANGE, [line]),
     ...(owed.audit ? [on(AUDIT, [owed.audit])] : []),

@@ -63,6 +63,11 @@ const keyIfFree = (key: "click" | "member") =>
   `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER[key]}) THEN NULL
     ELSE ?1 ->> '$.keys.${key}' END`;
 
+/** What is edited while a candidate is on its way would miss it: a new cap would never count it. */
+const byTodaysTerms = `EXISTS (SELECT 1 FROM links l JOIN offers o ON o.id = l.offer_id
+  WHERE l.id = ?1 ->> '$.conversion.linkId' AND l.updated_at = ?1 ->> '$.termsOf.link'
+    AND o.updated_at = ?1 ->> '$.termsOf.offer')`;
+
 const VALUES: [column: string, value: string][] = [
   ...Object.entries({
     id: "id",
@@ -121,7 +126,7 @@ const VALUES: [column: string, value: string][] = [
 
 const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
   SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE (${free})
-    AND NOT (${turnedAwayAgain})
+    AND NOT (${turnedAwayAgain}) AND ${byTodaysTerms}
   RETURNING id, status, reason`;
 
 // What follows is for the attempt that wrote the row, and for no other.
@@ -176,6 +181,8 @@ export type Committed = {
   sameMember: Conversion | null;
   callbackIds: string[];
   capReached: boolean;
+  /** Nothing was written, since offer or link are no longer what the rules were applied to. */
+  termsChanged: boolean;
 };
 
 /**
@@ -224,6 +231,7 @@ export async function commitConversion(
     sameMember: null,
     callbackIds: (owed ?? []).map((row) => String(row.id)),
     capReached: reached?.[0]?.reached === 1,
+    termsChanged: false,
   };
 }
 
@@ -243,13 +251,15 @@ export async function noteSaidAgain(env: Env, { conversion }: Candidate, id: str
 }
 
 /** What kept a candidate from being written: its own row of an earlier attempt, or the conversions in its way. */
-async function readStanding(env: Env, { conversion, keys }: Candidate): Promise<Committed> {
+async function readStanding(env: Env, candidate: Candidate): Promise<Committed> {
+  const { conversion, keys, termsOf } = candidate;
   const on = (sql: string) => env.DB.prepare(sql);
-  const [standing = [], waiting = [], reached = []] = (
+  const [standing = [], waiting = [], reached = [], terms = []] = (
     await env.DB.batch<Row>([
       on(STANDING).bind(conversion.clickId, conversion.id, keys.member),
       on(WAITING).bind(conversion.id),
       on(REACHED).bind(JSON.stringify({ conversion })),
+      on(`SELECT ${byTodaysTerms} AS stand`).bind(JSON.stringify({ conversion, termsOf })),
     ])
   ).map(({ results }) => results);
   const conversions = standing.map(readConversion);
@@ -260,5 +270,6 @@ async function readStanding(env: Env, { conversion, keys }: Candidate): Promise<
     sameMember: conversions[member] ?? null,
     callbackIds: waiting.map((row) => String(row.id)),
     capReached: reached[0]?.reached === 1,
+    termsChanged: terms[0]?.stand !== 1,
   };
 }

@@ -231,6 +231,8 @@ export function makeCandidate(
     late: false,
     saysStatus: fresh.values.status !== null,
     callbackPlan: [],
+    termsOf: { offer: NOW, link: NOW },
+    row: null,
     ...over,
   };
 }

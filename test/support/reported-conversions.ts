@@ -73,5 +73,14 @@ async function someCandidate(dice: Chance, { offers }: Reported, click: Click): 
   const keys = await duplicateKeys({ ...of, keptFor: "cap_reached" });
   const plain = { repeats: false, overCap: "honour", late: false, saysStatus: false } as const;
   const patience = { status, reason: null, dueAt: null };
-  return { conversion, keys, test, ...plain, patience, callbackPlan: [] };
+  const termsOf = await currentTerms(linkId);
+  return { conversion, keys, test, ...plain, patience, callbackPlan: [], termsOf, row: null };
+}
+
+async function currentTerms(linkId: string): Promise<Candidate["termsOf"]> {
+  const sql = `SELECT o.updated_at AS offer, l.updated_at AS link FROM links l JOIN offers o ON o.id = l.offer_id
+    WHERE l.id = ?`;
+  const terms = await env.DB.prepare(sql).bind(linkId).first<Candidate["termsOf"]>();
+  if (!terms) throw new Error(`there is no link ${linkId}`);
+  return terms;
 }
