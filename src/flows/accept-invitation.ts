@@ -4,14 +4,9 @@ import { hashInvitationToken } from "../domain/tokens";
 import type { Invitation } from "../domain/user";
 import type { Rim } from "../rim";
 import { auditIfChanged } from "../store/audit";
-import { acceptInvitation, findInvitation } from "../store/invitations";
+import { acceptInvitation, deleteInvitationsIfAudited, findInvitation } from "../store/invitations";
 import { deleteSessionsIfAudited } from "../store/sessions";
-import {
-  findUserByEmail,
-  insertUserIfChanged,
-  updateLastSignIn,
-  updatePasswordIfChanged,
-} from "../store/users";
+import { findUserByEmail, insertUserIfChanged, updatePasswordIfChanged } from "../store/users";
 import { auditEntry } from "./audit-entry";
 import { invitedUser } from "./invite-user";
 import { mayTryAgain } from "./limit-sign-in";
@@ -47,6 +42,7 @@ export async function acceptLink(env: Env, input: AcceptInput): Promise<Accepted
   const deed = { action: userId ? "reset-password" : "accept", record: "user", recordId: id };
   const by = { rim, networkId: invitation.networkId, actor: `user ${invitation.email} (${id})` };
   const audit = auditEntry(by, userId ? deed : { ...deed, after: user });
+  const { token, statements } = await openSession(env, { rim, user: { id, passwordHash }, browser });
   const [used] = await env.DB.batch([
     acceptInvitation(env, invitation.id, rim.now),
     userId
@@ -54,11 +50,12 @@ export async function acceptLink(env: Env, input: AcceptInput): Promise<Accepted
       : insertUserIfChanged(env, { ...user, passwordHash }),
     auditIfChanged(env, audit),
     deleteSessionsIfAudited(env, id, audit),
+    ...(userId ? [deleteInvitationsIfAudited(env, invitation, audit)] : []),
+    ...statements,
   ]);
-  if (used?.meta.changes === 0) return no("GONE");
-  const { token, statement } = await openSession(env, { rim, userId: id, browser });
-  await env.DB.batch([statement, updateLastSignIn(env, id, rim.now)]);
-  return { ok: true, token };
+  if (used?.meta.changes !== 0) return { ok: true, token };
+  // A link that is still good was not used because another one made its address a user's meanwhile.
+  return no((await readInvitation(env, input.token, rim.now)) ? "EXISTS" : "GONE");
 }
 
 function findProblems(

@@ -2,9 +2,9 @@ import { hashOf } from "../domain/bytes";
 import { passwordProblem } from "../domain/password";
 import { hashPassword, isPassword } from "../domain/password-hash";
 import type { User } from "../domain/user";
-import { auditStatement } from "../store/audit";
-import { deleteInvitationsOf } from "../store/invitations";
-import { deleteSessions } from "../store/sessions";
+import { auditIfChanged } from "../store/audit";
+import { deleteInvitationsIfAudited } from "../store/invitations";
+import { deleteSessionsIfAudited } from "../store/sessions";
 import { claimTry, clearFailures } from "../store/sign-in-failures";
 import { findUserByEmail, updatePassword } from "../store/users";
 import { auditEntry } from "./audit-entry";
@@ -26,19 +26,19 @@ export async function changePassword(
     return { ok: false, problems: { current: "was wrong too often; wait a few minutes" } };
   }
   const stored = await findUserByEmail(env, user.email);
-  if (!(await isPassword(current, stored?.passwordHash ?? null))) {
-    return { ok: false, problems: { current: "is not right" } };
-  }
+  const wrong = { ok: false, problems: { current: "is not right" } } as const;
+  if (!(await isPassword(current, stored?.passwordHash ?? null)) || !stored) return wrong;
   const passwordHash = await hashPassword(password, crypto.getRandomValues(new Uint8Array(16)));
-  const deed = { action: "change-password", record: "user", recordId: user.id };
-  const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
-  await env.DB.batch([
-    updatePassword(env, user.id, passwordHash),
+  const audit = auditEntry(input, { action: "change-password", record: "user", recordId: user.id });
+  const { token, statements } = await openSession(env, { rim, user: { id: user.id, passwordHash }, browser });
+  const [changed] = await env.DB.batch([
+    updatePassword(env, { id: user.id, passwordHash: stored.passwordHash }, passwordHash),
+    auditIfChanged(env, audit),
+    deleteInvitationsIfAudited(env, user, audit),
+    deleteSessionsIfAudited(env, user.id, audit),
+    ...statements,
     clearFailures(env, emailHash),
-    deleteInvitationsOf(env, user.id),
-    deleteSessions(env, user.id),
-    statement,
-    auditStatement(env, auditEntry(input, deed)),
   ]);
-  return { ok: true, token };
+  // Where it was reset since the old one was proven, that proof is worth nothing any more.
+  return changed?.meta.changes === 0 ? wrong : { ok: true, token };
 }

@@ -1,10 +1,10 @@
 import type { Role } from "../domain/account";
 import { hashInvitationToken, newToken } from "../domain/tokens";
 import { INVITATION_LIFE, type Invitation, mayManage, readEmail, type User } from "../domain/user";
-import { auditStatement } from "../store/audit";
+import { auditIfChanged } from "../store/audit";
 import {
   deleteInvitation,
-  deleteInvitationsOf,
+  deleteInvitationsIfAudited,
   findInvitationById,
   insertInvitation,
 } from "../store/invitations";
@@ -15,6 +15,9 @@ import { type Change, type Refused, refused } from "./outcome";
 
 type Forbidden = { ok: false; code: "FORBIDDEN"; messages: string[] };
 type Made = { ok: true; invitation: Invitation; token: string };
+
+const MEANWHILE = "This user has changed meanwhile: look again.";
+const NO_LINK = refused("NOT_FOUND", "There is no such invitation, or it was used.");
 
 /** A link, good once and for 7 days, by which somebody becomes a user; its token is told this once. */
 export async function inviteUser(
@@ -31,13 +34,21 @@ export async function inviteUser(
       `partnerId: ${role === "partner" ? "choose the partner" : "is only for partner users"}`,
     );
   }
-  if (partnerId !== null && !(await findPartner(env, networkId, partnerId))) {
+  const wrong = await findWrong(env, { networkId, email, partnerId });
+  if (wrong) return wrong;
+  const about = { userId: null, email, role, partnerId };
+  const made = await makeLink(env, input, { action: "invite", about });
+  return made ?? (await findWrong(env, { networkId, email, partnerId })) ?? refused("CONFLICT", MEANWHILE);
+}
+
+type Invited = { networkId: string; email: string; partnerId: string | null };
+
+async function findWrong(env: Env, { networkId, email, partnerId }: Invited): Promise<Refused | null> {
+  if (partnerId !== null && !(await findPartner(env, networkId, partnerId)))
     return refused("INVALID", "partnerId: is not a partner of this network");
-  }
   // Whether another network has this address is none of our business here; the link will say so to its owner.
   const known = await findUserByEmail(env, email);
-  if (known?.networkId === networkId) return refused("EXISTS", "email: is already a user's");
-  return makeLink(env, input, { action: "invite", about: { userId: null, email, role, partnerId } });
+  return known?.networkId === networkId ? refused("EXISTS", "email: is already a user's") : null;
 }
 
 /** A link by which a user sets a new password; the links they had before end. */
@@ -49,8 +60,9 @@ export async function makeResetLink(
   if (!user) return refused("NOT_FOUND", "There is no such user.");
   if (!mayManage(input.by, user.role)) return forbidden("Only an owner does this for owners.");
   const { id: userId, email, role, partnerId } = user;
-  await deleteInvitationsOf(env, userId).run();
-  return makeLink(env, input, { action: "reset-link", about: { userId, email, role, partnerId } });
+  const about = { userId, email, role, partnerId };
+  const made = await makeLink(env, input, { action: "reset-link", about });
+  return made ?? refused("CONFLICT", MEANWHILE);
 }
 
 /** Withdraws a link that nobody has used. */
@@ -59,28 +71,34 @@ export async function withdrawInvitation(
   input: Change & { by: Role; id: string },
 ): Promise<{ ok: true } | Refused | Forbidden> {
   const invitation = await findInvitationById(env, input.networkId, input.id);
-  if (!invitation) return refused("NOT_FOUND", "There is no such invitation, or it was used.");
+  if (!invitation) return NO_LINK;
   if (!mayManage(input.by, invitation.role)) return forbidden("Only an owner does this for owners.");
   const deed = { action: "withdraw", record: "invitation", recordId: input.id, before: invitation };
-  await env.DB.batch([deleteInvitation(env, input.id), auditStatement(env, auditEntry(input, deed))]);
-  return { ok: true };
+  const [withdrawn] = await env.DB.batch([
+    deleteInvitation(env, input.id),
+    auditIfChanged(env, auditEntry(input, deed)),
+  ]);
+  return withdrawn?.meta.changes === 0 ? NO_LINK : { ok: true };
 }
 
+/** Makes a link and ends those that its user had, all or nothing; null where what it is about changed meanwhile. */
 async function makeLink(
   env: Env,
   input: Change,
   { action, about }: { action: string; about: Pick<Invitation, "userId" | "email" | "role" | "partnerId"> },
-): Promise<Made> {
+): Promise<Made | null> {
   const { rim, networkId } = input;
   const token = newToken(crypto.getRandomValues(new Uint8Array(32)));
   const times = { createdAt: rim.now, expiresAt: rim.now + INVITATION_LIFE };
   const invitation: Invitation = { id: rim.newId(), networkId, ...about, ...times };
   const deed = { action, record: "invitation", recordId: invitation.id, after: invitation };
-  await env.DB.batch([
+  const audit = auditEntry(input, deed);
+  const [made] = await env.DB.batch([
     insertInvitation(env, { ...invitation, tokenHash: await hashInvitationToken(token) }),
-    auditStatement(env, auditEntry(input, deed)),
+    auditIfChanged(env, audit),
+    ...(about.userId === null ? [] : [deleteInvitationsIfAudited(env, invitation, audit)]),
   ]);
-  return { ok: true, invitation, token };
+  return made?.meta.changes === 0 ? null : { ok: true, invitation, token };
 }
 
 function forbidden(message: string): Forbidden {

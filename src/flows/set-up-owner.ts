@@ -6,7 +6,7 @@ import { readEmail, type User } from "../domain/user";
 import type { Rim } from "../rim";
 import { auditIfChanged } from "../store/audit";
 import { defaultNetwork } from "../store/networks";
-import { anyUser, insertFirstUser, updateLastSignIn } from "../store/users";
+import { anyUser, insertFirstUser } from "../store/users";
 import { auditEntry } from "./audit-entry";
 import { mayTryAgain } from "./limit-sign-in";
 import { type Browser, openSession } from "./open-session";
@@ -60,13 +60,10 @@ export async function setUpOwner(
   const passwordHash = await hashPassword(input.password, crypto.getRandomValues(new Uint8Array(16)));
   const deed = { action: "set-up", record: "user", recordId: user.id, after: user };
   const audit = auditEntry({ rim, networkId: network.id, actor: `user ${email} (${user.id})` }, deed);
-  const [made] = await env.DB.batch([
-    insertFirstUser(env, { ...user, passwordHash }),
-    auditIfChanged(env, audit),
-  ]);
+  const owner = { ...user, passwordHash };
+  const { token, statements } = await openSession(env, { rim, user: owner, browser });
+  const [made] = await env.DB.batch([insertFirstUser(env, owner), auditIfChanged(env, audit), ...statements]);
   if (made?.meta.changes === 0) return { ok: false, code: "CLOSED", problems: {} };
-  const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
-  await env.DB.batch([statement, updateLastSignIn(env, user.id, rim.now)]);
   return { ok: true, token };
 }
 

@@ -7,7 +7,7 @@ import { findNetwork } from "../store/networks";
 import { findPartner } from "../store/partners";
 import { deleteExpiredSessions, deleteSessionByToken } from "../store/sessions";
 import { claimTry, clearFailures, deleteOldFailures } from "../store/sign-in-failures";
-import { findUserByEmail, updateLastSignIn } from "../store/users";
+import { findUserByEmail } from "../store/users";
 import { mayTryAgain } from "./limit-sign-in";
 import { type Browser, openSession } from "./open-session";
 
@@ -46,15 +46,16 @@ export async function signIn(
   ) {
     return { ok: false, code: "WRONG" };
   }
-  const { token, statement } = await openSession(env, { rim, userId: user.id, browser });
-  await env.DB.batch([
-    statement,
+  const { token, statements } = await openSession(env, { rim, user, browser });
+  const [opened] = await env.DB.batch([
+    ...statements,
     ...(oldToken ? [deleteSessionByToken(env, await hashSessionToken(oldToken))] : []),
     clearFailures(env, emailHash),
-    updateLastSignIn(env, user.id, rim.now),
     deleteExpiredSessions(env, rim.now),
     deleteOldFailures(env, rim.now),
   ]);
+  // The proof took a while: the password may be another one by now, or the user gone.
+  if (opened?.meta.changes === 0) return { ok: false, code: "WRONG" };
   return { ok: true, token };
 }
 

@@ -46,8 +46,17 @@ export async function listSessions(env: Env, userId: string, now: number): Promi
   });
 }
 
-export function insertSession(env: Env, session: Session & { tokenHash: string }): D1PreparedStatement {
-  return statement(env, mainDb(env).insert(sessions).values(session));
+const INSERT = `INSERT INTO sessions
+  (id, user_id, token_hash, created_at, last_seen_at, expires_at, ip, user_agent)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE EXISTS (SELECT 1 FROM users WHERE id = ?2 AND password_hash = ?9)`;
+
+type NewSession = Session & { tokenHash: string; passwordHash: string };
+
+/** Opens a session while its user has the password that was proven or just set; else changes nothing. */
+export function insertSession(env: Env, session: NewSession): D1PreparedStatement {
+  const { id, userId, tokenHash, createdAt, lastSeenAt, expiresAt, ip, userAgent } = session;
+  const values = [id, userId, tokenHash, createdAt, lastSeenAt, expiresAt, ip, userAgent];
+  return env.DB.prepare(INSERT).bind(...values, session.passwordHash);
 }
 
 export async function touchSession(env: Env, id: string, now: number): Promise<void> {
@@ -65,8 +74,8 @@ export function deleteSessionByToken(env: Env, tokenHash: string): D1PreparedSta
   return statement(env, mainDb(env).delete(sessions).where(eq(sessions.tokenHash, tokenHash)));
 }
 
-/** Ends a user's sessions, all or all but one. */
-export function deleteSessions(env: Env, userId: string, exceptId = ""): D1PreparedStatement {
+/** Ends a user's sessions, all but one. */
+export function deleteSessions(env: Env, userId: string, exceptId: string): D1PreparedStatement {
   const where = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
   return statement(env, mainDb(env).delete(sessions).where(where));
 }

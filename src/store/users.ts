@@ -67,19 +67,26 @@ export function insertUserIfChanged(env: Env, user: NewUser): D1PreparedStatemen
 const ANOTHER_OWNER = `(role <> 'owner' OR EXISTS (SELECT 1 FROM users AS other
   WHERE other.network_id = users.network_id AND other.role = 'owner' AND other.id <> users.id))`;
 
-/** Gives a user another role; changes nothing for the network's last owner. */
-export function updateRole(env: Env, id: string, role: Role): D1PreparedStatement {
-  const sql = `UPDATE users SET role = ?2 WHERE id = ?1 AND (?2 = 'owner' OR ${ANOTHER_OWNER})`;
-  return env.DB.prepare(sql).bind(id, role);
+/** Gives a user another role; changes nothing for the network's last owner, or where the role is not as it was read. */
+export function updateRole(env: Env, { id, role: asRead }: User, role: Role): D1PreparedStatement {
+  const sql = `UPDATE users SET role = ?3 WHERE id = ?1 AND role = ?2 AND (?3 = 'owner' OR ${ANOTHER_OWNER})`;
+  return env.DB.prepare(sql).bind(id, asRead, role);
 }
 
-/** Takes a user away; changes nothing for the network's last owner. */
-export function deleteUser(env: Env, id: string): D1PreparedStatement {
-  return env.DB.prepare(`DELETE FROM users WHERE id = ? AND ${ANOTHER_OWNER}`).bind(id);
+/** Takes a user away; changes nothing for the network's last owner, or where the role is not as it was read. */
+export function deleteUser(env: Env, { id, role: asRead }: User): D1PreparedStatement {
+  const sql = `DELETE FROM users WHERE id = ? AND role = ? AND ${ANOTHER_OWNER}`;
+  return env.DB.prepare(sql).bind(id, asRead);
 }
 
-export function updatePassword(env: Env, id: string, passwordHash: string): D1PreparedStatement {
-  return statement(env, mainDb(env).update(users).set({ passwordHash }).where(eq(users.id, id)));
+/** Sets a password in the place of the one that was proven; changes nothing where there is another by now. */
+export function updatePassword(
+  env: Env,
+  { id, passwordHash: proven }: Pick<NewUser, "id" | "passwordHash">,
+  passwordHash: string,
+): D1PreparedStatement {
+  const where = and(eq(users.id, id), eq(users.passwordHash, proven));
+  return statement(env, mainDb(env).update(users).set({ passwordHash }).where(where));
 }
 
 /** Sets a password if the statement before it in the batch changed something. */
@@ -88,6 +95,8 @@ export function updatePasswordIfChanged(env: Env, id: string, passwordHash: stri
   return statement(env, mainDb(env).update(users).set({ passwordHash }).where(where));
 }
 
-export function updateLastSignIn(env: Env, id: string, now: number): D1PreparedStatement {
-  return statement(env, mainDb(env).update(users).set({ lastSignInAt: now }).where(eq(users.id, id)));
+/** Notes a sign-in if the statement before it in the batch, the session's, changed something. */
+export function updateLastSignInIfChanged(env: Env, id: string, now: number): D1PreparedStatement {
+  const where = and(eq(users.id, id), sql`changes() > 0`);
+  return statement(env, mainDb(env).update(users).set({ lastSignInAt: now }).where(where));
 }

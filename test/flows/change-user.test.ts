@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { acceptLink, readInvitation } from "../../src/flows/accept-invitation";
 import { changeRole, removeUser } from "../../src/flows/change-user";
 import { makeResetLink } from "../../src/flows/invite-user";
-import { type Person, rowsOf, signedIn } from "../support/browser";
+import { PASSWORD, type Person, rowsOf, signedIn, signedInOwner } from "../support/browser";
 import { rimAt } from "../support/callbacks";
 import { failing } from "../support/faults";
+import { meanwhile } from "../support/meanwhile";
 
+/** The one of `signedInOwner`. */
+const OWNER = "owner@gokart.test";
 const BY_OWNER = { actor: "test", by: "owner" as const };
 const rim = rimAt(Date.now());
 
@@ -87,6 +90,68 @@ it("a link that is made while its user's role changes opens nothing", async () =
   const browser = { ip: "203.0.113.252", userAgent: "test" };
   const used = { rim, token: who.token, name: "", password: "quite another password", browser };
   expect(await acceptLink(env, used)).toMatchObject({ ok: false, code: "GONE" });
+});
+
+describe("somebody who is changed by another at that moment", () => {
+  const CHANGE = /(UPDATE|DELETE FROM) users/;
+  const byManager = { by: "manager" as const };
+  const changes: [string, (bindings: Env, who: Who) => Promise<unknown>][] = [
+    ["removed", (bindings, { about }) => removeUser(bindings, { ...about, ...byManager })],
+    [
+      "given another role",
+      (bindings, { about }) => changeRole(bindings, { ...about, ...byManager, role: "manager" }),
+    ],
+  ];
+
+  it.each(changes)("and is an owner by then is not %s by a manager", async (_, change) => {
+    await signedInOwner();
+    const who = await somebody();
+    const promote = async () => {
+      await changeRole(env, { ...who.about, role: "owner" });
+      await who.person.signIn(who.person.email, PASSWORD);
+    };
+    const late = await change(meanwhile(env, CHANGE, promote), who);
+    expect(late).toMatchObject({
+      code: "CONFLICT",
+      messages: ["This user has changed meanwhile: look again."],
+    });
+    expect(await roleOf(who)).toBe("owner");
+    expect(await isSignedIn(who.person)).toBe(true);
+    await removeUser(env, who.about);
+  });
+
+  it.each(changes)("and is gone by then is not %s", async (_, change) => {
+    const who = await somebody();
+    const late = await change(
+      meanwhile(env, CHANGE, () => removeUser(env, who.about)),
+      who,
+    );
+    expect(late).toMatchObject({ ok: false, code: "NOT_FOUND" });
+  });
+
+  it("to the very same role has it, changed once", async () => {
+    const who = await somebody();
+    const before = await auditOf(who);
+    const change = (bindings: Env) => changeRole(bindings, { ...who.about, role: "manager" });
+    expect(await change(meanwhile(env, CHANGE, () => change(env)))).toEqual({ ok: true });
+    expect(await auditOf(who)).toBe(before + 1);
+  });
+
+  it("and is the last owner by then stays one", async () => {
+    const [one, other] = [await somebody(), await somebody()];
+    await rowsOf("UPDATE users SET role = 'manager' WHERE role = 'owner'");
+    for (const { about } of [one, other]) await changeRole(env, { ...about, role: "owner" });
+    const late = await removeUser(
+      meanwhile(env, CHANGE, () => removeUser(env, other.about)),
+      one.about,
+    );
+    expect(late).toMatchObject({
+      code: "CONFLICT",
+      messages: ["This is the network's last owner: make another one first."],
+    });
+    expect(await roleOf(one)).toBe("owner");
+    await rowsOf("UPDATE users SET role = 'owner' WHERE email = ?", OWNER);
+  });
 });
 
 it("the refused removal of a network's last owner ends nothing", async () => {
