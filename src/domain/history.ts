@@ -17,6 +17,10 @@ export type HistoryEntry = {
   /** How many like it this line stands for: floods are sampled, their count is not. */
   count: number;
   request: RequestSnapshot | null;
+  /** By what a refused click, of which there is no row, is found; and a postback's transaction, where it told one. */
+  pubClickId?: string | null;
+  pubMemberId?: string | null;
+  cnvConversionId?: string | null;
 };
 
 /** A request with its secrets masked. */

@@ -1,6 +1,12 @@
 /** How long a value from a link or a postback may be before it is cut. */
 export const MAX_VALUE = 500;
 
+/** Sentences in one line: `The conversion was recorded; cnv_amount is not an amount: "-5"`. */
+export function inOneLine(sentences: readonly string[]): string {
+  const last = sentences.length - 1;
+  return sentences.map((one, i) => (i < last ? one.replace(/\.$/, "") : one)).join("; ");
+}
+
 // A NUL ends a text inside SQLite's JSON functions, and a lone surrogate corrupts D1 text.
 const NUL = String.fromCharCode(0);
 

@@ -1,8 +1,10 @@
+import { readClickParams } from "../domain/click-params";
 import type { HistoryEntry } from "../domain/history";
 import { truncateIp } from "../domain/ip";
 import type { CompiledLink } from "../domain/link";
 import type { Refusal } from "../domain/redirect";
 import { snapshotRequest } from "../domain/request-snapshot";
+import { inOneLine } from "../domain/text";
 import { logLine } from "../log";
 import type { Background, Rim } from "../rim";
 import { recordHistory } from "./history-buffer";
@@ -27,7 +29,9 @@ function writeRefusal(env: Env, ctx: Background, said: Refused, networkId: strin
   const { input, link, refusal, prefix } = said;
   const level = refusal.code === "TRY_AGAIN" ? "error" : "warning";
   const { code, message } = refusal;
-  const entry = line(input, link, { networkId, level, code, message, clickId: null });
+  const { params } = readClickParams(new URL(input.request.url).searchParams);
+  const names = { pubClickId: params.pubClickId || null, pubMemberId: params.pubMemberId || null };
+  const entry = { ...line(input, link, { networkId, level, code, message, clickId: null }), ...names };
   // An unknown link has no name of its own to sample by: what repeats is the address.
   if (!recordHistory(env, ctx, entry, `${link?.linkId ?? `${networkId}|${prefix}`}|${code}`)) return;
   const { offerId, partnerId, responseId } = entry;
@@ -42,9 +46,10 @@ export function recordWarnings(
   said: { input: Asked; link: CompiledLink; clickId: string; warnings: string[] },
 ): void {
   const { input, link, clickId, warnings } = said;
-  const message = warnings.join("; ");
+  const message = inOneLine(warnings);
   const { networkId } = link;
-  const entry = line(input, link, { networkId, level: "warning", code: "PARAM_IGNORED", message, clickId });
+  const asked = { ...input, responseId: clickId };
+  const entry = line(asked, link, { networkId, level: "warning", code: "PARAM_IGNORED", message, clickId });
   recordHistory(env, ctx, entry, `${link.linkId}|PARAM_IGNORED`);
 }
 

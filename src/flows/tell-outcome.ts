@@ -4,6 +4,7 @@ import { addressPrefix } from "../domain/ip";
 import type { ReceivedPostback } from "../domain/postback";
 import { POSTBACK_CODES } from "../domain/postback-codes";
 import { snapshotRequest } from "../domain/request-snapshot";
+import { inOneLine } from "../domain/text";
 import type { Rim } from "../rim";
 import { enqueueCallbacks } from "./enqueue-callbacks";
 import type { Judged } from "./judge-received";
@@ -37,12 +38,13 @@ export function historyOf(
     level,
     type: "postback",
     code,
-    message: [judged.message, ...warnings].join("; "),
+    message: inOneLine([judged.message, ...warnings]),
     // One that is not ours is found by what was sent; a flood of those is still one flood.
     clickId: clickId ?? readUuid(judged.params.clickId ?? ""),
     offerId: click?.offerId ?? null,
     partnerId: click?.partnerId ?? null,
     responseId: receiptId,
+    cnvConversionId: judged.params.values.conversionId,
     count: 1,
     request: snapshotRequest({ method, url, ip, userAgent, body }),
   };

@@ -29,6 +29,8 @@ async function answerLink(c: Context<AppContext>) {
   const followed = await followLink(c.env, c.executionCtx, input);
   if (followed.outcome === "counted") {
     c.header("x-gk-click-id", followed.clickId);
+    // A counted click has a row and no line of History: its own id is what leads to it.
+    if (c.req.method !== "HEAD") c.header("x-response-id", followed.clickId);
     return c.redirect(followed.location, 302);
   }
   c.header("x-refused", followed.refusal.code);

@@ -15,6 +15,9 @@ const HISTORY = [
   ["response_id", "responseId"],
   ["count", "count"],
   ["request", "request"],
+  ["pub_click_id", "pubClickId"],
+  ["pub_member_id", "pubMemberId"],
+  ["cnv_conversion_id", "cnvConversionId"],
 ] as const;
 const ATTEMPTS = [
   ["id", "id"],

@@ -44,8 +44,10 @@ function searched(q: string, clickIds: string[]): Condition {
   const id = readUuid(q) ?? q;
   // A sub-select each, so that each uses its own index.
   const sql = `id IN (SELECT id FROM history WHERE click_id IN (SELECT value FROM json_each(?))
-    UNION SELECT id FROM history WHERE response_id = ? UNION SELECT id FROM history WHERE id = ?)`;
-  return [sql, JSON.stringify(clickIds), id, id];
+    UNION SELECT id FROM history WHERE response_id = ? UNION SELECT id FROM history WHERE id = ?)
+    OR id IN (SELECT id FROM history WHERE pub_member_id = ? UNION SELECT id FROM history WHERE pub_click_id = ?
+    UNION SELECT id FROM history WHERE cnv_conversion_id = ?)`;
+  return [`(${sql})`, JSON.stringify(clickIds), id, id, q, q, q];
 }
 
 function filters(networkId: string, filter: RecordFilter): Condition[] {

@@ -28,11 +28,15 @@ function conversionMatches(q: string, clickIds: readonly string[]): NonNullable<
   return [sql, id, id, JSON.stringify(clickIds), q, q, q, from, to, id];
 }
 
-/** Ids of the clicks that a search means, newest first: of their own, of their conversions, or of an answer we gave. */
+/**
+ * Ids of the clicks that a search means, newest first: of their own, of their conversions, of an answer we gave, or of a
+ * postback that became no conversion.
+ */
 export async function clickIdsFor(env: Env, networkId: string, q: string): Promise<string[]> {
   const found = await Promise.all([
     ofConversions(env, networkId, q),
     ofResponse(env, networkId, q),
+    ofPostbacks(env, networkId, q),
     ...clickShards(env).map((shard) => ofClicks(shard, networkId, q)),
   ]);
   const uuid = readUuid(q);
@@ -62,6 +66,12 @@ function clicksOfLines(env: Env, networkId: string, responseId: string): Promise
   const lines = `SELECT DISTINCT click_id AS id FROM history
     WHERE response_id = ? AND network_id = ? AND click_id IS NOT NULL LIMIT ${MOST}`;
   return ids(env.LOGS.prepare(lines).bind(responseId, networkId));
+}
+
+function ofPostbacks(env: Env, networkId: string, q: string): Promise<string[]> {
+  const lines = `SELECT DISTINCT click_id AS id FROM history
+    WHERE cnv_conversion_id = ? AND network_id = ? AND click_id IS NOT NULL LIMIT ${MOST}`;
+  return ids(env.LOGS.prepare(lines).bind(q, networkId));
 }
 
 function ofClicks(shard: D1Database, networkId: string, q: string): Promise<string[]> {

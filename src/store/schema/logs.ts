@@ -18,10 +18,16 @@ export const history = sqliteTable(
     responseId: text("response_id"),
     count: integer().notNull(),
     request: text({ mode: "json" }).$type<RequestSnapshot>(),
+    pubClickId: text("pub_click_id"),
+    pubMemberId: text("pub_member_id"),
+    cnvConversionId: text("cnv_conversion_id"),
   },
   (t) => [
     index("history_click").on(t.clickId).where(sql`click_id IS NOT NULL`),
     index("history_response").on(t.responseId).where(sql`response_id IS NOT NULL`),
+    index("history_pub_click").on(t.pubClickId).where(sql`pub_click_id IS NOT NULL`),
+    index("history_member").on(t.pubMemberId).where(sql`pub_member_id IS NOT NULL`),
+    index("history_cnv").on(t.cnvConversionId).where(sql`cnv_conversion_id IS NOT NULL`),
   ],
 );
 
