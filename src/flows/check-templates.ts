@@ -26,12 +26,14 @@ export function judgeCallback(env: Env, field: string, template: string): Judged
   return { ...judged, errors };
 }
 
-/** An advertiser's URL; a missing {gk_click_id} is judged with the offer's status, not here. */
+/** An advertiser's URL; a missing {gk_click_id} forbids the offer to be active, which is judged with its status. */
 export function judgeTracking(field: string, template: string, foreignMacros: readonly string[]): Judged {
   const problems = lintProblems({ template, kind: "tracking", foreignMacros });
   return inWords(
     field,
-    problems.filter(({ code }) => code !== "GK_CLICK_ID_MISSING"),
+    problems.map((problem) =>
+      problem.code === "GK_CLICK_ID_MISSING" ? { ...problem, severity: "warning" } : problem,
+    ),
   );
 }
 

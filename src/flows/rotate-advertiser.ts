@@ -1,7 +1,7 @@
 import type { Advertiser } from "../domain/account";
 import { retire, withToken } from "../domain/advertiser-keys";
 import { auditIfChanged } from "../store/audit";
-import { offersWithToken, replaceToken } from "../store/offer-tokens";
+import { noOtherWithToken, type OfferWithToken, offersWithToken, replaceToken } from "../store/offer-tokens";
 import { auditEntry } from "./audit-entry";
 import { editAdvertiser } from "./edit-advertiser";
 import { type Change, type Refused, refused } from "./outcome";
@@ -24,23 +24,27 @@ export async function rotatePostbackToken(
     const oldTokens = retire(security.oldTokens, { token: old, until }, input.rim.now);
     if (!oldTokens) return tooMany();
     const postbackToken = randomText(24);
+    const offers = await offersWithToken(env, input.id, old);
     return {
       fields: { postbackToken, postbackSecurity: { ...security, oldTokens } },
+      provided: [noOtherWithToken(input.id, old, offers)],
       deed: { action: "rotate-token", after: { oldAcceptedUntilAt: until } },
-      besides: await rewriteOffers(env, input, { old, fresh: postbackToken }),
+      besides: rewriteOffers(env, { ...input, offers }, { old, fresh: postbackToken }),
     };
   });
 }
 
-async function rewriteOffers(env: Env, input: Rotation, tokens: { old: string; fresh: string }) {
-  const { id: advertiserId, rim } = input;
-  const offers = await offersWithToken(env, advertiserId, tokens.old);
-  return offers.flatMap(({ id, trackingUrl }) => {
+function rewriteOffers(
+  env: Env,
+  input: Rotation & { offers: OfferWithToken[] },
+  tokens: { old: string; fresh: string },
+): D1PreparedStatement[] {
+  return input.offers.flatMap(({ id, trackingUrl }) => {
     const fresh = withToken(trackingUrl, [tokens.old], tokens.fresh);
     const deed = { action: "update", record: "offer", recordId: id };
     const told = { before: { trackingUrl }, after: { trackingUrl: fresh } };
     return [
-      replaceToken(env, { offerId: id, advertiserId, ...tokens, now: rim.now }),
+      replaceToken(env, { offerId: id, ...tokens, now: input.rim.now }),
       auditIfChanged(env, auditEntry(input, { ...deed, ...told })),
     ];
   });

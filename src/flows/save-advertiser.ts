@@ -1,5 +1,5 @@
 import type { Advertiser } from "../domain/account";
-import { changedFields, fieldsOf } from "../domain/changes";
+import { changedFields } from "../domain/changes";
 import { deleteAdvertiser, findAdvertiser, insertAdvertiser } from "../store/advertisers";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { auditEntry } from "./audit-entry";
@@ -46,9 +46,7 @@ export function changeAdvertiser(
     const draft = input.edit(before);
     // A draft speaks of what people decide; what rotations left behind stays beside it.
     const postbackSecurity = { ...before.postbackSecurity, ...draft.postbackSecurity };
-    const after = changedFields<AdvertiserDraft>(before, { ...draft, postbackSecurity });
-    if (Object.keys(after).length === 0) return null;
-    return { fields: after, deed: { action: "update", before: fieldsOf(before, after), after } };
+    return { fields: changedFields<AdvertiserDraft>(before, { ...draft, postbackSecurity }) };
   });
 }
 

@@ -1,13 +1,15 @@
 import type { Alert } from "../domain/alert";
 import { toBase64 } from "../domain/bytes";
-import { changedFields, fieldsOf } from "../domain/changes";
+import { changedFields } from "../domain/changes";
 import { deleteFirings, endFirings } from "../store/alert-firings";
 import { deleteAlert, findAlert, insertAlert, updateAlert } from "../store/alerts";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { findOffer } from "../store/offers";
 import { findPartner } from "../store/partners";
+import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { callbackProblems } from "./check-templates";
+import { editRecord } from "./edit-record";
 import { canEmail } from "./email-alert";
 import { type Change, type Refused, refused } from "./outcome";
 import { sealText } from "./sealed";
@@ -36,32 +38,31 @@ export async function createAlert(
     updatedAt: rim.now,
   };
   const audit = auditEntry(input, { action: "create", record: "alert", recordId: alert.id, after: draft });
-  await env.DB.batch([insertAlert(env, alert), auditStatement(env, audit)]);
+  const written = await refersToExisting(env.DB.batch([insertAlert(env, alert), auditStatement(env, audit)]));
+  if (!written) return refused("INVALID", await draftProblems(env, networkId, { draft, before: null }));
   return { ok: true, alert, signingSecret };
 }
 
-/** Changes an alert; another condition ends what the old one had fired. */
+/**
+ * Changes an alert; another condition ends what the old one had fired. A sweep that has read the alert as it was does
+ * not fire for it: it goes by the moment of the last change.
+ */
 export async function changeAlert(
   env: Env,
   input: Change & { id: string; edit: (alert: Alert) => AlertDraft },
 ): Promise<{ ok: true; alert: Alert } | Refused> {
   const { id, rim, networkId } = input;
-  const before = await findAlert(env, networkId, id);
-  if (!before) return refused("NOT_FOUND", "There is no such alert.");
-  const draft = input.edit(before);
-  const problems = await draftProblems(env, networkId, { draft, before });
-  if (problems.length > 0) return refused("INVALID", problems);
-  const after = changedFields<AlertDraft>(before, draft);
-  if (Object.keys(after).length === 0) return { ok: true, alert: before };
-  // Always another moment: a sweep that has read the alert as it was must not fire for it.
-  const change = { ...after, updatedAt: Math.max(rim.now, before.updatedAt + 1) };
-  const audit = { action: "update", record: "alert", recordId: id, before: fieldsOf(before, after), after };
-  await env.DB.batch([
-    updateAlert(env, id, change),
-    ...(CONDITION.some((field) => field in after) ? [endFirings(env, id, rim.now)] : []),
-    auditStatement(env, auditEntry(input, audit)),
-  ]);
-  return { ok: true, alert: { ...before, ...change } };
+  const edit = async (before: Alert) => {
+    const draft = input.edit(before);
+    const problems = await draftProblems(env, networkId, { draft, before });
+    if (problems.length > 0) return refused("INVALID", problems);
+    const fields = changedFields<AlertDraft>(before, draft);
+    const isOther = CONDITION.some((field) => field in fields);
+    return { fields, besides: isOther ? [endFirings(env, id, rim.now)] : [] };
+  };
+  const kind = { record: "alert", find: findAlert, update: updateAlert };
+  const edited = await editRecord(env, input, { ...kind, edit });
+  return edited.ok ? { ok: true, alert: edited.after } : edited;
 }
 
 /** Removes an alert with all its firings. */

@@ -3,6 +3,7 @@ import { hashKey, newKey } from "../domain/api-key";
 import { type ApiKey, findApiKey, insertApiKey, revokeApiKey } from "../store/api-keys";
 import { auditIfChanged, auditStatement } from "../store/audit";
 import { findPartner } from "../store/partners";
+import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Change, type Refused, refused } from "./outcome";
 
@@ -14,9 +15,8 @@ export async function makeApiKey(
   input: Change & { name: string; role: Role; partnerId: string | null },
 ): Promise<{ ok: true; apiKey: ApiKey; key: string } | Refused> {
   const { rim, networkId, name, role, partnerId } = input;
-  if (partnerId !== null && !(await findPartner(env, networkId, partnerId))) {
-    return refused("INVALID", "partnerId: is not a partner of this network");
-  }
+  if (partnerId !== null && !(await findPartner(env, networkId, partnerId)))
+    return refused("INVALID", UNKNOWN_PARTNER);
   const key = newKey(crypto.getRandomValues(new Uint8Array(32)));
   const apiKey = { id: rim.newId(), networkId, name, role, partnerId, createdAt: rim.now, revokedAt: null };
   const audit = auditEntry(input, {
@@ -25,12 +25,12 @@ export async function makeApiKey(
     recordId: apiKey.id,
     after: apiKey,
   });
-  await env.DB.batch([
-    insertApiKey(env, { ...apiKey, hash: await hashKey(key) }),
-    auditStatement(env, audit),
-  ]);
-  return { ok: true, apiKey, key };
+  const insert = insertApiKey(env, { ...apiKey, hash: await hashKey(key) });
+  const written = await refersToExisting(env.DB.batch([insert, auditStatement(env, audit)]));
+  return written ? { ok: true, apiKey, key } : refused("INVALID", UNKNOWN_PARTNER);
 }
+
+const UNKNOWN_PARTNER = "partnerId: is not a partner of this network";
 
 /** Revokes a key for good; revoking it again changes nothing. */
 export async function revokeKey(

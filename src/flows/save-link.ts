@@ -1,12 +1,12 @@
-import { changedFields, fieldsOf } from "../domain/changes";
+import { changedFields } from "../domain/changes";
 import type { Link, Offer } from "../domain/offer";
-import { auditIfChanged, auditStatement } from "../store/audit";
-import { dirtyLinks } from "../store/links";
+import { auditIfChanged } from "../store/audit";
 import { findLink, insertLink, updateLink } from "../store/offer-links";
 import { findOffer } from "../store/offers";
 import { findPartner, knownPartners } from "../store/partners";
 import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
+import { editRecord } from "./edit-record";
 import { type Change, type Refused, refused } from "./outcome";
 import { publishLinks } from "./publish-links";
 import { recountLinkCaps } from "./recount-caps";
@@ -86,30 +86,19 @@ export async function changeLink(
   input: Change & { id: string; edit: (link: Link) => LinkDraft },
 ): Promise<{ ok: true; link: Link } | Refused> {
   const { id, networkId, rim } = input;
-  const before = await findLink(env, networkId, id);
-  const offer = before && (await findOffer(env, networkId, before.offerId));
-  if (!before || !offer) return refused("NOT_FOUND", "There is no such link.");
-  const draft = input.edit(before);
-  const problems = linkProblems(offer, draft, before);
-  if (problems.length > 0) return refused("INVALID", problems);
-  const changed = changedFields<LinkDraft>(before, draft);
-  if (Object.keys(changed).length === 0) return { ok: true, link: before };
-  const after = { ...before, ...changed, updatedAt: rim.now };
-  const audit = {
-    action: "update",
-    record: "link",
-    recordId: id,
-    before: fieldsOf(before, changed),
-    after: changed,
+  const edit = async (before: Link) => {
+    const offer = await findOffer(env, networkId, before.offerId);
+    if (!offer) return refused("NOT_FOUND", "There is no such link.");
+    const draft = input.edit(before);
+    const problems = linkProblems(offer, draft, before);
+    if (problems.length > 0) return refused("INVALID", problems);
+    const fields = changedFields<LinkDraft>(before, draft);
+    const after = { ...before, ...fields };
+    return { fields, besides: await recountLinkCaps(env, { before, after, now: rim.now }) };
   };
-  await env.DB.batch([
-    updateLink(env, id, { ...changed, updatedAt: rim.now }),
-    ...(await recountLinkCaps(env, { before, after, now: rim.now })),
-    dirtyLinks(env, { linkId: id }, rim.now),
-    auditStatement(env, auditEntry(input, audit)),
-  ]);
-  await publishLinks(env, { linkId: id }, rim.now);
-  return { ok: true, link: after };
+  const kind = { record: "link", find: findLink, update: updateLink, links: { linkId: id } };
+  const edited = await editRecord(env, input, { ...kind, edit });
+  return edited.ok ? { ok: true, link: edited.after } : edited;
 }
 
 function newLink(

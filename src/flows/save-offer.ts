@@ -1,19 +1,24 @@
 import type { Advertiser } from "../domain/account";
 import { tokensOf, withToken } from "../domain/advertiser-keys";
-import { changedFields, fieldsOf } from "../domain/changes";
+import { changedFields } from "../domain/changes";
 import { appendClickParameter, findIntegration, UNKNOWN_INTEGRATION, wayBack } from "../domain/integrations";
 import type { Offer, OfferEvent } from "../domain/offer";
 import { keptByEvents, offerProblems } from "../domain/offer-rules";
 import { findAdvertiser } from "../store/advertisers";
 import { auditIfChanged, auditStatement } from "../store/audit";
-import { dirtyLinks } from "../store/links";
+import {
+  hasConversions,
+  type MadeOf,
+  namedEvents,
+  stillThere,
+  withoutConversions,
+  withoutNamed,
+} from "../store/offer-conditions";
 import {
   deleteOffer,
   deleteOfferParts,
   findOffer,
-  hasConversions,
   insertOffer,
-  namedEvents,
   offerReferences,
   replaceEvents,
   updateOffer,
@@ -22,8 +27,8 @@ import { knownPartners } from "../store/partners";
 import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Judged, judgeFallback, judgeTracking, together } from "./check-templates";
+import { type Edit, editRecord, lookAgain } from "./edit-record";
 import { type Change, inUse, type Refused, refused } from "./outcome";
-import { publishLinks } from "./publish-links";
 import { recountOfferCaps } from "./recount-caps";
 
 /** What people decide about an offer; ids, network and times are given here. */
@@ -34,68 +39,52 @@ export type OfferDraft = Omit<Offer, "id" | "networkId" | "createdAt" | "updated
 type Saved = { ok: true; offer: Offer; warnings: string[] } | Refused;
 
 /** Makes an offer, perhaps as the copy of one; `origin` is where generated postback URLs point. */
-export async function createOffer(
+export function createOffer(
   env: Env,
   input: Change & { draft: OfferDraft; origin: string; copyOf?: Offer },
 ): Promise<Saved> {
   const { rim, networkId } = input;
   const from = input.copyOf?.advertiserId ?? null;
-  const checked = await checkDraft(env, input, { asked: input.draft, before: null, from });
-  if (!checked.ok) return checked;
-  const events = checked.draft.events.map((event) => ({ ...event, id: rim.newId() }));
-  const made = { id: rim.newId(), networkId, createdAt: rim.now, updatedAt: rim.now };
-  const offer: Offer = { ...checked.draft, ...made, events };
-  const audit = auditEntry(input, { action: "create", record: "offer", recordId: offer.id, after: offer });
-  const insert = env.DB.batch([...insertOffer(env, offer), auditStatement(env, audit)]);
-  if (!(await refersToExisting(insert))) return refused("INVALID", UNKNOWN_ADVERTISER);
-  return { ok: true, offer, warnings: checked.warnings };
+  const events = input.draft.events.map((event) => ({ ...event, id: rim.newId() }));
+  const made = { events, id: rim.newId(), networkId, createdAt: rim.now, updatedAt: rim.now };
+  return lookAgain("advertiser", async () => {
+    const checked = await checkDraft(env, input, { asked: input.draft, before: null, from });
+    if (!checked.ok) return checked;
+    const offer: Offer = { ...checked.draft, ...made };
+    const audit = auditEntry(input, { action: "create", record: "offer", recordId: offer.id, after: offer });
+    const insert = env.DB.batch([...insertOffer(env, offer, checked.madeOf), auditStatement(env, audit)]);
+    return (await refersToExisting(insert)) ? { ok: true, offer, warnings: checked.warnings } : null;
+  });
 }
 
+type OfferChange = Change & { id: string; edit: (offer: Offer) => OfferDraft; origin: string };
+
 /** Changes an offer; events are matched by their eventId, so that those that stay keep their record and counters. */
-export async function changeOffer(
-  env: Env,
-  input: Change & { id: string; edit: (offer: Offer) => OfferDraft; origin: string },
-): Promise<Saved> {
+export async function changeOffer(env: Env, input: OfferChange): Promise<Saved> {
+  const kind = { record: "offer", find: findOffer, update: updateOffer, links: { offerId: input.id } };
+  const edit = (before: Offer) => editOffer(env, input, before);
+  const edited = await editRecord(env, input, { ...kind, edit });
+  return edited.ok ? { ok: true, offer: edited.after, warnings: edited.warnings } : edited;
+}
+
+async function editOffer(env: Env, input: OfferChange, before: Offer): Promise<Edit<Offer> | Refused> {
   const { id, rim } = input;
-  const before = await findOffer(env, input.networkId, id);
-  if (!before) return refused("NOT_FOUND", "There is no such offer.");
   const asked = input.edit(before);
   const checked = await checkDraft(env, input, { asked, before, from: before.advertiserId });
   if (!checked.ok) return checked;
   const events = keepEventIds(before.events, checked.draft.events, rim.newId);
   const changed = changedFields<Partial<Offer>>(before, { ...checked.draft, events });
-  if (Object.keys(changed).length === 0) return { ok: true, offer: before, warnings: [] };
   const fixed = await fixedByConversions(env, before, changed);
   if (fixed) return refused("CONFLICT", fixed);
-  const saved = await refersToExisting(saveChange(env, input, before, changed));
-  if (!saved) return refused("INVALID", UNKNOWN_ADVERTISER);
-  await publishLinks(env, { offerId: id }, rim.now);
-  const warnings = [...checked.warnings, ...keptByEvents(before, changed)];
-  return { ok: true, offer: { ...before, ...changed, updatedAt: rim.now }, warnings };
-}
-
-async function saveChange(
-  env: Env,
-  input: Change & { id: string },
-  before: Offer,
-  changed: Partial<Offer>,
-): Promise<unknown> {
-  const { id, rim } = input;
-  const { events, ...fields } = changed;
-  const audit = {
-    action: "update",
-    record: "offer",
-    recordId: id,
-    before: fieldsOf(before, changed),
-    after: changed,
+  return {
+    fields: changed,
+    provided: [stillThere(checked.madeOf), ...stillFree(before, changed)],
+    besides: [
+      ...(changed.events ? replaceEvents(env, id, before.events, changed.events) : []),
+      ...(await recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now })),
+    ],
+    warnings: [...checked.warnings, ...keptByEvents(before, changed)],
   };
-  return env.DB.batch([
-    updateOffer(env, id, { ...fields, updatedAt: rim.now }),
-    ...(events ? replaceEvents(env, id, before.events, events) : []),
-    ...(await recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now })),
-    dirtyLinks(env, { offerId: id }, rim.now),
-    auditStatement(env, auditEntry(input, audit)),
-  ]);
 }
 
 /** Removes an offer that nothing refers to. */
@@ -112,7 +101,7 @@ export async function removeOffer(env: Env, input: Change & { id: string }): Pro
   return inUse("offer", await offerReferences(env, input), "set it to paused or expired instead");
 }
 
-type Checked = { ok: true; draft: OfferDraft; warnings: string[] } | Refused;
+type Checked = { ok: true; draft: OfferDraft; madeOf: MadeOf; warnings: string[] } | Refused;
 
 /**
  * The draft with the tracking system's click parameter in its URL, or everything that is wrong with it. URLs and
@@ -129,7 +118,10 @@ async function checkDraft(
   const isNew = asked.integrationId !== before?.integrationId;
   const eventIds = asked.events.flatMap((event) => [event.eventId, ...event.aliases]);
   const postbackUrl = `${origin}/api/v1/postback/${advertiser?.postbackToken ?? ""}`;
-  const handedOver = await handOver(env, { networkId, from, to: advertiser }, asked.trackingUrl);
+  const isSame = asked.advertiserId === before?.advertiserId && asked.trackingUrl === before.trackingUrl;
+  const handedOver = isSame
+    ? asked.trackingUrl
+    : await handOver(env, { networkId, from, to: advertiser }, asked.trackingUrl);
   const trackingUrl = appendClickParameter(handedOver, asked.integrationId, { postbackUrl, eventIds });
   const draft = { ...asked, trackingUrl };
   const { errors, warnings } = judgeUrls(draft, before, Object.values(integration?.postback ?? {}));
@@ -140,20 +132,24 @@ async function checkDraft(
     ...offerProblems(draft),
     ...(await sourceProblems(env, networkId, { draft, before })),
   ];
-  if (problems.length > 0) return refused("INVALID", problems);
+  if (problems.length > 0 || !advertiser) return refused("INVALID", problems);
   const moved = isNew || trackingUrl !== before?.trackingUrl;
   const lost = moved ? wayBack(draft.integrationId, trackingUrl).problem : null;
-  return { ok: true, draft, warnings: lost ? [...warnings, `trackingUrl: ${lost}`] : warnings };
+  const madeOf = { advertiser, partnerIds: addedPartners(draft, before) };
+  return { ok: true, draft, madeOf, warnings: lost ? [...warnings, `trackingUrl: ${lost}`] : warnings };
 }
 
-/** The tracking URL for another advertiser: with the old one's token in it, conversions would be refused. */
+/**
+ * The tracking URL for another advertiser: with the old one's token in it, conversions would be refused. So they would
+ * be with a token of its own that was replaced since the URL was read.
+ */
 async function handOver(
   env: Env,
   { networkId, from, to }: { networkId: string; from: string | null; to: Advertiser | null },
   trackingUrl: string,
 ): Promise<string> {
-  if (from === null || to === null || from === to.id) return trackingUrl;
-  const old = await findAdvertiser(env, networkId, from);
+  if (from === null || to === null) return trackingUrl;
+  const old = from === to.id ? to : await findAdvertiser(env, networkId, from);
   return old ? withToken(trackingUrl, tokensOf(old), to.postbackToken) : trackingUrl;
 }
 
@@ -176,13 +172,19 @@ async function sourceProblems(
   networkId: string,
   { draft, before }: { draft: OfferDraft; before: Offer | null },
 ): Promise<string[]> {
-  const old = new Set(before?.blockedSources.map((source) => source.partnerId));
-  const ids = draft.blockedSources.map((source) => source.partnerId);
-  if (ids.every((id) => old.has(id))) return [];
-  const known = await knownPartners(env, networkId, ids);
-  return ids.flatMap((id, i) =>
-    known.has(id) || old.has(id) ? [] : [`blockedSources[${i}].partnerId: is not a partner of this network`],
+  const added = addedPartners(draft, before);
+  if (added.length === 0) return [];
+  const known = await knownPartners(env, networkId, added);
+  const unknown = new Set(added.filter((id) => !known.has(id)));
+  return draft.blockedSources.flatMap(({ partnerId }, i) =>
+    unknown.has(partnerId) ? [`blockedSources[${i}].partnerId: is not a partner of this network`] : [],
   );
+}
+
+/** The partners whose sources are blocked anew. */
+function addedPartners(draft: OfferDraft, before: Offer | null): string[] {
+  const old = new Set(before?.blockedSources.map((source) => source.partnerId));
+  return draft.blockedSources.map((source) => source.partnerId).filter((id) => !old.has(id));
 }
 
 function keepEventIds(before: OfferEvent[], after: OfferDraft["events"], newId: () => string): OfferEvent[] {
@@ -195,14 +197,23 @@ async function fixedByConversions(env: Env, before: Offer, changed: Partial<Offe
   const field = changed.currency !== undefined ? "currency" : changed.type !== undefined ? "type" : null;
   if (field && (await hasConversions(env, before.id)))
     return `The offer has conversions, so its ${field} cannot change: clone the offer instead.`;
-  const taken = changed.events ? await eventMadeAlias(env, before, changed.events) : null;
+  const added = addedAliases(before, changed);
+  const [taken = null] = added.length === 0 ? [] : await namedEvents(env, before.id, added);
   if (taken === null) return null;
   return `Conversions, links and partners' postbacks name the event "${taken}", so it cannot become an alias: let it be the eventId, and the other word its alias.`;
 }
 
-/** A name in use that is to be the alias of another event, which would be told, and paid, what it was told already. */
-async function eventMadeAlias(env: Env, before: Offer, events: OfferEvent[]): Promise<string | null> {
+/** The same as conditions of the writing. */
+function stillFree(before: Offer, changed: Partial<Offer>): NonNullable<Edit<Offer>["provided"]> {
+  const added = addedAliases(before, changed);
+  return [
+    ...(changed.currency !== undefined || changed.type !== undefined ? [withoutConversions(before.id)] : []),
+    ...(added.length === 0 ? [] : [withoutNamed(before.id, added)]),
+  ];
+}
+
+/** What was told under one of these as an event's own name would be told, and paid, again under that of another. */
+function addedAliases(before: Offer, changed: Partial<Offer>): string[] {
   const known = new Set(before.events.flatMap(({ aliases }) => aliases));
-  const added = events.flatMap(({ aliases }) => aliases).filter((alias) => !known.has(alias));
-  return added.length === 0 ? null : ((await namedEvents(env, before.id, added))[0] ?? null);
+  return (changed.events ?? []).flatMap(({ aliases }) => aliases).filter((alias) => !known.has(alias));
 }

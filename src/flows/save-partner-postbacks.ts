@@ -4,6 +4,7 @@ import { auditStatement } from "../store/audit";
 import { findOffer } from "../store/offers";
 import { listPartnerPostbacks, replacePartnerPostbacks } from "../store/partner-postbacks";
 import { knownPartners } from "../store/partners";
+import { refersToExisting } from "../store/references";
 import { auditEntry } from "./audit-entry";
 import { type Judged, judgeCallback, together } from "./check-templates";
 import { type Change, type Refused, refused } from "./outcome";
@@ -36,10 +37,12 @@ export async function savePartnerPostbacks(
     before,
     after: postbacks,
   };
-  await env.DB.batch([
+  const batch = env.DB.batch([
     ...replacePartnerPostbacks(env, { networkId, offerId, partnerId }, postbacks),
     auditStatement(env, auditEntry(input, audit)),
   ]);
+  // Deleted just now: the next look says what.
+  if (!(await refersToExisting(batch))) return savePartnerPostbacks(env, input);
   return { ok: true, postbacks, warnings };
 }
 

@@ -1,8 +1,7 @@
 import type { AccountCallback, Partner } from "../domain/account";
 import { toBase64 } from "../domain/bytes";
-import { changedFields, fieldsOf } from "../domain/changes";
+import { changedFields } from "../domain/changes";
 import { auditIfChanged, auditStatement } from "../store/audit";
-import { dirtyLinks } from "../store/links";
 import {
   deletePartner,
   findPartner,
@@ -12,8 +11,8 @@ import {
 } from "../store/partners";
 import { auditEntry } from "./audit-entry";
 import { callbackProblems, type Judged, judgeCallback } from "./check-templates";
+import { editRecord } from "./edit-record";
 import { type Change, inUse, type Refused, refused } from "./outcome";
-import { publishLinks } from "./publish-links";
 import { sealText } from "./sealed";
 
 /** An account callback as it is asked for: the header's value is plain, and absent where the stored one stays. */
@@ -55,51 +54,43 @@ export async function createPartner(
   return { ok: true, partner, signingSecret, warnings };
 }
 
+const PARTNERS = { record: "partner", find: findPartner, update: updatePartner };
+
 /** Changes a partner; its links learn of a new status at once. `warnings` are about the postback that was saved. */
 export async function changePartner(
   env: Env,
   input: Change & { id: string; edit: (partner: Partner) => PartnerDraft },
 ): Promise<{ ok: true; partner: Partner; warnings: string[] } | Refused> {
-  const { id, rim } = input;
-  const before = await findPartner(env, input.networkId, id);
-  if (!before) return refused("NOT_FOUND", "There is no such partner.");
-  const draft = input.edit(before);
-  const { errors, warnings } = judgeDraft(env, draft, before);
-  if (errors.length > 0) return refused("INVALID", errors);
-  const wanted = { ...draft, callback: await sealCallback(env, draft.callback, before.callback) };
-  const after = changedFields<Partial<Partner>>(before, wanted);
-  if (Object.keys(after).length === 0) return { ok: true, partner: before, warnings };
-  const change = { ...after, updatedAt: rim.now };
-  const audit = { action: "update", record: "partner", recordId: id, before: fieldsOf(before, after), after };
-  await env.DB.batch([
-    updatePartner(env, id, change),
-    dirtyLinks(env, { partnerId: id }, rim.now),
-    auditStatement(env, auditEntry(input, audit)),
-  ]);
-  await publishLinks(env, { partnerId: id }, rim.now);
-  return { ok: true, partner: { ...before, ...change }, warnings };
+  const links = { partnerId: input.id };
+  const edit = async (before: Partner) => {
+    const draft = input.edit(before);
+    const { errors, warnings } = judgeDraft(env, draft, before);
+    if (errors.length > 0) return refused("INVALID", errors);
+    const wanted = { ...draft, callback: await sealCallback(env, draft.callback, before.callback) };
+    return { fields: changedFields<Partial<Partner>>(before, wanted), warnings };
+  };
+  const edited = await editRecord(env, input, { ...PARTNERS, links, edit });
+  return edited.ok ? { ok: true, partner: edited.after, warnings: edited.warnings } : edited;
 }
 
-/** Gives a partner a new signing secret; the old one signs along for a day. */
+/** Gives a partner a new signing secret; the old one signs along for a day, as does each of two made at once. */
 export async function rotateSigningSecret(
   env: Env,
   input: Change & { id: string },
 ): Promise<{ ok: true; signingSecret: string; oldUntil: number } | Refused> {
-  const { id, rim } = input;
-  const partner = await findPartner(env, input.networkId, id);
-  if (!partner) return refused("NOT_FOUND", "There is no such partner.");
+  const { now } = input.rim;
   const signingSecret = newSigningSecret();
-  const oldUntil = rim.now + ROTATION;
-  const old = partner.signingSecrets
-    .filter(({ until }) => until === null || until > rim.now)
-    .map((secret) => ({ ...secret, until: secret.until ?? oldUntil }));
-  const signingSecrets = [{ sealed: await sealText(env, signingSecret), until: null }, ...old];
-  const audit = auditEntry(input, { action: "rotate-secret", record: "partner", recordId: id });
-  await env.DB.batch([
-    updatePartner(env, id, { signingSecrets, updatedAt: rim.now }),
-    auditStatement(env, audit),
-  ]);
-  return { ok: true, signingSecret, oldUntil };
+  const sealed = await sealText(env, signingSecret);
+  const oldUntil = now + ROTATION;
+  const edit = async (partner: Partner) => {
+    const old = partner.signingSecrets
+      .filter(({ until }) => until === null || until > now)
+      .map((secret) => ({ ...secret, until: secret.until ?? oldUntil }));
+    const fields = { signingSecrets: [{ sealed, until: null }, ...old] };
+    return { fields, deed: { action: "rotate-secret" } };
+  };
+  const rotated = await editRecord(env, input, { ...PARTNERS, edit });
+  return rotated.ok ? { ok: true, signingSecret, oldUntil } : rotated;
 }
 
 /** Removes a partner that nothing refers to. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, notExists, sql } from "drizzle-orm";
 import type { Advertiser } from "../domain/account";
+import { asRead, type Write } from "./as-read";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
 import { advertisers, offers } from "./schema/main";
@@ -40,11 +41,11 @@ export function insertAdvertiser(env: Env, advertiser: Advertiser): D1PreparedSt
 /** Changes an advertiser, unless it is not any more as it was read: then no row. */
 export function updateAdvertiser(
   env: Env,
-  before: Pick<Advertiser, "id" | "updatedAt">,
-  fields: Partial<Advertiser>,
+  before: Advertiser,
+  { fields, provided }: Write<Advertiser>,
 ): D1PreparedStatement {
-  const asRead = and(eq(advertisers.id, before.id), eq(advertisers.updatedAt, before.updatedAt));
-  return statement(env, mainDb(env).update(advertisers).set(fields).where(asRead));
+  const where = asRead(advertisers, before, provided);
+  return statement(env, mainDb(env).update(advertisers).set(fields).where(where));
 }
 
 /** Removes an advertiser that nothing refers to; changes no row otherwise. */

@@ -1,7 +1,9 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL } from "drizzle-orm";
 import type { Alert, AlertKind, Firing } from "../domain/alert";
+import { asRead, type Write } from "./as-read";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
+import { exists, onlyIf } from "./references";
 import { alerts } from "./schema/main";
 import { statement } from "./statement";
 
@@ -38,12 +40,32 @@ export function activeAlerts(env: Env): Promise<Alert[]> {
   return mainDb(env).query.alerts.findMany({ where: eq(alerts.status, "active"), orderBy: alerts.id });
 }
 
+/** Writes a new alert; the batch fails when the offer or partner that it is for is gone (`refersToExisting`). */
 export function insertAlert(env: Env, alert: Alert): D1PreparedStatement {
-  return statement(env, mainDb(env).insert(alerts).values(alert));
+  const networkId = onlyIf(alert.networkId, refersTo(alert));
+  return statement(
+    env,
+    mainDb(env)
+      .insert(alerts)
+      .values({ ...alert, networkId }),
+  );
 }
 
-export function updateAlert(env: Env, id: string, fields: Partial<Alert>): D1PreparedStatement {
-  return statement(env, mainDb(env).update(alerts).set(fields).where(eq(alerts.id, id)));
+/** Changes an alert, unless it is not any more as it was read, or what it is to be for is gone: then no row. */
+export function updateAlert(
+  env: Env,
+  before: Alert,
+  { fields, provided = [] }: Write<Alert>,
+): D1PreparedStatement {
+  const where = asRead(alerts, before, [...refersTo(fields), ...provided]);
+  return statement(env, mainDb(env).update(alerts).set(fields).where(where));
+}
+
+function refersTo({ offerId, partnerId }: Partial<Alert>): SQL[] {
+  return [
+    ...(offerId ? [exists("offers", offerId)] : []),
+    ...(partnerId ? [exists("partners", partnerId)] : []),
+  ];
 }
 
 export function deleteAlert(env: Env, id: string): D1PreparedStatement {

@@ -3,6 +3,7 @@ import type { Role } from "../domain/account";
 import { mainDb } from "./databases";
 import type { Page, PageAsk } from "./page";
 import { pageOf } from "./page";
+import { exists, onlyIf } from "./references";
 import { apiKeys } from "./schema/main";
 import { statement } from "./statement";
 
@@ -51,8 +52,15 @@ export async function listApiKeys(
   return pageOf(rows, limit);
 }
 
+/** Writes a new key; the batch fails when the partner that it is for is gone (`refersToExisting`). */
 export function insertApiKey(env: Env, key: ApiKey & { hash: string }): D1PreparedStatement {
-  return statement(env, mainDb(env).insert(apiKeys).values(key));
+  const networkId = onlyIf(key.networkId, key.partnerId ? [exists("partners", key.partnerId)] : []);
+  return statement(
+    env,
+    mainDb(env)
+      .insert(apiKeys)
+      .values({ ...key, networkId }),
+  );
 }
 
 export function revokeApiKey(env: Env, id: string, now: number): D1PreparedStatement {

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Link } from "../domain/offer";
+import { asRead, type Write } from "./as-read";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
 import { existing } from "./references";
@@ -64,6 +65,13 @@ export function insertLink(env: Env, link: Link): D1PreparedStatement {
   return statement(env, insert.onConflictDoNothing());
 }
 
-export function updateLink(env: Env, id: string, fields: Partial<Link>): D1PreparedStatement {
-  return statement(env, mainDb(env).update(links).set(fields).where(eq(links.id, id)));
+/** Changes a link, unless it is not any more as it was read: then no row. */
+export function updateLink(env: Env, before: Link, { fields, provided }: Write<Link>): D1PreparedStatement {
+  return statement(
+    env,
+    mainDb(env)
+      .update(links)
+      .set(fields)
+      .where(asRead(links, before, provided)),
+  );
 }

@@ -1,8 +1,10 @@
 import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Offer, OfferEvent } from "../domain/offer";
+import { asRead, type Write } from "./as-read";
 import { mainDb } from "./databases";
+import { type MadeOf, stillThere } from "./offer-conditions";
 import { type Page, type PageAsk, pageOf } from "./page";
-import { existing, referring, unreferenced } from "./references";
+import { onlyIf, referring, unreferenced } from "./references";
 import { offerEvents, offers } from "./schema/main";
 import { among, called, containing } from "./search-text";
 import { statement } from "./statement";
@@ -74,9 +76,9 @@ function withoutPlace({
   return event;
 }
 
-/** Writes a new offer with its events; the batch fails when its advertiser is gone (`refersToExisting`). */
-export function insertOffer(env: Env, { events, ...offer }: Offer): D1PreparedStatement[] {
-  const advertiserId = existing("advertisers", offer.advertiserId);
+/** Writes a new offer with its events; the batch fails when what it is made of is so no more (`refersToExisting`). */
+export function insertOffer(env: Env, { events, ...offer }: Offer, of: MadeOf): D1PreparedStatement[] {
+  const advertiserId = onlyIf(offer.advertiserId, [stillThere(of)]);
   const insert = statement(
     env,
     mainDb(env)
@@ -86,15 +88,20 @@ export function insertOffer(env: Env, { events, ...offer }: Offer): D1PreparedSt
   return [insert, ...events.map((event, position) => insertEvent(env, offer.id, event, position))];
 }
 
-/** Changes an offer; the batch fails when a new advertiser is gone (`refersToExisting`). */
+/** Changes an offer, all but its events, unless it is not any more as it was read: then no row. */
 export function updateOffer(
   env: Env,
-  id: string,
-  fields: Partial<Omit<Offer, "id" | "events">>,
+  before: Offer,
+  { fields, provided }: Write<Offer>,
 ): D1PreparedStatement {
-  const { advertiserId, ...rest } = fields;
-  const set = advertiserId ? { ...rest, advertiserId: existing("advertisers", advertiserId) } : rest;
-  return statement(env, mainDb(env).update(offers).set(set).where(eq(offers.id, id)));
+  const { events: _, ...set } = fields;
+  return statement(
+    env,
+    mainDb(env)
+      .update(offers)
+      .set(set)
+      .where(asRead(offers, before, provided)),
+  );
 }
 
 /** Replaces an offer's events; those that stay keep their record. Removals come first, since event ids are unique. */
@@ -162,21 +169,4 @@ export function deleteOfferParts(env: Env, id: string): D1PreparedStatement[] {
   return ["offer_events", "partner_postbacks"].map((table) =>
     env.DB.prepare(`DELETE FROM ${table} WHERE ${gone}`).bind(id),
   );
-}
-
-/** Whether the offer has conversions, the test lane's aside. */
-export async function hasConversions(env: Env, offerId: string): Promise<boolean> {
-  const sql = "SELECT 1 AS one FROM conversions WHERE offer_id = ? AND test = 0 LIMIT 1";
-  return (await env.DB.prepare(sql).bind(offerId).first()) !== null;
-}
-
-/** Which of some event ids are named: by conversions, the test lane's aside, by links' payouts or partners' postbacks. */
-export async function namedEvents(env: Env, offerId: string, eventIds: readonly string[]): Promise<string[]> {
-  const sql = `SELECT named.value AS id FROM json_each(?2) AS named
-    WHERE EXISTS (SELECT 1 FROM conversions WHERE offer_id = ?1 AND event_id = named.value AND test = 0)
-      OR EXISTS (SELECT 1 FROM partner_postbacks WHERE offer_id = ?1 AND event_id = named.value)
-      OR EXISTS (SELECT 1 FROM links, json_each(event_payouts) AS own
-        WHERE offer_id = ?1 AND own.value ->> 'eventId' = named.value)`;
-  const { results } = await env.DB.prepare(sql).bind(offerId, JSON.stringify(eventIds)).all<{ id: string }>();
-  return results.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { PartnerPostback } from "../domain/account";
 import { mainDb } from "./databases";
+import { existing } from "./references";
 import { partnerPostbacks } from "./schema/main";
 import { statement } from "./statement";
 
@@ -36,7 +37,7 @@ export async function listPostbacksOfPartner(
   return results;
 }
 
-/** Statements that put these in the place of all there are. */
+/** Statements that put these in the place of all there are; they fail when offer or partner are gone (`refersToExisting`). */
 export function replacePartnerPostbacks(
   env: Env,
   of: Of & { networkId: string },
@@ -46,8 +47,13 @@ export function replacePartnerPostbacks(
   const { networkId } = of;
   return [
     statement(env, db.delete(partnerPostbacks).where(ofThese(of))),
-    ...postbacks.map((postback) =>
-      statement(env, db.insert(partnerPostbacks).values({ ...postback, networkId })),
-    ),
+    ...postbacks.map((postback) => {
+      const offerId = existing("offers", postback.offerId);
+      const partnerId = existing("partners", postback.partnerId);
+      return statement(
+        env,
+        db.insert(partnerPostbacks).values({ ...postback, networkId, offerId, partnerId }),
+      );
+    }),
   ];
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Partner } from "../domain/account";
+import { asRead, type Write } from "./as-read";
 import { mainDb } from "./databases";
 import { type Page, type PageAsk, pageOf } from "./page";
 import { referring, unreferenced } from "./references";
@@ -49,8 +50,14 @@ export function insertPartner(env: Env, partner: Partner): D1PreparedStatement {
   return statement(env, mainDb(env).insert(partners).values(partner));
 }
 
-export function updatePartner(env: Env, id: string, fields: Partial<Partner>): D1PreparedStatement {
-  return statement(env, mainDb(env).update(partners).set(fields).where(eq(partners.id, id)));
+/** Changes a partner, unless it is not any more as it was read: then no row. */
+export function updatePartner(
+  env: Env,
+  before: Partner,
+  { fields, provided }: Write<Partner>,
+): D1PreparedStatement {
+  const where = asRead(partners, before, provided);
+  return statement(env, mainDb(env).update(partners).set(fields).where(where));
 }
 
 /** ?1 is the partner, ?2 now, ?3 its network. */

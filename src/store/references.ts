@@ -1,11 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
 
+type Table = "advertisers" | "offers" | "partners";
+
+/** True while the record is there. */
+export function exists(table: Table, id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${sql.identifier(table)} WHERE id = ${id})`;
+}
+
 /**
- * The id of a record if it still is there when the statement runs. Columns that must have one refuse the nothing that
- * it is otherwise, and with them their whole batch: a record deleted at that moment leaves no orphan.
+ * A value where all conditions hold when the statement runs. Columns that must have one refuse the nothing that it is
+ * otherwise, and with them their whole batch.
  */
-export function existing(table: "advertisers" | "offers" | "partners", id: string): SQL<string> {
-  return sql`(SELECT id FROM ${sql.identifier(table)} WHERE id = ${id})`;
+export function onlyIf(value: string, conditions: readonly SQL[]): SQL<string> {
+  if (conditions.length === 0) return sql<string>`${value}`;
+  return sql<string>`(SELECT ${value} WHERE ${sql.join([...conditions], sql` AND `)})`;
+}
+
+/** The id of a record if it still is there when the statement runs: one deleted at that moment leaves no orphan. */
+export function existing(table: Table, id: string): SQL<string> {
+  return onlyIf(id, [exists(table, id)]);
 }
 
 /** What may refer to a record, in people's words, each with the question whether it does. */
@@ -32,8 +45,16 @@ export async function refersToExisting<T>(batch: Promise<T>): Promise<T | false>
   try {
     return await batch;
   } catch (error) {
-    if (/NOT NULL constraint failed: (offers\.advertiser_id|links\.(offer|partner)_id)/.test(String(error)))
-      return false;
+    if (REFUSED.test(String(error))) return false;
     throw error;
   }
 }
+
+const REFUSED = new RegExp(
+  `NOT NULL constraint failed: (${[
+    "offers.advertiser_id",
+    "links.(offer|partner)_id",
+    "partner_postbacks.(offer|partner)_id",
+    "(alerts|api_keys).network_id",
+  ].join("|")})`,
+);

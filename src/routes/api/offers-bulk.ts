@@ -71,8 +71,9 @@ function nameOfCopy(name: string): string {
 async function changeMany(asked: Asked<unknown, z.output<typeof bulkBody>>): Promise<Response> {
   const { ids, patch } = asked.body;
   const results: z.infer<typeof result>[] = [];
-  // One after the other: each is a transaction with publishing of its own.
-  for (const id of new Set(ids)) results.push(await changeOne(asked, id, patch));
+  // One after the other: each is a transaction with publishing of its own. An id that comes twice is answered twice.
+  for (const id of ids)
+    results.push(results.find((done) => done.id === id) ?? (await changeOne(asked, id, patch)));
   return answer(asked.c, results);
 }
 
