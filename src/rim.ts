@@ -6,6 +6,8 @@ export type Rim = {
   newId: () => string;
   /** The request, where it may come again under its Idempotency-Key: the same in each try. */
   request?: string;
+  /** When that request came first. */
+  firstTryAt?: number;
 };
 
 /** What goes on after the answer: as much of the execution context as anybody here needs. */

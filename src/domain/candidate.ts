@@ -17,6 +17,8 @@ export type Candidate = {
   patience: Pick<Conversion, "status" | "reason" | "dueAt">;
   /** Kept for review: the row takes the review key only. */
   late: boolean;
+  /** When its words last came: later than they were received, where they came again while they were parked. */
+  saidUntil: number;
   /** Whether the postback named a status, so that it may speak of a conversion that stands. */
   saysStatus: boolean;
   callbackPlan: CallbackPlan[];

@@ -1,13 +1,18 @@
 import { hashOf } from "../domain/bytes";
 import { uuidV7 } from "../domain/ids";
 import type { Rim } from "../rim";
-import { claimIdempotencyKey, keepFirstAnswer, releaseIdempotencyKey } from "../store/idempotency";
+import {
+  claimIdempotencyKey,
+  type HeldKey,
+  keepFirstAnswer,
+  releaseIdempotencyKey,
+} from "../store/idempotency";
 import { openSealed, sealText } from "./sealed";
 
 export type OnceAnswer = { status: number; body: string };
 /** Whether a request is the first of its key, and what the first one came to. */
 export type Once =
-  | { ok: true; first: true; key: string; rim: Rim }
+  | { ok: true; first: true; held: HeldKey; rim: Rim }
   | { ok: true; first: false; answer: OnceAnswer }
   | { ok: false; code: "CONFLICT"; message: string };
 
@@ -33,7 +38,8 @@ export async function beginOnce(
     const { firstTryAt } = claim;
     const request = await hashOf("request", key, requestHash, firstTryAt);
     const newId = input.makesOneRecord ? idsOf(request, firstTryAt) : input.rim.newId;
-    return { ok: true, first: true, key, rim: { now: input.rim.now, newId, request } };
+    const { now } = input.rim;
+    return { ok: true, first: true, held: { key, triedAt: now }, rim: { now, newId, request, firstTryAt } };
   }
   const { first } = claim;
   const conflict = (message: string): Once => ({ ok: false, code: "CONFLICT", message });
@@ -60,11 +66,11 @@ function idsOf(request: string, at: number): () => string {
 }
 
 /** Keeps the first answer, sealed: a creation's answer holds secrets. */
-export async function endOnce(env: Env, key: string, { status, body }: OnceAnswer): Promise<void> {
-  await keepFirstAnswer(env, key, { status, body: await sealText(env, body) });
+export async function endOnce(env: Env, held: HeldKey, { status, body }: OnceAnswer): Promise<void> {
+  await keepFirstAnswer(env, held, { status, body: await sealText(env, body) });
 }
 
 /** Lets go of a key whose request changed nothing. */
-export function abandonOnce(env: Env, key: string): Promise<void> {
-  return releaseIdempotencyKey(env, key);
+export function abandonOnce(env: Env, held: HeldKey): Promise<void> {
+  return releaseIdempotencyKey(env, held);
 }

@@ -1,4 +1,5 @@
 import type { ClickIdParts } from "../domain/click-id";
+import { derivedId, firstIdAt } from "../domain/ids";
 import { parseMoney } from "../domain/money";
 import type { ReceivedPostback } from "../domain/postback";
 import { sendHistory } from "../edge/history-buffer";
@@ -37,15 +38,25 @@ export async function importConversions(
   input: Change & { rows: (ImportRow | UnreadRow)[] },
 ): Promise<ImportResult[]> {
   const results: ImportResult[] = [];
-  for (const [i, row] of input.rows.entries())
-    results.push({ row: i + 1, ...(await importRow(env, input, row)) });
+  for (const [i, row] of input.rows.entries()) {
+    const receipt = { receiptId: await receiptOf(input.rim, i + 1), receivedAt: input.rim.now };
+    results.push({ row: i + 1, ...(await importRow(env, input, { row, receipt })) });
+  }
   return results;
+}
+
+type Receipt = Pick<ReceivedPostback, "receiptId" | "receivedAt">;
+
+/** A request that may come again has the same receipts each time, under which nothing counts twice. */
+async function receiptOf({ request, firstTryAt, newId }: Rim, row: number): Promise<string> {
+  if (request === undefined || firstTryAt === undefined) return newId();
+  return derivedId(`${request}/${row}`, firstIdAt(firstTryAt));
 }
 
 async function importRow(
   env: Env,
   { rim, networkId }: Change,
-  row: ImportRow | UnreadRow,
+  { row, receipt }: { row: ImportRow | UnreadRow; receipt: Receipt },
 ): Promise<Omit<ImportResult, "row">> {
   if ("problems" in row) return refusedRow("INVALID", row.problems);
   const id = await readClickId(env, row.clickId || null);
@@ -56,7 +67,7 @@ async function importRow(
       "ClickId: The click of this id has not arrived yet. Import the row again.",
     ]);
   if (!click) return refusedRow("CLICK_NOT_FOUND", ["ClickId: There is no click with this id"]);
-  const received = describeRow(row, click.id, rim);
+  const received = describeRow(row, click.id, receipt);
   const completedAt = row.userCompletedAt ?? undefined;
   const judged = await judgeReceived(env, {
     received,
@@ -98,15 +109,13 @@ function statedBy(row: ImportRow): JudgeInput["stated"] {
   return { revenue, rewardPoints: row.reward === null ? null : Number(row.reward) };
 }
 
-/** A row as the postback that never came: its revenue is what the advertiser reports, and the amount percentages are of. */
-function describeRow(row: ImportRow, clickId: string, rim: Rim): ReceivedPostback {
+/** A row as the postback that never came: its revenue is what the advertiser reports. */
+function describeRow(row: ImportRow, clickId: string, receipt: Receipt): ReceivedPostback {
   const query = new URLSearchParams({ gk_click_id: clickId });
   if (row.eventId !== null) query.set("cnv_event_id", row.eventId);
-  if (row.revenue !== null) {
-    query.set("cnv_payout", row.revenue);
-    query.set("cnv_amount", row.revenue);
-  }
+  // Not as cnv_amount, which partners read: it is the sale's, and nobody has told that.
+  if (row.revenue !== null) query.set("cnv_payout", row.revenue);
   const source = { method: "GET", host: "", path: "/conversions/import", pathToken: null, body: "" };
   const nobody = { contentType: null, ip: null, userAgent: null };
-  return { ...source, ...nobody, receiptId: rim.newId(), receivedAt: rim.now, rawQuery: query.toString() };
+  return { ...source, ...nobody, ...receipt, rawQuery: query.toString() };
 }

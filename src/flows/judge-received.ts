@@ -52,6 +52,8 @@ export type JudgeInput = {
   stated?: Attempt["stated"];
   /** Our own people ask (Operation Tools, imports): the advertiser's security does not apply. */
   trusted?: boolean;
+  /** When the same words last came, where they came again while they were parked. */
+  saidUntil?: number;
   /** Subs that a test conversion carries instead of its click's. */
   subs?: Record<string, string>;
 };

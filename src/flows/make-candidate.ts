@@ -13,7 +13,7 @@ export async function makeCandidate(said: {
   ruling: Ruling;
   requestHash: string;
   row: ToldByRow | null;
-  input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by">;
+  input: Pick<JudgeInput, "received" | "rim" | "completedAt" | "by" | "saidUntil">;
 }): Promise<Candidate> {
   const { attempt, ruling, requestHash, row, input } = said;
   const { click, deal, event, test } = attempt;
@@ -73,6 +73,7 @@ export async function makeCandidate(said: {
     overCap: ruling.overCap,
     patience: judgeStatus(attempt, { ...ruling.amounts, problem: null }),
     late: ruling.late !== null,
+    saidUntil: input.saidUntil ?? attempt.receivedAt,
     saysStatus: values.status !== null,
     callbackPlan: planCallbacks(audience),
     termsOf: { offer: deal.offer.updatedAt, link: deal.link.updatedAt },

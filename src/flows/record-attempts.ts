@@ -3,7 +3,13 @@ import { attemptLine, callbackHistory, failureMessage } from "../domain/callback
 import { isRefusal, type Judgement, judgeAnswer, parseRetryAfter } from "../domain/retry";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
-import { type Settled, settleCallbacks, waitingFor } from "../store/settle-callbacks";
+import {
+  readSettled,
+  type Settled,
+  type Settlement,
+  settleCallbacks,
+  waitingFor,
+} from "../store/settle-callbacks";
 import { followBreakers, type Passage, tellBreaker, tellings } from "./callback-breaker";
 import type { Delivery } from "./deliver-callbacks";
 import { enqueueDue } from "./enqueue-callbacks";
@@ -57,10 +63,11 @@ async function settle(
       },
     })),
   );
-  const { settled, failures } = await settleCallbacks(env, {
-    settlements: ended.map(settlementOf),
-    breakers: told.map((telling) => tellBreaker(env, telling)),
-  });
+  const settlements = ended.map(settlementOf);
+  const breakers = told.map((telling) => tellBreaker(env, telling));
+  const { settled, failures } = await settleCallbacks(env, { settlements, breakers }).catch((error) =>
+    lookUp(env, settlements, error),
+  );
   for (const one of ended) sayHowItEnded(one, settled.get(one.callback.id)?.state ?? null);
   await tellOfFailed(env, { rim, ended, settled });
   await followBreakers(env, {
@@ -72,6 +79,17 @@ async function settle(
   await enqueueDue(env, [...settled.values()], now);
   await enqueueNewer(env, settled, now);
   return new Map(ended.map(({ callback: { id } }) => [id, { state: settled.get(id)?.state ?? null }]));
+}
+
+/** Written though its answer was lost, it is told of all the same: one that is given up has no next attempt to do so. */
+async function lookUp(
+  env: Env,
+  settlements: readonly Settlement[],
+  error: unknown,
+): ReturnType<typeof settleCallbacks> {
+  const settled = await readSettled(env, settlements);
+  if (settled.size === 0) throw error;
+  return { settled, failures: [] };
 }
 
 /** What a later change owes waits while an earlier word is on its way, and goes as soon as that has ended. */

@@ -30,9 +30,14 @@ export async function replayParked(
   if (!row) return { ok: false, code: "NOT_FOUND", message: "There is no such parked postback" };
   if (row.outcome !== null) return ended(row.outcome, row.conversionId);
   const received = JSON.parse(await openSealed(env, row.request)) as ReceivedPostback;
-  const judged = await judgeReceived(env, { received, rim, waits: [] });
-  // One that has waited for its event had its click: what keeps it from being judged now is passing trouble.
-  const mayBeLost = judged.code === "PARKED" && row.code !== "EVENT_UNKNOWN";
+  const judged = await judgeReceived(env, {
+    received,
+    rim,
+    waits: [],
+    saidUntil: row.saidAgainAt ?? undefined,
+  });
+  // What was interrupted met passing trouble, and what waits for its event had its click: neither says that one is lost.
+  const mayBeLost = judged.code === "PARKED" && !judged.interrupted && row.code !== "EVENT_UNKNOWN";
   if (mayBeLost && rim.now - row.receivedAt > PARKED_FOR_MS)
     return giveUp(env, row, { received, judged, rim });
   if (judged.code === "PARKED" || judged.code === "EVENT_UNKNOWN") return waitOn(env, row, judged, rim);

@@ -8,7 +8,7 @@ export async function consumeLogs(batch: MessageBatch, env: Env): Promise<void> 
   const entries = batch.messages.map((message) => ({ message, rows: readLogsMessage(message.body) }));
   try {
     await insertLogs(env, together(entries.flatMap(({ rows }) => rows ?? [])));
-    batch.ackAll();
+    for (const { message, rows } of entries) rows ? message.ack() : refuse(message);
   } catch (error) {
     logLine("warn", "LOGS_BATCH_FAILED", { messages: entries.length, error });
     for (const { message, rows } of entries) await insertAlone(env, message, rows);
@@ -23,10 +23,20 @@ function together(messages: LogsMessage[]): LogsMessage {
 }
 
 async function insertAlone(env: Env, message: Message, rows: LogsMessage | null): Promise<void> {
+  if (!rows) {
+    refuse(message);
+    return;
+  }
   try {
-    if (rows) await insertLogs(env, rows);
+    await insertLogs(env, rows);
     message.ack();
   } catch {
     message.retry({ delaySeconds: Math.min(300, 2 ** Math.min(message.attempts, 8)) });
   }
+}
+
+// What we cannot read now, a fixed version may: it goes to the dead letters with all its tries.
+function refuse(message: Message): void {
+  logLine("error", "LOGS_MESSAGE_UNREADABLE", { queueMessageId: message.id });
+  message.retry({ delaySeconds: 60 });
 }

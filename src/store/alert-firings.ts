@@ -13,7 +13,8 @@ const FIRE = `INSERT OR IGNORE INTO alert_firings (id, alert_id, network_id, sub
   WHERE EXISTS (SELECT 1 FROM alerts a WHERE a.id = value ->> '$.alertId' AND a.status = 'active'
     AND a.updated_at = value ->> '$.updatedAt')`;
 
-const END = `UPDATE alert_firings SET ended_at = ?3 WHERE ended_at IS NULL
+// A slow sweep knows nothing of what a later one has fired.
+const END = `UPDATE alert_firings SET ended_at = ?3 WHERE ended_at IS NULL AND fired_at <= ?3
   AND alert_id IN (SELECT value FROM json_each(?2))
   AND (alert_id, subject) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`;
 

@@ -25,7 +25,10 @@ const verdict = `CASE WHEN NOT ${beyond} THEN 'within'
 const sameClickAndEvent = `click_id = ?1 ->> '$.conversion.clickId' AND event_id = ?1 ->> '$.conversion.eventId'
   AND test = 0 AND (status <> 'Rejected' OR reason NOT IN ('cap_reached', 'window_expired', 'too_fast'))`;
 const sameTransaction = `cnv_conversion_id = ?1 ->> '$.conversion.values.conversionId'`;
-const justNow = (at: string) => `abs(${at} - (?1 ->> '$.conversion.receivedAt')) < ${IDENTICAL_WITHIN}`;
+// Words that came again while they were parked were said from first to last.
+const justNow = (at: string) => `${at} > (?1 ->> '$.conversion.receivedAt') - ${IDENTICAL_WITHIN}
+  AND ${at} < (?1 ->> '$.saidUntil') + ${IDENTICAL_WITHIN}`;
+const cameAgain = "?1 ->> '$.saidUntil' > ?1 ->> '$.conversion.receivedAt'";
 const sameWords = "= ?1 ->> '$.conversion.requestHash'";
 // The words that made a conversion or changed it, or that were taken for the same the last time.
 const identical = `request_hash ${sameWords} AND ${justNow("received_at")}
@@ -107,6 +110,8 @@ const VALUES: [column: string, value: string][] = [
   ],
   ["reason", "CASE WHEN v = 'beyond' THEN 'cap_reached' ELSE ?1 ->> '$.conversion.reason' END"],
   ["due_at", "CASE WHEN v = 'beyond' THEN NULL ELSE ?1 ->> '$.conversion.dueAt' END"],
+  ["said_again", `CASE WHEN ${cameAgain} THEN ?1 ->> '$.conversion.requestHash' END`],
+  ["said_again_at", `CASE WHEN ${cameAgain} THEN ?1 ->> '$.saidUntil' END`],
   ["over_delivery", "v = 'over'"],
   ["caps_counted", "v <> 'beyond' AND ?1 ->> '$.conversion.status' <> 'Rejected'"],
   // The test lane holds no keys; a row for review holds only that, and none where each postback counts; repeats take the
@@ -242,12 +247,15 @@ function statusesItMayGet({ conversion, overCap }: Candidate): ConversionStatus[
 }
 
 /** Notes that the words of a conversion have come again, so that those who send them on and on make one of them. */
-export async function noteSaidAgain(env: Env, { conversion }: Candidate, id: string): Promise<void> {
-  const { requestHash, receivedAt } = conversion;
+export async function noteSaidAgain(
+  env: Env,
+  { conversion, saidUntil }: Candidate,
+  id: string,
+): Promise<void> {
   // One that was parked may be older than what has been noted since.
   const sql = `UPDATE conversions SET said_again = ?2,
     said_again_at = iif(said_again = ?2, max(said_again_at, ?3), ?3) WHERE id = ?1`;
-  await env.DB.prepare(sql).bind(id, requestHash, receivedAt).run();
+  await env.DB.prepare(sql).bind(id, conversion.requestHash, saidUntil).run();
 }
 
 /** What kept a candidate from being written: its own row of an earlier attempt, or the conversions in its way. */

@@ -1,6 +1,6 @@
 import { firstIdAt } from "../domain/ids";
 import { HOUR, QUARTER } from "../domain/rollup";
-import { endLook, isMine, type Look } from "./sweep-marks";
+import { endLook, type Look } from "./sweep-marks";
 
 /** So many History lines of one code, offer and partner in one quarter hour. */
 export type Tally = {
@@ -17,29 +17,37 @@ export type Tally = {
 const WATCHED = `((type = 'postback' AND level = 'error' AND code <> 'CLICK_LOST')
   OR (type = 'redirect' AND code = 'UNRESOLVED_MACRO') OR (type = 'callback' AND code = 'CALLBACK_FAILED'))`;
 
-/** Counts the watched lines of a look, by id range: each line is read once. */
-export async function countHistory(env: Env, { from, to }: Look): Promise<Tally[]> {
+/**
+ * Counts the watched lines of a look, by id range. Lines land late where LOGS or its queue stood, so the hour that alerts
+ * judge is counted anew each time, and older quarters as far back as the last look did not reach.
+ */
+export async function countHistory(env: Env, look: Look, now: number): Promise<Tally[]> {
+  const from = Math.min(look.from - (look.from % QUARTER), lastHour(now));
   const sql = `SELECT at - at % ${QUARTER} AS bucket, network_id AS networkId, type, code,
       coalesce(offer_id, '') AS offerId, coalesce(partner_id, '') AS partnerId, sum(count) AS count
     FROM history WHERE id >= ? AND id < ? AND ${WATCHED} GROUP BY 1, 2, 3, 4, 5, 6`;
-  const { results } = await env.LOGS.prepare(sql).bind(firstIdAt(from), firstIdAt(to)).all<Tally>();
+  const { results } = await env.LOGS.prepare(sql).bind(firstIdAt(from), firstIdAt(look.to)).all<Tally>();
   return results;
 }
 
-/** Adds a look's tallies, once however many runs looked, and forgets those before `keepFrom`. */
-export async function addTallies(
+/**
+ * Keeps a look's tallies, and forgets those before `keepFrom`. Lines are only ever added to a quarter hour: of what
+ * several looks counted the most is true, in whatever order they write.
+ */
+export async function keepTallies(
   env: Env,
   look: Look,
   { tallies, keepFrom }: { tallies: readonly Tally[]; keepFrom: number },
 ): Promise<void> {
   const fields = ["bucket", "networkId", "type", "code", "offerId", "partnerId", "count"];
-  const add = `INSERT INTO history_tallies (bucket, network_id, type, code, offer_id, partner_id, count)
+  const keep = `INSERT INTO history_tallies (bucket, network_id, type, code, offer_id, partner_id, count)
     SELECT ${fields.map((field) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?1)
-    WHERE ${isMine("?2", "?3")}
-    ON CONFLICT (bucket, network_id, type, code, offer_id, partner_id) DO UPDATE SET count = count + excluded.count`;
+    WHERE true
+    ON CONFLICT (bucket, network_id, type, code, offer_id, partner_id) DO UPDATE SET count = excluded.count
+    WHERE excluded.count > count`;
   await env.DB.batch([
     endLook(env, look),
-    ...(tallies.length > 0 ? [env.DB.prepare(add).bind(JSON.stringify(tallies), look.name, look.token)] : []),
+    ...(tallies.length > 0 ? [env.DB.prepare(keep).bind(JSON.stringify(tallies))] : []),
     env.DB.prepare("DELETE FROM history_tallies WHERE bucket < ?").bind(keepFrom),
   ]);
 }

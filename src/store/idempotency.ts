@@ -5,6 +5,8 @@ const CLAIM = 120_000;
 
 export type FirstAnswer = { requestHash: string; status: number | null; body: string | null };
 
+/** A key in the hands of the try that came at `triedAt`; a later one may have taken it over by the time it ends. */
+export type HeldKey = { key: string; triedAt: number };
 /** The key is ours to answer, as the first try or in place of one that died; or somebody else's. */
 export type KeyClaim = { ours: true; firstTryAt: number } | { ours: false; first: FirstAnswer };
 
@@ -31,16 +33,17 @@ export async function claimIdempotencyKey(
 /** Keeps the first answer; the body comes sealed. */
 export async function keepFirstAnswer(
   env: Env,
-  key: string,
+  { key, triedAt }: HeldKey,
   answer: { status: number; body: string },
 ): Promise<void> {
-  const sql = "UPDATE idempotency_keys SET status = ?2, body = ?3 WHERE key = ?1";
-  await env.DB.prepare(sql).bind(key, answer.status, answer.body).run();
+  const sql = "UPDATE idempotency_keys SET status = ?3, body = ?4 WHERE key = ?1 AND tried_at = ?2";
+  await env.DB.prepare(sql).bind(key, triedAt, answer.status, answer.body).run();
 }
 
 /** Lets go of a key whose request changed nothing, so that a corrected retry may use it. */
-export async function releaseIdempotencyKey(env: Env, key: string): Promise<void> {
-  await env.DB.prepare("DELETE FROM idempotency_keys WHERE key = ? AND status IS NULL").bind(key).run();
+export async function releaseIdempotencyKey(env: Env, { key, triedAt }: HeldKey): Promise<void> {
+  const sql = "DELETE FROM idempotency_keys WHERE key = ? AND tried_at = ? AND status IS NULL";
+  await env.DB.prepare(sql).bind(key, triedAt).run();
 }
 
 /** Forgets answers older than a day, for the sweep. */

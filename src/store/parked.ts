@@ -2,6 +2,20 @@ import type { ParkedPostback } from "../domain/parked";
 
 const SAME_WITHIN = 20 * 60_000;
 
+/** Whether a row waits with these words, which came again within twenty minutes of when they last came. */
+const waitsAlready = (fingerprint: string, at: string) => `fingerprint = ${fingerprint} AND outcome IS NULL
+  AND ${at} > received_at - ${SAME_WITHIN} AND ${at} < coalesce(said_again_at, received_at) + ${SAME_WITHIN}`;
+
+const INSERT = `INSERT OR IGNORE INTO parked_postbacks (id, network_id, click_id, offer_id, code, message, fingerprint,
+    request, received_at, tries, next_at)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10
+  WHERE ?11 OR NOT EXISTS (SELECT 1 FROM parked_postbacks WHERE ${waitsAlready("?7", "?9")})`;
+// Who sends them on and on says them once, however long that takes.
+const NOTE_AGAIN = `UPDATE parked_postbacks SET said_again_at = max(coalesce(said_again_at, received_at), ?3)
+  WHERE id <> ?1 AND ${waitsAlready("?2", "?3")}`;
+const FIND = `SELECT id FROM parked_postbacks WHERE id = ?1 OR (${waitsAlready("?2", "?3")})
+  ORDER BY id = ?1 DESC, id LIMIT 1`;
+
 /**
  * Keeps a postback; a sender that repeats what waits already gets the id of the first. Unique by receipt too. A
  * postback whose own id was promised before it had a row gets that row, repeated or not.
@@ -11,15 +25,9 @@ export async function insertParked(
   parked: ParkedPostback,
   { nextAt, promised = false }: { nextAt: number | null; promised?: boolean },
 ): Promise<string> {
-  const insert = `INSERT OR IGNORE INTO parked_postbacks (id, network_id, click_id, offer_id, code, message, fingerprint,
-      request, received_at, tries, next_at)
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10 WHERE ?11 OR NOT EXISTS (SELECT 1 FROM parked_postbacks
-      WHERE fingerprint = ?7 AND outcome IS NULL AND abs(received_at - ?9) < ${SAME_WITHIN})`;
   const { id, networkId, clickId, offerId, code, message, fingerprint, request, receivedAt } = parked;
-  const find = `SELECT id FROM parked_postbacks WHERE id = ?1 OR (fingerprint = ?2 AND outcome IS NULL)
-    ORDER BY id = ?1 DESC, id LIMIT 1`;
-  const [, found] = await env.DB.batch<{ id: string }>([
-    env.DB.prepare(insert).bind(
+  const [, , found] = await env.DB.batch<{ id: string }>([
+    env.DB.prepare(INSERT).bind(
       id,
       networkId,
       clickId,
@@ -32,7 +40,8 @@ export async function insertParked(
       nextAt,
       promised ? 1 : 0,
     ),
-    env.DB.prepare(find).bind(id, fingerprint),
+    env.DB.prepare(NOTE_AGAIN).bind(id, fingerprint, receivedAt),
+    env.DB.prepare(FIND).bind(id, fingerprint, receivedAt),
   ]);
   return found?.results[0]?.id ?? id;
 }
@@ -44,6 +53,7 @@ export type ParkedRow = {
   code: string;
   request: string;
   receivedAt: number;
+  saidAgainAt: number | null;
   tries: number;
   outcome: string | null;
   conversionId: string | null;
@@ -51,8 +61,9 @@ export type ParkedRow = {
 
 /** A parked postback, waiting or ended; of a network when one is named. */
 export async function findParked(env: Env, id: string, networkId?: string): Promise<ParkedRow | null> {
-  const sql = `SELECT id, network_id AS networkId, click_id AS clickId, code, request, received_at AS receivedAt, tries,
-    outcome, conversion_id AS conversionId FROM parked_postbacks WHERE id = ?1 AND (?2 IS NULL OR network_id = ?2)`;
+  const sql = `SELECT id, network_id AS networkId, click_id AS clickId, code, request, received_at AS receivedAt,
+      said_again_at AS saidAgainAt, tries, outcome, conversion_id AS conversionId
+    FROM parked_postbacks WHERE id = ?1 AND (?2 IS NULL OR network_id = ?2)`;
   return env.DB.prepare(sql)
     .bind(id, networkId ?? null)
     .first<ParkedRow>();

@@ -29,6 +29,14 @@ export type Settled = {
   hasNewer: 0 | 1;
 };
 
+const SETTLED = {
+  id: callbacks.id,
+  state: callbacks.state,
+  attempts: callbacks.attempts,
+  dueAt: sql`due_at`.as("dueAt"),
+  hasNewer: sql`${hasNewer}`.as("hasNewer"),
+};
+
 /**
  * Records attempts of claimed callbacks, and with them the breakers' counts (see store/breakers), all in one transaction
  * and each under its own condition: whoever's lease ran out may only still tell of success, since the callback is then
@@ -45,6 +53,23 @@ export async function settleCallbacks(
     settled: new Map(rows?.results.map((row) => [row.id, row])),
     failures: counts.map(({ results }) => results[0]?.failures ?? null),
   };
+}
+
+/**
+ * What settlements came to whose answer was lost: their rows, as far as they show these attempts. None means that nothing
+ * was written, or nothing can be known.
+ */
+export async function readSettled(
+  env: Env,
+  settlements: readonly Settlement[],
+): Promise<Map<string, Settled>> {
+  const query = mainDb(env)
+    .select(SETTLED)
+    .from(callbacks)
+    .innerJoin(sql`json_each(${JSON.stringify(settlements)}) AS told`, eq(callbacks.id, told("id")))
+    .where(or(eq(callbacks.endedAt, told("at")), eq(callbacks.dueAt, told("dueAt"))));
+  const { results } = await statement(env, query).all<Settled>();
+  return new Map(results.map((row) => [row.id, row]));
 }
 
 const told = (field: keyof Settlement) => sql.raw(`told.value ->> '${field}'`);
@@ -74,13 +99,7 @@ function settleQuery(env: Env, settlements: readonly Settlement[]) {
         sql`(${delivered} OR lease_until = ${told("leaseUntil")})`,
       ),
     )
-    .returning({
-      id: callbacks.id,
-      state: callbacks.state,
-      attempts: callbacks.attempts,
-      dueAt: sql`due_at`.as("dueAt"),
-      hasNewer: sql`${hasNewer}`.as("hasNewer"),
-    });
+    .returning(SETTLED);
 }
 
 /** Due callbacks that nobody has in hand, of later changes than these: what waited for these to end. */

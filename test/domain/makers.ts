@@ -229,6 +229,7 @@ export function makeCandidate(
     overCap: "honour",
     patience: { status, reason, dueAt },
     late: false,
+    saidUntil: fresh.receivedAt,
     saysStatus: fresh.values.status !== null,
     callbackPlan: [],
     termsOf: { offer: NOW, link: NOW },

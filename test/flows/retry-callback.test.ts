@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RETRY_LADDER } from "../../src/domain/retry";
 import { attemptsOf, callbackRow, deliverNext, historyOf, waitingCallback } from "../support/callbacks";
+import { failing } from "../support/faults";
 import { type PartnerBehaviour, partnerBox } from "../support/partner";
 import { until } from "../support/world";
 
@@ -118,6 +119,17 @@ describe("what is given up", () => {
         request: { method: "POST", url: box.url("/gk") },
       },
     ]);
+  });
+
+  test("has its line in the history, though the database's answer to it was lost", async () => {
+    const { env, scene, box, id, now } = await waitingCallback();
+    await box.behave({ status: 410 });
+    const broken = failing(env, { DB: /refusals \+/, how: "lose", times: 1 });
+    expect(await deliverNext(broken, id, now)).toEqual({ state: "failed" });
+    for (const later of [61_000, HOUR])
+      expect(await deliverNext(env, id, now + later)).toEqual({ state: null });
+    expect(await box.received()).toHaveLength(1);
+    expect((await historyOf(scene.network.id)).map(({ code }) => code)).toEqual(["CALLBACK_FAILED"]);
   });
 
   test("a refusal after the third time, outages in between not counted", async () => {

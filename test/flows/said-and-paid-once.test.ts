@@ -64,8 +64,8 @@ test("where repeats count, words that were parked and come late do not set back 
   expect((await say(id)).code).toBe("DUPLICATE");
   const read = "SELECT received_at, request_hash, said_again_at FROM conversions WHERE id = ?";
   const row = await env.DB.prepare(read).bind(conversionId).first<Json>();
-  const late = { requestHash: row.request_hash, receivedAt: row.received_at - 60_000 };
-  await noteSaidAgain(env, { conversion: late } as Candidate, conversionId);
+  const late = { conversion: { requestHash: row.request_hash }, saidUntil: row.received_at - 60_000 };
+  await noteSaidAgain(env, late as Candidate, conversionId);
   expect(await env.DB.prepare(read).bind(conversionId).first<Json>()).toEqual(row);
 });
 

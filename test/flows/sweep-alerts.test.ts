@@ -4,6 +4,8 @@ import type { HistoryEntry } from "../../src/domain/history";
 import { uuidV7 } from "../../src/domain/ids";
 import { tallyHistory } from "../../src/flows/tally-history";
 import { rim } from "../../src/rim";
+import { fireAlerts } from "../../src/store/alert-firings";
+import { activeAlerts } from "../../src/store/alerts";
 import { insertLogs } from "../../src/store/history";
 import { saveSelfChecks } from "../../src/store/self-checks";
 import {
@@ -137,6 +139,57 @@ it("postback errors that rise above the usual", async () => {
   await tallyHistory(env, { rim: rimAt(now) });
   await sweep();
   expect(await received()).toHaveLength(1);
+});
+
+it("postback errors whose lines land late, since LOGS or its queue stood; each is counted once", async () => {
+  const made = await makeAlert({ kind: "postback_errors", threshold: 30 });
+  await insertLogs(env, { history: [line(now - MINUTE, { count: 10 })], attempts: [] });
+  await tallyHistory(env, { rim: rimAt(now) });
+  await insertLogs(env, { history: [line(now - 20 * MINUTE, { count: 19 })], attempts: [] });
+  await Promise.all([1, 2, 3].map(() => tallyHistory(env, { rim: rimAt(now) })));
+  pass(MINUTE);
+  await tallyHistory(env, { rim: rimAt(now) });
+  await sweep();
+  expect(await received()).toEqual([]);
+  await insertLogs(env, { history: [line(now - 10 * MINUTE, { count: 1 })], attempts: [] });
+  pass(MINUTE);
+  await tallyHistory(env, { rim: rimAt(now) });
+  await sweep();
+  expect(await received()).toMatchObject([{ alert: { id: made.id }, data: { errors: 30 } }]);
+});
+
+it("errors of a stretch in which no sweep ran are counted when one runs again", async () => {
+  const partner = { type: "redirect", code: "UNRESOLVED_MACRO", partnerId: "standstill" } as const;
+  await tallyHistory(env, { rim: rimAt(now) });
+  pass(5 * HOUR);
+  const lines = [4.9, 3, 1].map((hours) => line(now - hours * HOUR, partner));
+  await insertLogs(env, { history: lines, attempts: [] });
+  await tallyHistory(env, { rim: rimAt(now) });
+  const sql =
+    "SELECT sum(count) AS n FROM history_tallies WHERE network_id = ? AND partner_id = 'standstill'";
+  expect(await env.DB.prepare(sql).bind(network.id).first("n")).toBe(3);
+});
+
+it("what a later sweep has fired is not ended by an earlier one that saw nothing and was slow", async () => {
+  const made = await makeAlert({ kind: "click_lost" });
+  const alerts = (await activeAlerts(env)).filter(({ id }) => id === made.id);
+  const found = () => {
+    const lost = { subject: "s", message: "A click was lost.", data: {} };
+    return [{ ...lost, id: rim().newId(), alertId: made.id, networkId: network.id }];
+  };
+  await fireAlerts(env, { alerts, found: found(), now: now + MINUTE });
+  await fireAlerts(env, { alerts, found: [], now });
+  await fireAlerts(env, { alerts, found: found(), now: now + 2 * MINUTE });
+  const firings = () => {
+    const sql = "SELECT ended_at AS endedAt FROM alert_firings WHERE alert_id = ?";
+    return env.DB.prepare(sql)
+      .bind(made.id)
+      .all()
+      .then(({ results }) => results);
+  };
+  expect(await firings()).toEqual([{ endedAt: null }]);
+  await fireAlerts(env, { alerts, found: [], now: now + 3 * MINUTE });
+  expect(await firings()).toEqual([{ endedAt: now + 3 * MINUTE }]);
 });
 
 it("partners whose callbacks are given up, though their endpoint answers", async () => {

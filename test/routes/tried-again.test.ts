@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../support/api";
 import { failing, visitWith } from "../support/faults";
 import { makeAdvertiser, offerBody } from "../support/records";
@@ -11,6 +11,9 @@ let count = 0;
 beforeAll(async () => {
   world = await makeWorld();
 });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 async function conversion(): Promise<string> {
   const id = await click(world.links[0].id, `tried-${count++}`);
@@ -20,7 +23,7 @@ async function conversion(): Promise<string> {
 
 async function dieBeforeTheAnswerIsKept(path: string, body: unknown, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}`, "idempotency-key": key };
-  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  const init = { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) };
   const broken = failing(env, { DB: /UPDATE idempotency_keys/ });
   const { response, settled } = await visitWith(broken, `/api/v1${path}`, init);
   expect(response.status).toBe(500);
@@ -104,3 +107,28 @@ describe("a record whose answer was never kept", () => {
     expect((await call("GET", "/advertisers?q=Once%20more")).data).toHaveLength(2);
   });
 });
+
+describe("an import whose answer was never kept", () => {
+  it("counts each of its rows once, however much later it is tried again, and gives the same answers", async () => {
+    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
+    const id = await click(repeating.links[0].id, "tried-import");
+    await landed([id]);
+    const [rows, key] = [`ClickId,Revenue\n${id},5\n${id},7\n`, crypto.randomUUID()];
+    await dieBeforeTheAnswerIsKept("/conversions/import", rows, key);
+    const made = await conversionsOf(id);
+    expect(made).toHaveLength(2);
+    // Longer than the same words are taken for a repeat.
+    const later = Date.now() + 25 * 60_000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+    const again = await tryAgain("/conversions/import", rows, key);
+    expect(again.data.map(({ code }: Json) => code)).toEqual(["ACCEPTED", "ACCEPTED"]);
+    expect(again.data.map(({ conversionId }: Json) => conversionId).sort()).toEqual(made);
+    expect(await conversionsOf(id)).toEqual(made);
+  });
+});
+
+async function conversionsOf(clickId: string): Promise<string[]> {
+  const sql = "SELECT id FROM conversions WHERE click_id = ? ORDER BY id";
+  const { results } = await env.DB.prepare(sql).bind(clickId).all<{ id: string }>();
+  return results.map(({ id }) => id);
+}

@@ -74,7 +74,17 @@ async function someCandidate(dice: Chance, { offers }: Reported, click: Click): 
   const plain = { repeats: false, overCap: "honour", late: false, saysStatus: false } as const;
   const patience = { status, reason: null, dueAt: null };
   const termsOf = await currentTerms(linkId);
-  return { conversion, keys, test, ...plain, patience, callbackPlan: [], termsOf, row: null };
+  return {
+    conversion,
+    keys,
+    test,
+    ...plain,
+    saidUntil: receivedAt,
+    patience,
+    callbackPlan: [],
+    termsOf,
+    row: null,
+  };
 }
 
 async function currentTerms(linkId: string): Promise<Candidate["termsOf"]> {

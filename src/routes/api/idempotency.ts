@@ -1,5 +1,5 @@
 import { AppError } from "../../errors";
-import { abandonOnce, beginOnce, endOnce } from "../../flows/answer-once";
+import { abandonOnce, beginOnce, endOnce, type Once } from "../../flows/answer-once";
 import type { Envelope } from "../answer";
 import type { Asked } from "./endpoint";
 import { orRefuse } from "./outcome";
@@ -22,7 +22,7 @@ export async function answerOnce<Query, Body>(
   const request = [c.req.method, url.pathname, url.search, asked.text];
   const by = [caller.network.id, caller.actor];
   const once = orRefuse(await beginOnce(env, { caller: by, name, request, makesOneRecord, rim }));
-  if (once.first) return handleAndKeep(env, once.key, () => handle({ ...asked, rim: once.rim }));
+  if (once.first) return handleAndKeep(env, once.held, () => handle({ ...asked, rim: once.rim }));
   const { status, body } = once.answer;
   return new Response(body, { status, headers: { ...REPLAYED, "x-response-id": responseIdOf(body) } });
 }
@@ -35,14 +35,16 @@ function responseIdOf(envelope: string): string {
   return responseId;
 }
 
-async function handleAndKeep(env: Env, key: string, handle: () => Promise<Response>): Promise<Response> {
+type Held = Extract<Once, { first: true }>["held"];
+
+async function handleAndKeep(env: Env, held: Held, handle: () => Promise<Response>): Promise<Response> {
   try {
     const response = await handle();
-    await endOnce(env, key, { status: response.status, body: await response.clone().text() });
+    await endOnce(env, held, { status: response.status, body: await response.clone().text() });
     return response;
   } catch (error) {
     // A refusal changed nothing, so its key is free again; of anything else we cannot know.
-    if (error instanceof AppError) await abandonOnce(env, key);
+    if (error instanceof AppError) await abandonOnce(env, held);
     if (isMadeAlready(error)) throw new AppError("CONFLICT", MADE_ALREADY);
     throw error;
   }

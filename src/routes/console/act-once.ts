@@ -17,8 +17,8 @@ export async function actOnce<Made>(visit: Visit, act: (rim: Rim) => Promise<Mad
   const begun = orRefuse(await beginOnce(env, { caller: by, name, request, makesOneRecord: false, rim }));
   if (!begun.first) return JSON.parse(begun.answer.body) as Made;
   const made = await act(begun.rim);
-  if (isRefused(made)) await abandonOnce(env, begun.key);
-  else await endOnce(env, begun.key, { status: 200, body: JSON.stringify(made) });
+  if (isRefused(made)) await abandonOnce(env, begun.held);
+  else await endOnce(env, begun.held, { status: 200, body: JSON.stringify(made) });
   return made;
 }
 

@@ -113,6 +113,8 @@ export const parkedPostbacks = sqliteTable(
     /** The whole request, sealed: it may hold an address or an e-mail. */
     request: text().notNull(),
     receivedAt: integer("received_at").notNull(),
+    /** When the same request last came again while this one waits. */
+    saidAgainAt: integer("said_again_at"),
     tries: integer().notNull(),
     nextAt: integer("next_at"),
     /** The code of the answer that ended it; null while it waits. */

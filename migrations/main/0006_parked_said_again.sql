@@ -1,0 +1,1 @@
+ALTER TABLE `parked_postbacks` ADD `said_again_at` integer;
