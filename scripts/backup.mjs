@@ -29,7 +29,9 @@ async function backUp({ dir, remote, stateDir }) {
     parts.push(part);
   }
   writeManifest(dir, parts);
-  say(`The backup is in ${dir}. Keep CLICK_ID_SECRETS and DATA_SECRET with it, in another place.`);
+  say(
+    `The backup is in ${dir}. CLICK_ID_SECRETS and DATA_SECRET are not in it: keep a copy of both in another place.`,
+  );
 }
 
 // DB first: then the shards, exported later, have every click that DB knows of. See the runbook.

@@ -1,12 +1,13 @@
 import { type Alert, alertBody, type Firing, nextDelivery } from "../domain/alert";
 import { signatureHeaders } from "../domain/callback-signature";
 import type { HistoryEntry } from "../domain/history";
+import { sayUnreadable } from "../edge/say-unreadable";
 import type { Rim } from "../rim";
 import { type DueFiring, settleFiring } from "../store/alert-firings";
 import { callbackProblems } from "./check-templates";
 import { emailAlert } from "./email-alert";
 import { exchangeCallback } from "./exchange-callback";
-import { openSealed } from "./sealed";
+import { openSealed, SECRET_UNREADABLE } from "./sealed";
 import { sendLogs } from "./send-logs";
 import { TimeLimit } from "./time-limit";
 
@@ -37,7 +38,11 @@ async function send(
   const [problem] = callbackProblems(env, "webhookUrl", alert.webhookUrl);
   if (problem) return `DESTINATION_REFUSED: ${problem}`;
   const body = alertBody(alert, firing, rim.now);
-  const secret = await openSealed(env, alert.signingSecret);
+  const secret = await openSealed(env, alert.signingSecret).catch(() => null);
+  if (secret === null) {
+    sayUnreadable({ alertId: alert.id }, rim.now);
+    return SECRET_UNREADABLE;
+  }
   const signed = await signatureHeaders({ id: firing.id, at: rim.now, payload: body }, [secret]);
   const headers = { "content-type": "application/json", "user-agent": "GoKart-Alert/1", ...signed };
   const answer = await exchangeCallback(

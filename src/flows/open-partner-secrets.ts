@@ -1,5 +1,6 @@
 import type { Partner, SigningSecret } from "../domain/account";
 import type { PartnerSecrets } from "../domain/callback-request";
+import { sayUnreadable } from "../edge/say-unreadable";
 import { openSealed } from "./sealed";
 
 /** A partner's secrets in the clear, or null when they cannot be opened. */
@@ -24,6 +25,7 @@ async function openSecrets(env: Env, partner: Partner, now: number): Promise<Par
       headerValue: headerValue === null ? null : await open(headerValue),
     };
   } catch {
+    sayUnreadable({ partnerId: partner.id }, now);
     return null;
   }
 }

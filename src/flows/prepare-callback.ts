@@ -5,6 +5,7 @@ import { checkDestination, type DestinationCheck } from "../domain/destination";
 import { logLine } from "../log";
 import type { Endpoint } from "../store/breakers";
 import { openPartnerSecrets, type PartnerSecretsOf } from "./open-partner-secrets";
+import { SECRET_UNREADABLE } from "./sealed";
 
 /** Why a request must not be sent; the reason starts with a code. Not final is what we have to mend ourselves. */
 export type Refusal = { reason: string; final: boolean };
@@ -62,8 +63,7 @@ export async function prepareCallback(
   if (!facts || !target)
     return refuse(NOTHING, "DESTINATION_MISSING: the partner has no such callback any more.");
   const secrets = await secretsOf(facts.partner);
-  if (!secrets)
-    return refuse(NOTHING, "SECRET_UNREADABLE: DATA_SECRET is not the one it was sealed with.", false);
+  if (!secrets) return refuse(NOTHING, SECRET_UNREADABLE, false);
   const request = await callbackRequest({ callback, facts, target, secrets, now });
   const shown = maskRequest(request, facts.partner);
   const reason = refuseStatus(target, callback);

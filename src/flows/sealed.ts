@@ -1,5 +1,8 @@
 import { seal, unseal } from "../domain/seal";
 
+/** What is told of a callback or an alert that cannot be signed. */
+export const SECRET_UNREADABLE = "SECRET_UNREADABLE: DATA_SECRET is not the one it was sealed with.";
+
 /** The secrets that open what is sealed, the newest first: it alone seals. */
 export function dataSecrets(env: Env): [string, ...string[]] {
   const { DATA_SECRET, DATA_SECRET_PREVIOUS: previous = "" } = env;

@@ -5,6 +5,7 @@ import { forgetLogs } from "../store/history";
 import { forgetIdempotencyKeys } from "../store/idempotency";
 import { forgetIngested } from "../store/rollups";
 import { markSweep } from "../store/sweep-marks";
+import { sweepSealCheck } from "./check-seals";
 import { forgetClicks } from "./forget-clicks";
 import { sweepLinks } from "./publish-links";
 import { sweepAlerts } from "./sweep-alerts";
@@ -36,6 +37,7 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
     memberHealth: () => sweepMemberHealth(env, { rim }),
     selfCheck: () => sweepSelfCheck(env, { rim }),
     seals: () => sweepSeals(env, { rim }),
+    sealCheck: () => sweepSealCheck(env, { rim }),
     answers: () => forgetIdempotencyKeys(env, now),
     logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
     alerts: () => sweepAlerts(env, { rim }),

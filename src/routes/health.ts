@@ -3,17 +3,22 @@ import { readClickIdKeys } from "../domain/click-id";
 import { isFilling } from "../domain/retention";
 import { sealMark } from "../domain/seal";
 import { AppError } from "../errors";
-import { pingDatabases, readLastSweep } from "../store/ping";
+import { countUnreadable, SEALED_WITH_ANOTHER } from "../flows/check-seals";
+import { inTime, pingDatabases, readLastSweep } from "../store/ping";
 import type { AppContext } from "./answer";
 
 /** `GET /healthz`: 200 when the Worker can do its work, else 503 naming the failing part; what fills up; and the last sweep. */
 export async function health(c: Context<AppContext>) {
-  const [databases, swept] = await Promise.all([pingDatabases(c.env), readLastSweep(c.env)]);
+  const [databases, swept, unreadable] = await Promise.all([
+    pingDatabases(c.env),
+    readLastSweep(c.env),
+    inTime(() => countUnreadable(c.env)),
+  ]);
   const parts = Object.fromEntries(
     databases.map(({ name, bytes }) => [name, bytes === null ? "no answer" : "ok"]),
   );
   parts.clickIdSecrets = await outcome(readClickIdKeys(c.env.CLICK_ID_SECRETS));
-  parts.dataSecret = await outcome(sealMark(c.env.DATA_SECRET ?? ""));
+  parts.dataSecret = unreadable ? SEALED_WITH_ANOTHER : await outcome(sealMark(c.env.DATA_SECRET ?? ""));
   const previous = c.env.DATA_SECRET_PREVIOUS ?? "";
   if (previous !== "" && previous.length < 32)
     parts.dataSecret = "DATA_SECRET_PREVIOUS needs at least 32 characters";

@@ -18,10 +18,11 @@ export function readLastSweep(env: Env): Promise<number | null> {
   return inTime(() => lastSweepAt(env));
 }
 
-const ping = (db: D1Database) =>
-  inTime<number>(async () => (await db.prepare("SELECT 1").run()).meta.size_after);
-
-async function inTime<T>(ask: () => Promise<T | null>): Promise<T | null> {
+/** What is asked of a database for /healthz: null when there is no answer in good time. */
+export async function inTime<T>(ask: () => Promise<T | null>): Promise<T | null> {
   const late = scheduler.wait(PING_MS).then(() => null);
   return Promise.race([ask().catch(() => null), late]);
 }
+
+const ping = (db: D1Database) =>
+  inTime<number>(async () => (await db.prepare("SELECT 1").run()).meta.size_after);

@@ -57,6 +57,35 @@ export async function findOldSeals(
   return results;
 }
 
+/** Of each table as many of the oldest and of the newest records are looked at: a look costs the same however many there are. */
+const AT_EACH_END = 50;
+
+/** What is sealed for long and in use: neither what ends by itself nor secrets that were replaced. */
+const LASTING = [
+  ["advertisers", "SELECT id, postback_secret AS sealed FROM advertisers"],
+  [
+    "partners",
+    `SELECT r.id, s.value ->> '$.sealed' AS sealed FROM partners r, json_each(r.signing_secrets) s
+      WHERE s.value ->> '$.until' IS NULL`,
+  ],
+  ["partners", "SELECT id, callback ->> '$.headerValue' AS sealed FROM partners"],
+  ["alerts", "SELECT id, signing_secret AS sealed FROM alerts"],
+] as const;
+
+/** Of the oldest and newest records, the texts that begin with none of the marks. */
+export async function findStrangeSeals(env: Env, marks: readonly string[]): Promise<string[]> {
+  const looks = LASTING.map(
+    ([table, find]) => `SELECT sealed FROM (${find}) WHERE id IN (
+        SELECT id FROM (SELECT id FROM ${table} ORDER BY id LIMIT ${AT_EACH_END})
+        UNION SELECT id FROM (SELECT id FROM ${table} ORDER BY id DESC LIMIT ${AT_EACH_END}))
+      AND substr(sealed, 1, 12) NOT IN (SELECT value FROM json_each(?1))`,
+  );
+  const { results } = await env.DB.prepare(looks.join(" UNION ALL "))
+    .bind(JSON.stringify(marks))
+    .all<{ sealed: string }>();
+  return results.map(({ sealed }) => sealed);
+}
+
 /** Puts texts in the place of others; one that was changed meanwhile stays as it is. */
 export async function replaceSeals(
   env: Env,

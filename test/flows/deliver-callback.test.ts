@@ -5,6 +5,7 @@ import { hmacHex } from "../../src/domain/bytes";
 import { secretKey } from "../../src/domain/callback-signature";
 import { sendCallbacksNow } from "../../src/flows/send-callback-now";
 import { attemptsOf, callbackRow, deliver, deliverNext, rimAt, waitingCallback } from "../support/callbacks";
+import { listen } from "../support/console";
 import { partnerBox } from "../support/partner";
 import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
@@ -244,5 +245,21 @@ describe("where nothing may be sent", () => {
     const other = { ...held, DATA_SECRET: "another-data-secret-0123456789-0123456789" };
     expect(await deliverNext(other, id, now)).toEqual({ state: "retrying" });
     expect((await callbackRow(id)).lastError).toMatch(/^SECRET_UNREADABLE/);
+  });
+
+  test("… and an error in the log, which names the partner, once a minute", async () => {
+    const said = listen();
+    const { env: held, id, now, scene } = await waitingCallback({ headerName: "X-Key", headerValue: "hush" });
+    const other = { ...held, DATA_SECRET: "another-data-secret-0123456789-0123456789" };
+    const lines = () => said.lines().filter((line) => line.includes('"SECRET_UNREADABLE"'));
+    await deliverNext(other, id, now);
+    await deliverNext(other, id, now + 59_000);
+    const partnerId = scene.partner.id;
+    expect(lines().map((line) => JSON.parse(line))).toEqual([
+      { level: "error", event: "SECRET_UNREADABLE", partnerId },
+    ]);
+    await deliverNext(other, id, now + 200_000);
+    expect((await callbackRow(id)).attempts).toBe(3);
+    expect(lines()).toHaveLength(2);
   });
 });

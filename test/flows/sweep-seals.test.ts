@@ -2,14 +2,21 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { hmacHex } from "../../src/domain/bytes";
 import { seal, sealMark } from "../../src/domain/seal";
+import { countUnreadable, sweepSealCheck } from "../../src/flows/check-seals";
 import { dataSecrets, openSealed } from "../../src/flows/sealed";
 import { shareTrace } from "../../src/flows/share-trace";
 import { sweepSeals } from "../../src/flows/sweep-seals";
 import { rim } from "../../src/rim";
 import { call } from "../support/api";
+import { rimAt } from "../support/callbacks";
+import { listen } from "../support/console";
 import { visitWith } from "../support/faults";
+import { heldEnv } from "../support/queue";
 import { make } from "../support/records";
 import { click, type Json, landed, makeWorld, manage, until, visit, type World } from "../support/world";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 const NEWEST = "the-newest-data-secret-0123456789-0123456789";
 const during: Env = { ...env, DATA_SECRET: NEWEST, DATA_SECRET_PREVIOUS: env.DATA_SECRET };
@@ -71,6 +78,44 @@ test("without a previous secret nothing is touched", async () => {
   expect(await allSealed()).toEqual(before);
 });
 
+test("a secret that was put in another's place is an error in the log once an hour, and in History once a day", async () => {
+  const said = listen();
+  const day = Math.floor(Date.now() / DAY) * DAY;
+  const held: Env = { ...after, LOGS_QUEUE: heldEnv().env.LOGS_QUEUE };
+  const sweepAt = (now: number, bindings = held) => sweepSealCheck(bindings, { rim: rimAt(now) });
+  const lines = () => said.lines().filter((line) => line.includes("SEALS_UNREADABLE"));
+  expect([await sweepAt(day, env), await sweepAt(day, during)]).toEqual([0, 0]);
+  expect(lines()).toEqual([]);
+  // The advertiser's secret, the partner's newest one and its header, the alert's.
+  const unreadable = await sweepAt(day);
+  expect(unreadable).toBeGreaterThanOrEqual(4);
+  await sweepAt(day + HOUR - 1);
+  expect(lines().map((line) => JSON.parse(line))).toEqual([
+    { level: "error", event: "SEALS_UNREADABLE", unreadable },
+  ]);
+  await sweepAt(day + HOUR);
+  expect(lines()).toHaveLength(2);
+  const history = await manage("GET", "/history-logs?code=SEALS_UNREADABLE");
+  expect(history.data).toMatchObject([
+    { level: "error", message: expect.stringContaining("DATA_SECRET_PREVIOUS") },
+  ]);
+});
+
+test("what is sealed since a wrong secret was set is noticed too, when the right one is back", async () => {
+  const sealed = await seal("whsec_since", NEWEST, new Uint8Array(12));
+  const { id } = await make("/partners", { name: "Made meanwhile" });
+  const signed = (until: number | null) =>
+    env.DB.prepare("UPDATE partners SET signing_secrets = json(?) WHERE id = ?")
+      .bind(JSON.stringify([{ sealed, until }]), id)
+      .run();
+  await signed(null);
+  expect([await countUnreadable(env), await countUnreadable(during)]).toEqual([1, 0]);
+  // One that was replaced signs nothing any more.
+  await signed(1);
+  expect(await countUnreadable(env)).toBe(0);
+  await env.DB.prepare("DELETE FROM partners WHERE id = ?").bind(id).run();
+});
+
 test("while both are there, what the old one has sealed is open, and the newest alone seals", async () => {
   const [old] = await allSealed();
   await expect(openSealed(during, old ?? "")).resolves.toEqual(expect.any(String));
@@ -87,6 +132,7 @@ test("the sweep seals everything anew, loses nothing, and says in History that i
     "v1",
   );
   await env.DB.prepare("UPDATE alerts SET signing_secret = ?").bind(legacy).run();
+  expect(await countUnreadable(env)).toBe(0);
   // What no secret opens must hold up nothing.
   const lost = await seal("whsec_lost", "a secret that nobody has any more 0123456789", new Uint8Array(12));
   const { id: broken } = await make("/partners", { name: "Unreadable" });
@@ -104,6 +150,7 @@ test("the sweep seals everything anew, loses nothing, and says in History that i
   const expected = before.map((text) => (text.startsWith("whsec_") ? "whsec" : text)).sort();
   expect(opened.map((text) => (text.startsWith("whsec_") ? "whsec" : text)).sort()).toEqual(expected);
   expect(opened).toContain("whsec_legacy");
+  expect(await countUnreadable(after)).toBe(1);
   await until(
     "the line in History",
     async () => (await manage("GET", "/history-logs?code=RESEALED")).data[0],

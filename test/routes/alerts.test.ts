@@ -18,6 +18,7 @@ import {
   sweep,
 } from "../support/alerts";
 import { call } from "../support/api";
+import { listen } from "../support/console";
 import { failing } from "../support/faults";
 import { makeKey } from "../support/keys";
 import type { ReceivedCallback } from "../support/partner";
@@ -176,6 +177,22 @@ describe("a firing", () => {
     expect(results).toMatchObject([
       { level: "error", message: expect.stringContaining("6 tries (HTTP 503)") },
     ]);
+  });
+
+  it("is not sent without its secret, which the log says", async () => {
+    const said = listen();
+    const made = await makeAlert({ kind: "callback_failing" });
+    await brokenEndpoint();
+    await sweep({ ...heldEnv().env, DATA_SECRET: "another-data-secret-0123456789-0123456789" });
+    expect((await alert(made)).lastFiring).toMatchObject({
+      delivery: "waiting",
+      lastError: expect.stringMatching(/^SECRET_UNREADABLE: DATA_SECRET/),
+    });
+    const lines = said.lines().filter((line) => line.includes(made.id));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: "error", event: "SECRET_UNREADABLE", alertId: made.id },
+    ]);
+    expect(await received()).toEqual([]);
   });
 
   it("arrives after a failure that passes, and goes to no forbidden address", async () => {

@@ -48,11 +48,13 @@ describe("docs/codes.md", () => {
   const lint = found("src/domain/lint*.ts", /code: "([A-Z_]+)"/g);
   const attempts = found("src/flows/*.ts", /["`]([A-Z]+(?:_[A-Z]+)*): /g);
 
+  const bulk = found("src/{flows,routes/api}/*.ts", /ok: true, code: "([A-Z_]+)"/g);
+
   test("there are codes to look for", () => {
-    expect([lint.length, attempts.length].map((count) => count > 7)).toEqual([true, true]);
+    expect([lint.length > 7, attempts.length > 7, bulk.length > 3]).toEqual([true, true, true]);
   });
 
-  test.each([...new Set([...ERROR_CODES, ...lint, ...attempts])].sort())("explains %s", (code) => {
+  test.each([...new Set([...ERROR_CODES, ...lint, ...attempts, ...bulk])].sort())("explains %s", (code) => {
     expect(explained).toContain(`\`${code}\``);
   });
 });
