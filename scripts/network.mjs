@@ -46,7 +46,8 @@ async function invite({ slug, email }) {
   const made = await execute(inviteSql(invitation));
   if (made.code !== 0) fail(`The invitation was not made:\n${made.output}`);
   const origin = options.remote ? "https://YOUR-HOST" : "http://localhost:8787";
-  say(`${email} becomes an owner in its console by this link, once and within 7 days:`);
+  const elsewhere = options.remote ? "" : " (with your port, if you serve on another)";
+  say(`${email} becomes an owner in its console by this link, once and within 7 days${elsewhere}:`);
   console.log(`${origin}/invitation/${invitation.token}`);
 }
 

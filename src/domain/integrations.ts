@@ -1,4 +1,4 @@
-export { appendClickParameter } from "./integrations/append";
+export { appendClickParameter, replacedByClickParameter } from "./integrations/append";
 export { findIntegration, INTEGRATIONS, UNKNOWN_INTEGRATION } from "./integrations/catalogue";
 export type { Integration, PostbackMacros } from "./integrations/integration";
 export { isPasted, postbackUrls } from "./integrations/postback-urls";

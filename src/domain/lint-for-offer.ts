@@ -24,8 +24,11 @@ export async function adviseOnTemplate(
     const problems = [...typed.problems, ...elsewhere].sort((one, other) => one.start - other.start);
     return { ...typed, template, problems };
   }
-  const { filled, preview } = await lintTemplate({ template: saved, kind, foreignMacros });
-  const problems = typed.problems.filter(({ code }) => code !== "GK_CLICK_ID_MISSING");
+  const { filled, preview, problems: left } = await lintTemplate({ template: saved, kind, foreignMacros });
+  // What the click parameter takes the place of is not saved, so nothing is wrong with it; the places are as typed.
+  const problems = typed.problems.filter(({ code, message }) =>
+    left.some((problem) => problem.code === code && problem.message === message),
+  );
   return { template: saved, filled, preview, problems };
 }
 

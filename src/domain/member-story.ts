@@ -33,12 +33,17 @@ export function memberStory(facts: MemberFacts): { step: MemberStep; at: number 
     return { step: "pending", at: conversion.at, reason: pendingReason(conversion.reason) };
   if (conversion) return { step: "rejected", at: conversion.at, reason: rejectedReason(conversion.reason) };
   if (parked) {
-    const reason =
-      "The offer has reported something that we are still checking. This usually clears up within three days.";
-    return { step: "waiting", at: parked.receivedAt, reason };
+    return { step: "waiting", at: parked.receivedAt, reason: WAITING[parked.code] ?? STILL_CHECKED };
   }
   return { step: "clicked", at: clickedAt, reason: refused ? NOT_USABLE : NOT_TOLD };
 }
+
+const STILL_CHECKED =
+  "The offer has reported something that we are still checking. This usually clears up within three days.";
+const WAITING: Record<string, string> = {
+  EVENT_UNKNOWN:
+    "The offer has reported a step that is not set up with us, so it does not count yet. The app's support can have it set up.",
+};
 
 const NOT_TOLD =
   "You opened the offer, but its provider has not told us yet that you completed it. That can take up to a day; make sure every step was done on the same device.";

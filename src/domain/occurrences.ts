@@ -16,7 +16,12 @@ export type CapUsage = {
   limit: number;
   used: number;
   reachedAt: number | null;
+  /** Of the offer, for caps on revenue. */
+  currency: string;
 };
+
+/** Thousands set apart, as pages have them. */
+const words = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: 6 });
 
 /** Caps of which at least the alert's share is used. */
 export function capOccurrences({ threshold, offerId }: Alert, caps: readonly CapUsage[]): Occurrence[] {
@@ -30,7 +35,8 @@ export function capOccurrences({ threshold, offerId }: Alert, caps: readonly Cap
       const [used, limit] = [shown(cap.used), shown(cap.limit)];
       const reached = cap.reachedAt !== null;
       const how = reached ? "is reached" : `has passed ${percent} %`;
-      const message = `${cap.of}: the ${period} cap on ${metric} ${how} (${used} of ${limit}).`;
+      const unit = metric === "revenue" ? ` ${cap.currency}` : "";
+      const message = `${cap.of}: the ${period} cap on ${metric} ${how} (${words(used)} of ${words(limit)}${unit}).`;
       return {
         subject: cap.key,
         message,
@@ -50,7 +56,7 @@ export function silentOccurrences(alert: Alert, silences: readonly Silence[]): O
     .filter(({ clicks }) => clicks >= (alert.threshold ?? 1))
     .map(({ offerId, name, partnerId, clicks }) => ({
       subject: partnerId === null ? `offer:${offerId}` : `offer:${offerId}|partner:${partnerId}`,
-      message: `${name}: ${clicks} ${clicks === 1 ? "click" : "clicks"}${partnerId === null ? "" : " of the partner"} since the last conversion.`,
+      message: `${name}: ${words(clicks)} ${clicks === 1 ? "click" : "clicks"}${partnerId === null ? "" : " of the partner"} since the last conversion.`,
       data: { offerId, partnerId, clicks },
     }));
 }
@@ -79,7 +85,7 @@ export function callbackOccurrences(
       subject: host === null ? `partner:${id}` : `endpoint:${id}|${destination}|${host}`,
       message:
         destination === null
-          ? `${partner}: ${failed} callbacks were given up within the hour.`
+          ? `${partner}: ${words(failed)} callbacks were given up within the hour.`
           : `${partner}: ${host} (${DESTINATION_NAMES[destination]}) has failed ten times in a row, its callbacks wait.`,
       data: { partnerId: id, host, destination, failed },
     }));
@@ -103,7 +109,7 @@ export function errorOccurrences(
   const codes: Record<string, number> = {};
   for (const one of watched) if (one.hour > 0) codes[one.code] = (codes[one.code] ?? 0) + one.hour;
   const usually = Math.round(usual * 10) / 10;
-  const message = `${hour} ${hour === 1 ? "postback was" : "postbacks were"} refused within the hour; the day before it was ${usually} an hour.`;
+  const message = `${words(hour)} ${hour === 1 ? "postback was" : "postbacks were"} refused within the hour; the day before it was ${words(usually)} an hour.`;
   return [{ subject: "postback_errors", message, data: { errors: hour, usualAnHour: usually, codes } }];
 }
 
@@ -131,7 +137,7 @@ export function memberOccurrences(
 /** Postbacks whose click never came, in the last hour. */
 export function lostOccurrences(lost: readonly { parkedId: string; clickId: string }[]): Occurrence[] {
   if (lost.length === 0) return [];
-  const message = `${lost.length === 1 ? "A postback's click" : `The clicks of ${lost.length} postbacks`} never arrived within 72 hours.`;
+  const message = `${lost.length === 1 ? "A postback's click" : `The clicks of ${words(lost.length)} postbacks`} never arrived within 72 hours.`;
   return [{ subject: "click_lost", message, data: { count: lost.length, first: lost.slice(0, 20) } }];
 }
 

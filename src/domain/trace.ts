@@ -86,9 +86,17 @@ function clickSteps(click: Click): TraceStep[] {
     destination,
   } = click;
   const details = { kind, test, linkId, offerId, partnerId, pubClickId, pubMemberId, country, device, os };
+  const to = { url: destination };
+  // A tool makes a test click: nobody followed the link, and no figure has it.
+  if (test) {
+    return [
+      step(at, "redirect", "TEST", "A test click was made.", details),
+      step(at, "destination", "WOULD_LEAD", "Nobody was sent on: this is where the link would lead.", to),
+    ];
+  }
   return [
-    step(at, "redirect", "COUNTED", test ? "A test click was made." : "The click was counted.", details),
-    step(at, "destination", "SENT_ON", "The visitor was sent to the advertiser.", { url: destination }),
+    step(at, "redirect", "COUNTED", "The click was counted.", details),
+    step(at, "destination", "SENT_ON", "The visitor was sent to the advertiser.", to),
   ];
 }
 

@@ -20,13 +20,25 @@ export type MemberOffer = {
   step: MemberStep;
   at: number | null;
   reason: string;
+  leads: MemberLeads;
+};
+
+/** The records that a row is told from, for those who look after them. */
+export type MemberLeads = {
+  clickId: string;
+  conversionId: string | null;
+  callback: { id: string; state: string } | null;
+  waits: boolean;
+  /** Why, as codes name it. */
+  code: string | null;
 };
 
 type Asked = { networkId: string; memberId: string; partnerId?: string };
 type OfOffer = Pick<MemberClick, "offerId" | "partnerId">;
 /** What is known of one conversion, waiting postback or click; `event` tells apart what the offer pays apart. */
-type Known = { of: OfOffer; event: string; facts: MemberFacts };
+type Known = { of: OfOffer; event: string; facts: MemberFacts; leads: MemberLeads };
 
+const NOWHERE = { conversionId: null, callback: null, waits: false, code: null };
 const NOTHING: MemberFacts = {
   clickedAt: null,
   refused: false,
@@ -46,9 +58,10 @@ export async function readMemberOffers(env: Env, input: Asked): Promise<MemberOf
   const opened = clicks.filter((click) => !known.some(({ of }) => isOf(of, click)));
   const all = [...known, ...(await openedOf(env, input, opened))];
   const names = await namesOf(env, input.networkId, "offers", [...new Set(all.map(({ of }) => of.offerId))]);
-  const rows = farthestOfEach(all).map(({ of: { offerId, partnerId }, facts }): MemberOffer => {
+  const rows = farthestOfEach(all).map(({ of: { offerId, partnerId }, facts, leads }): MemberOffer => {
     const eventId = facts.conversion?.eventId || null;
-    return { offerId, offerName: names.get(offerId) ?? null, partnerId, eventId, ...memberStory(facts) };
+    const offerName = names.get(offerId) ?? null;
+    return { offerId, offerName, partnerId, eventId, ...memberStory(facts), leads };
   });
   return rows.sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
@@ -60,9 +73,10 @@ async function knownOf(env: Env, conversions: readonly MemberConversion[]): Prom
   );
   return conversions.map((conversion) => {
     const callback = callbacks.findLast((row) => row.conversionId === conversion.id) ?? null;
-    const { status, reason, eventId, receivedAt: at } = conversion;
+    const { id, clickId, status, reason, eventId, receivedAt: at } = conversion;
     const facts = { ...NOTHING, conversion: { status, reason, eventId, at }, callback };
-    return { of: conversion, event: eventId, facts };
+    const leads = { ...NOWHERE, clickId, conversionId: id, callback, code: reason };
+    return { of: conversion, event: eventId, facts, leads };
   });
 }
 
@@ -71,7 +85,9 @@ async function waitingOf(env: Env, clicks: readonly MemberClick[]): Promise<Know
   const parked = await parkedOfClicks(env, [...byId.keys()]);
   return parked.flatMap((row) => {
     const click = byId.get(row.clickId);
-    return click ? [{ of: click, event: waitsFor(row), facts: { ...NOTHING, parked: row } }] : [];
+    if (!click) return [];
+    const leads = { ...NOWHERE, clickId: click.id, waits: true, code: row.code };
+    return [{ of: click, event: waitsFor(row), facts: { ...NOTHING, parked: row }, leads }];
   });
 }
 
@@ -89,7 +105,7 @@ async function openedOf(env: Env, { networkId }: Asked, clicks: readonly MemberC
   const refused = clicks.filter(({ id }) => ids.has(id));
   return clicks.map((click) => {
     const facts = { ...NOTHING, clickedAt: click.at, refused: refused.some((other) => isOf(other, click)) };
-    return { of: click, event: "", facts };
+    return { of: click, event: "", facts, leads: { ...NOWHERE, clickId: click.id } };
   });
 }
 

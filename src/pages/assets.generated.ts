@@ -2,9 +2,9 @@
 
 /** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
 export const assets = {
-  "chart.js": "/assets/chart.7f9ad0951a.js",
-  "console.css": "/assets/console.b04a8b9c78.css",
-  "console.js": "/assets/console.9da7031831.js",
+  "chart.js": "/assets/chart.a7357e0f9a.js",
+  "console.css": "/assets/console.ef054940b7.css",
+  "console.js": "/assets/console.7dd3f726e2.js",
   "docs.js": "/assets/docs.e1f0c8408f.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",
   "live.js": "/assets/live.c112ae0fba.js",

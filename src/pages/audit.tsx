@@ -1,5 +1,5 @@
 import { auditDiff, type DiffLine, type DiffValue } from "./audit-diff";
-import { optionsOf } from "./report-parts";
+import { optionsOf, SpanFields } from "./report-parts";
 import { Badge } from "./ui/badge";
 import { Field, Select } from "./ui/field";
 import { Filters, withQuery } from "./ui/filters";
@@ -27,10 +27,11 @@ const RECORDS = optionsOf([
 /** So many fields are read at a glance; more are behind a click. */
 const GLANCE = 4;
 
-type Props = { frame: Frame; list: ListOf<AuditRow> };
+/** `names`: of the records by id, as far as they are there and have one. */
+type Props = { frame: Frame; list: ListOf<AuditRow>; names: Record<string, string> };
 
 /** The audit log: who changed what, from what to what. */
-export function AuditPage({ frame, list }: Props) {
+export function AuditPage({ frame, list, names }: Props) {
   const { query, active, csv } = list;
   return (
     <Shell
@@ -38,17 +39,16 @@ export function AuditPage({ frame, list }: Props) {
       title="Audit log"
       lead="Who changed what, and what it was before. Secrets are masked."
     >
-      <Filters action="/audit" active={active} csv={csv}>
+      <Filters action="/audit" active={active} csv={csv} periods={list.periods} asked={query}>
         <Select name="record" label="Record" value={query.record} options={RECORDS} empty="All" />
         <Field name="recordId" label="Record's id" value={query.recordId} wide />
         <Field name="actor" label="By" value={query.actor} placeholder="As the list shows it" />
-        <Field name="from" label="From" type="date" value={query.from} />
-        <Field name="to" label="To" type="date" value={query.to} />
+        <SpanFields query={query} />
       </Filters>
       <ListRows
         list={list}
         caption="Changes, newest first"
-        columns={columns(frame.network.timezone)}
+        columns={columns(frame.network.timezone, names)}
         empty={<NoChanges active={active} />}
       />
     </Shell>
@@ -64,7 +64,7 @@ function NoChanges({ active }: { active: boolean }) {
   );
 }
 
-function columns(zone: string): Column<AuditRow>[] {
+function columns(zone: string, names: Record<string, string>): Column<AuditRow>[] {
   return [
     { head: "Time", kind: "tight", cell: ({ time }) => <Time at={time} zone={zone} /> },
     {
@@ -80,6 +80,12 @@ function columns(zone: string): Column<AuditRow>[] {
       cell: ({ action, ...row }) => (
         <>
           <Badge>{action}</Badge> <RecordName {...row} />
+          {names[row.recordId] !== undefined && (
+            <>
+              {" "}
+              <Name>{names[row.recordId]}</Name>
+            </>
+          )}
         </>
       ),
     },

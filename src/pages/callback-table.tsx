@@ -91,14 +91,15 @@ export function callbackColumns(zone: string, { offers, partners }: Choices): Co
     { head: "Offer", cell: ({ offerId }) => <Named id={offerId} choices={offers} /> },
     { head: "Partner", cell: ({ partnerId }) => <Named id={partnerId} choices={partners} /> },
     {
-      head: "gk_click_id",
+      head: "Click and conversion",
       kind: "tight",
-      cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
-    },
-    {
-      head: "Conversion id",
-      kind: "tight",
-      cell: ({ conversionId }) => <Id id={conversionId} href={`/reports/conversions/${conversionId}`} />,
+      cell: ({ gkClickId, conversionId }) => (
+        <>
+          <Id id={gkClickId} href={traceHref(gkClickId)} />
+          <br />
+          <Id id={conversionId} href={`/reports/conversions/${conversionId}`} />
+        </>
+      ),
     },
   ];
 }

@@ -39,6 +39,9 @@ function CallbackFilters({ list, choices }: Props) {
       action="/reports/callbacks"
       active={active}
       csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={[...choices.offers, ...choices.partners]}
       search={<IdField value={query.q} placeholder="gk_click_id, callback, …" />}
     >
       <Select name="state" label="State" value={query.state} options={states} empty="All" />

@@ -51,7 +51,15 @@ export function ClicksPage(props: Props) {
 function ClickFilters({ list, choices }: Props) {
   const { query, active, csv } = list;
   return (
-    <Filters action="/reports/clicks" active={active} csv={csv} search={<IdField value={query.q} />}>
+    <Filters
+      action="/reports/clicks"
+      active={active}
+      csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={[...choices.offers, ...choices.partners]}
+      search={<IdField value={query.q} />}
+    >
       <RecordFields query={query} {...choices} />
     </Filters>
   );
@@ -75,18 +83,17 @@ function NoClicks({ active }: { active: boolean }) {
 function columns({ frame, choices }: Props): Column<ClickRow>[] {
   return [
     {
-      head: "Time",
+      head: "Time and gk_click_id",
       kind: "tight",
       cell: ({ gkClickId, time }) => (
-        <a href={traceHref(gkClickId)}>
-          <Time at={time} zone={frame.network.timezone} />
-        </a>
+        <>
+          <a href={traceHref(gkClickId)}>
+            <Time at={time} zone={frame.network.timezone} />
+          </a>
+          <br />
+          <Id id={gkClickId} href={traceHref(gkClickId)} />
+        </>
       ),
-    },
-    {
-      head: "gk_click_id",
-      kind: "tight",
-      cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
     },
     {
       head: "Kind",

@@ -67,7 +67,15 @@ function ConversionFilters({ list, choices }: Props) {
   const { query, active, csv } = list;
   const statuses = optionsOf(["Success", "Pending", "Rejected"]);
   return (
-    <Filters action="/reports/conversions" active={active} csv={csv} search={<IdField value={query.q} />}>
+    <Filters
+      action="/reports/conversions"
+      active={active}
+      csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={[...choices.offers, ...choices.partners]}
+      search={<IdField value={query.q} />}
+    >
       <Select name="status" label="Status" value={query.status} options={statuses} empty="All" />
       <Field name="eventId" label="Event id" value={query.eventId} />
       <RecordFields query={query} {...choices} />

@@ -33,7 +33,17 @@ export type AttentionCards = {
   }[];
   failedCallbacks: { partnerId: string; partner: string; count: number; lastError: string | null }[];
   parkedPostbacks: { code: string; count: number; oldestAt: string }[];
-  errors: { id: string; time: string; code: string; message: string; count: number }[];
+  errors: {
+    id: string;
+    time: string;
+    code: string;
+    message: string;
+    count: number;
+    offerId: string | null;
+    partnerId: string | null;
+  }[];
+  /** Of the offers and partners that the errors are of, by id. */
+  names: Record<string, string>;
 };
 
 /** Caps, callbacks, waiting postbacks and errors. */
@@ -43,7 +53,7 @@ export function Attention({ frame, cards }: { frame: Frame; cards: AttentionCard
       <Caps frame={frame} caps={cards.caps} />
       <FailingCallbacks frame={frame} {...cards} />
       <Waiting frame={frame} causes={cards.parkedPostbacks} />
-      <Errors frame={frame} errors={cards.errors} />
+      <Errors frame={frame} errors={cards.errors} names={cards.names} />
     </div>
   );
 }
@@ -58,7 +68,12 @@ type ListProps = {
 
 function ListCard({ frame, title, section, query = {}, none, items }: ListProps & { items: Child[] }) {
   const href = sectionOf(frame.user.role, section);
-  const all = href && items.length > 0 ? <a href={withQuery(href, query)}>Show all</a> : undefined;
+  const all =
+    href && items.length > 0 ? (
+      <a href={withQuery(href, query)} aria-label={`Show all: ${title}`}>
+        Show all
+      </a>
+    ) : undefined;
   return (
     <Card title={title} actions={all}>
       {items.length === 0 ? (
@@ -102,7 +117,7 @@ function Caps({ frame, caps }: { frame: Frame; caps: AttentionCards["caps"] }) {
       <div class="row">
         <RecordLink frame={frame} section="offers" id={offerId} name={of} />
         <Badge tone={reached ? "bad" : "warn"}>
-          {reached ? "Reached" : <Percent value={used / limit} />}
+          {reached ? "Reached" : <Percent value={roundedDown(used / limit)} />}
         </Badge>
       </div>
       <small class="soft">
@@ -115,6 +130,9 @@ function Caps({ frame, caps }: { frame: Frame; caps: AttentionCards["caps"] }) {
   const none = "No cap of an active offer is used by 80 % or more.";
   return <ListCard frame={frame} title="Caps close to full" section="offers" none={none} items={items} />;
 }
+
+/** What is not full must not read as 100 %. */
+const roundedDown = (share: number) => Math.floor(share * 1e4) / 1e4;
 
 type Failing = Pick<AttentionCards, "breakers" | "failedCallbacks"> & { frame: Frame };
 
@@ -171,8 +189,8 @@ function Waiting({ frame, causes }: { frame: Frame; causes: AttentionCards["park
   return <ListCard frame={frame} title="Waiting postbacks" section="parked" none={none} items={items} />;
 }
 
-function Errors({ frame, errors }: { frame: Frame; errors: AttentionCards["errors"] }) {
-  const items = errors.map(({ id, time, code, message, count }) => (
+function Errors({ frame, errors, names }: { frame: Frame } & Pick<AttentionCards, "errors" | "names">) {
+  const items = errors.map(({ id, time, code, message, count, offerId, partnerId }) => (
     <>
       <div class="row">
         <a href={`/history/${id}`}>
@@ -188,6 +206,18 @@ function Errors({ frame, errors }: { frame: Frame; errors: AttentionCards["error
         </small>
       </div>
       <Name>{message}</Name>
+      {(offerId || partnerId) && (
+        <small class="soft">
+          {[offerId, partnerId]
+            .filter((one) => one !== null)
+            .map((one, i) => (
+              <>
+                {i > 0 && " · "}
+                <Name>{names[one] ?? one}</Name>
+              </>
+            ))}
+        </small>
+      )}
     </>
   ));
   const card = { title: "Latest errors", section: "history", query: { level: "error" } } as const;

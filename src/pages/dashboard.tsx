@@ -1,6 +1,7 @@
 import { FiringAlerts } from "./alerts/firing";
 import type { AttentionCards } from "./dashboard-attention";
 import { Attention } from "./dashboard-attention";
+import { type Beginning, FirstSteps } from "./first-steps";
 import { sectionOf } from "./nav";
 import {
   Figure,
@@ -36,15 +37,25 @@ export type DashboardProps = {
   /** The days of the breakdown, for Performance: of countries at most a week. */
   days: { from: string; to: string };
   attention: AttentionCards;
+  /** What of a network's beginning is there already; null once anything has happened. */
+  beginning: Beginning | null;
 };
 
 /** How the network does, and what wants looking at. */
 export function DashboardPage(props: DashboardProps) {
-  const { frame, period, by, totals, attention } = props;
+  const { frame, period, by, totals, attention, beginning } = props;
   const href = (change: { period?: Period; by?: By }) => withQuery("/dashboard", { period, by, ...change });
   const periods = Object.entries(PERIODS) as [Period, string][];
   const quiet =
     totals.clicks === 0 && totals.conversions === 0 && totals.pending === 0 && totals.rejected === 0;
+  if (beginning) {
+    return (
+      <Shell frame={frame} title="Dashboard">
+        <FirstSteps frame={frame} beginning={beginning} />
+        <Attention frame={frame} cards={attention} />
+      </Shell>
+    );
+  }
   return (
     <Shell frame={frame} title="Dashboard" {...CHART_ASSETS}>
       <FiringAlerts alerts={attention.alerts} frame={frame} />

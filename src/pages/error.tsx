@@ -1,3 +1,4 @@
+import { type NavItem, navFor } from "./nav";
 import { Bare } from "./ui/bare";
 import { LinkButton } from "./ui/button";
 import { type Frame, Shell } from "./ui/shell";
@@ -24,6 +25,7 @@ export function ErrorPage(props: {
 }) {
   const { code, messages, status, responseId, theme, frame } = props;
   const title = TITLES[status] ?? "This could not be done";
+  const list = status === 404 && frame ? listAbove(frame) : null;
   const words = (
     <>
       {messages.map((message) => (
@@ -33,6 +35,11 @@ export function ErrorPage(props: {
         Code <code>{code}</code> · reference <code>{responseId}</code> <CopyButton text={responseId} />
       </p>
       <div class="row">
+        {list && (
+          <LinkButton href={list.href} kind="primary">
+            {list.label}
+          </LinkButton>
+        )}
         <LinkButton href="/">Go to the start</LinkButton>
       </div>
     </>
@@ -49,4 +56,10 @@ export function ErrorPage(props: {
       {words}
     </Bare>
   );
+}
+
+/** The section that an address is in, where others of its kind are: of `/offers/ID` all offers. */
+function listAbove({ path, user }: Frame): NavItem | undefined {
+  const items = navFor(user.role).flatMap((group) => group.items);
+  return items.find(({ href }) => path.startsWith(`${href}/`));
 }

@@ -1,5 +1,5 @@
 import type { HistoryLevel, HistoryType, RequestSnapshot } from "../domain/history";
-import { type Choices, ClickId, IdField, optionsOf } from "./report-parts";
+import { type Choices, ClickId, IdField, Named, optionsOf, SpanFields } from "./report-parts";
 import { Badge, Status } from "./ui/badge";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
@@ -43,7 +43,7 @@ export function HistoryPage(props: ListProps) {
       <ListRows
         list={list}
         caption="History lines, newest first"
-        columns={columns(frame.network.timezone)}
+        columns={columns(frame.network.timezone, props)}
         empty={<NoLines active={list.active} />}
       />
     </Shell>
@@ -53,14 +53,21 @@ export function HistoryPage(props: ListProps) {
 function HistoryFilters({ list, offers, partners }: ListProps) {
   const { query, active, csv } = list;
   return (
-    <Filters action="/history" active={active} csv={csv} search={<IdField value={query.q} />}>
+    <Filters
+      action="/history"
+      active={active}
+      csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={[...offers, ...partners]}
+      search={<IdField value={query.q} />}
+    >
       <Select name="level" label="Level" value={query.level} options={LEVELS} empty="All" />
       <Select name="type" label="Type" value={query.type} options={TYPES} empty="All" />
       <Field name="code" label="Code" value={query.code} placeholder="DUPLICATE" />
       <Picker name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
       <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} />
     </Filters>
   );
 }
@@ -81,7 +88,7 @@ function NoLines({ active }: { active: boolean }) {
   );
 }
 
-function columns(zone: string): Column<HistoryLine>[] {
+function columns(zone: string, { offers, partners }: Choices): Column<HistoryLine>[] {
   return [
     {
       head: "Time",
@@ -111,7 +118,30 @@ function columns(zone: string): Column<HistoryLine>[] {
       ),
     },
     { head: "Message", kind: "main", cell: ({ message }) => <Name>{message}</Name> },
-    { head: "gk_click_id", kind: "tight", cell: ({ gkClickId }) => <ClickId id={gkClickId} /> },
-    { head: "Response id", kind: "tight", cell: ({ responseId }) => <Id id={responseId} /> },
+    {
+      head: "Offer and partner",
+      cell: ({ offerId, partnerId }) => (
+        <>
+          <Named id={offerId} choices={offers} />
+          {partnerId && (
+            <>
+              <br />
+              <Named id={partnerId} choices={partners} />
+            </>
+          )}
+        </>
+      ),
+    },
+    {
+      head: "Click and answer",
+      kind: "tight",
+      cell: ({ gkClickId, responseId }) => (
+        <>
+          <ClickId id={gkClickId} />
+          <br />
+          <Id id={responseId} />
+        </>
+      ),
+    },
   ];
 }

@@ -38,7 +38,7 @@ export function LinkCheckPage({ frame, mayChange, url, check, refusal }: Props) 
       {mayChange && (
         <Card title="Tracking link">
           {refusal && <Refusal {...refusal} />}
-          <Form action="/tools/link-check" token={frame.token}>
+          <Form action="/tools/link-check" token={frame.token} kept={false}>
             <Field
               name="url"
               label="Tracking link"

@@ -1,8 +1,8 @@
 import { type Cause, Causes } from "./parked-causes";
-import { type Choices, IdField, Named, traceHref } from "./report-parts";
+import { type Choices, IdField, Named, SpanFields, traceHref } from "./report-parts";
 import { Badge } from "./ui/badge";
 import { PostButton } from "./ui/button";
-import { Field, Select } from "./ui/field";
+import { Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { type ListOf, ListRows } from "./ui/list";
 import { Picker } from "./ui/picker";
@@ -69,13 +69,15 @@ function ParkedFilters({ list, choices }: Props) {
       action="/parked"
       active={active}
       csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={choices.offers}
       search={<IdField value={query.q} placeholder="gk_click_id, parked id, …" />}
     >
       <Select name="code" label="Cause" value={query.code} options={codes} empty="All" />
       <Picker name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
       <Select name="state" label="State" value={query.state} options={states} empty="As usual" />
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} />
     </Filters>
   );
 }
@@ -135,7 +137,7 @@ function columns({ frame, choices, mayChange }: Props): Column<ParkedRow>[] {
       kind: "tight",
       cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
     },
-    { head: "Parked id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
+    { head: "Waiting postback id", kind: "tight", cell: ({ id }) => <Id id={id} /> },
   ];
   if (!mayChange) return columns;
   const replay = (row: ParkedRow) =>

@@ -1,6 +1,6 @@
 import type { PerformanceProps } from "./performance";
 import { DIMENSIONS, METRIC_NAMES, METRICS, TIMES } from "./report-figures";
-import { IdField } from "./report-parts";
+import { IdField, SpanFields } from "./report-parts";
 import { Field, Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { Picker } from "./ui/picker";
@@ -35,14 +35,22 @@ const NARROW = ["eventId", "country", "device", "os", ...[1, 2, 3, 4, 5].map((n)
 
 /** What the report is of; all of it stands in the address. */
 export function PerformanceFilters(props: PerformanceProps) {
-  const { frame, q, query, metric, groups, choices, csv, active } = props;
+  const { frame, q, query, metric, groups, choices, csv, active, periods, sort } = props;
   const search = <IdField value={q} placeholder="gk_click_id" />;
   const metrics = METRIC_NAMES.map((value) => ({ value, label: METRICS[value] }));
   return (
-    <Filters action="/reports/performance" active={active} csv={csv} search={search}>
+    <Filters
+      action="/reports/performance"
+      active={active}
+      csv={csv}
+      periods={periods}
+      asked={query}
+      names={[...choices.offers, ...choices.partners, ...choices.advertisers]}
+      search={search}
+    >
       <GroupChoice groups={groups} />
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} more={{ groupBy: groups.join(","), metric }} />
+      {sort && <input type="hidden" name="sort" value={sort} />}
       <Field name="tz" label="Time zone" value={query.tz ?? frame.network.timezone} list="zones" />
       <datalist id="zones">
         {ZONES.map((zone) => (

@@ -1,11 +1,13 @@
 import type { PerformanceProps } from "./performance";
 import {
   DIMENSIONS,
+  digitsOf,
   Figure,
   type Figures,
   isMoney,
   isTime,
   KeyName,
+  keyText,
   METRIC_NAMES,
   METRICS,
   type Metric,
@@ -14,7 +16,9 @@ import {
   TotalFigure,
 } from "./report-figures";
 import { Bar } from "./ui/chart";
+import { Icon, type IconName } from "./ui/icon";
 import { type Column, Empty, Table } from "./ui/table";
+import type { Child } from "./ui/types";
 
 /** The rows with their totals; a name leads into its row, the last column to its records. */
 export function PerformanceTable(props: PerformanceProps) {
@@ -22,7 +26,6 @@ export function PerformanceTable(props: PerformanceProps) {
   const columns = [
     ...groups.map((group, i) => keyColumn(props, group, i === 0)),
     ...METRIC_NAMES.map((metric) => figureColumn(props, metric)),
-    ...recordColumns(props),
   ];
   return (
     <>
@@ -58,14 +61,15 @@ function keyColumn(props: PerformanceProps, group: string, first: boolean): Colu
     cell: (row) => {
       const name = KeyName({ group, row });
       const href = props.links.inside(group, row);
-      return href ? <a href={href}>{name}</a> : name;
+      const key = href ? <a href={href}>{name}</a> : name;
+      return first ? <Records {...props} row={row} name={key} /> : key;
     },
     total: first ? "Total" : "",
   };
 }
 
 function figureColumn(
-  { report, metric: charted, groups }: PerformanceProps,
+  { report, metric: charted, groups, sort, sortHref }: PerformanceProps,
   metric: Metric,
 ): Column<ReportRow> {
   const most = Math.max(0, ...report.rows.map((row) => Number(row[metric] ?? 0)));
@@ -74,12 +78,14 @@ function figureColumn(
   // One currency for all stands in the head.
   const single = byCurrency.length < 2;
   const plain = <Of extends Figures>(of: Of): Of => (single ? { ...of, currency: null } : of);
+  const digits = digitsOf(metric, report.rows);
   return {
     head: single && isMoney(metric) ? `${METRICS[metric]}, ${currency}` : METRICS[metric],
     kind: "number",
+    sort: { href: sortHref(metric), on: sort === metric },
     cell: (row) => (
       <>
-        <Figure metric={metric} of={plain(row)} />
+        <Figure metric={metric} of={plain(row)} digits={digits} />
         {bars && <Bar share={Number(row[metric] ?? 0) / most} />}
       </>
     ),
@@ -87,17 +93,28 @@ function figureColumn(
   };
 }
 
-/** The records behind a row, as far as their lists can be filtered for it. */
-function recordColumns({ links }: PerformanceProps): Column<ReportRow>[] {
-  const { clicks, conversions } = links;
-  if (!clicks && !conversions) return [];
-  const cell = (row: ReportRow) => {
-    const [toClicks, toConversions] = [clicks?.(row), conversions?.(row)];
-    return (
-      <>
-        {toClicks && <a href={toClicks}>Clicks</a>} {toConversions && <a href={toConversions}>Conversions</a>}
-      </>
-    );
-  };
-  return [{ head: "Records", kind: "tight", cell, total: "" }];
+/** A row's name, and the records behind it as far as their lists can be filtered for it. */
+function Records({ links, groups, row, name }: PerformanceProps & { row: ReportRow; name: Child }) {
+  const [toClicks, toConversions] = [links.clicks?.(row), links.conversions?.(row)];
+  const of = groups.map((group) => keyText(group, row) ?? "Unknown").join(", ");
+  if (!toClicks && !toConversions) return name;
+  return (
+    <div class="with-records">
+      {name}
+      <span class="records">
+        {toClicks && <RecordsLink href={toClicks} icon="clicks" label={`Clicks of ${of}`} />}
+        {toConversions && (
+          <RecordsLink href={toConversions} icon="conversions" label={`Conversions of ${of}`} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+function RecordsLink({ href, icon, label }: { href: string; icon: IconName; label: string }) {
+  return (
+    <a href={href} title={label} aria-label={label}>
+      <Icon name={icon} />
+    </a>
+  );
 }

@@ -4,6 +4,7 @@ import { type Metric, MetricValue, type Report, type ReportRow } from "./report-
 import { traceHref } from "./report-parts";
 import { CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
 import type { Option } from "./ui/field";
+import type { PeriodLink } from "./ui/filters";
 import { Refusal } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
@@ -33,6 +34,10 @@ export type PerformanceProps = {
   links: RowLinks;
   pages: { next: string | null; first: string | null };
   csv: string;
+  /** The figure that the rows are sorted by, greatest first; where a column's head leads, which sorts by it. */
+  sort: Metric | "";
+  sortHref: (by: Metric) => string;
+  periods: PeriodLink[];
   active: boolean;
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };

@@ -61,7 +61,10 @@ export function CustomizeUrl({ offerId, customized }: { offerId: string; customi
 function Customized({ filled, url, warnings }: CustomizedLink) {
   return (
     <div id="customized" class="stack">
-      <CodeBlock label={filled ? "Your URL" : "The form of your URL"} text={url} />
+      <CodeBlock
+        label={filled ? "Your URL" : "Your URL, with placeholders where your macros go"}
+        text={url}
+      />
       {warnings.length > 0 && (
         <Notice tone="warn" title="Before you use it">
           <ul>

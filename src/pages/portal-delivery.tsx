@@ -2,6 +2,7 @@ import { DESTINATIONS } from "./destinations";
 import type { Delivery } from "./portal-log";
 import { requestText } from "./tools-outcome";
 import { Status } from "./ui/badge";
+import { toPartner } from "./ui/labels";
 import { Card, Facts } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
 import { CodeBlock, Id, Name, Time } from "./ui/values";
@@ -21,7 +22,7 @@ export function DeliveryPage({ frame, delivery }: { frame: Frame; delivery: Deli
             ["webhook-id", <Id id={id} />],
             ["Conversion", <Id id={conversionId} />],
             ["gk_click_id", <Id id={gkClickId} />],
-            lastError ? ["Last error", <Name>{lastError}</Name>] : null,
+            lastError ? ["Last error", <Name>{toPartner(lastError)}</Name>] : null,
             nextAt ? ["Next attempt", <Time at={nextAt} zone={zone} />] : null,
           ]}
         />

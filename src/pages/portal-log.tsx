@@ -1,9 +1,9 @@
 import type { Destination } from "../domain/callback-plan";
 import { DESTINATIONS } from "./destinations";
 import { PostbackTabs } from "./portal-postbacks";
-import { IdField, OwnOffer, optionsOf } from "./report-parts";
+import { IdField, OwnOffer, optionsOf, SpanFields } from "./report-parts";
 import { Status, TestBadge } from "./ui/badge";
-import { Field, Select } from "./ui/field";
+import { Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
@@ -52,12 +52,14 @@ export function DeliveryLogPage({ frame, list, names }: Props) {
         action="/portal/postbacks/log"
         active={active}
         csv={csv}
+        periods={list.periods}
+        asked={query}
+        names={offers}
         search={<IdField value={query.q} placeholder="click, member, conversion" />}
       >
         <Select name="state" label="State" value={query.state} options={STATES} empty="All" />
         <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
-        <Field name="from" label="From" type="date" value={query.from} />
-        <Field name="to" label="To" type="date" value={query.to} />
+        <SpanFields query={query} />
       </Filters>
       <ListRows
         list={list}

@@ -4,6 +4,7 @@ import { type Linted, LintNotes, TemplateField, TestButton, TestSent } from "./p
 import type { Sent } from "./tools-outcome";
 import { Button } from "./ui/button";
 import { Form } from "./ui/form";
+import { eventLabel } from "./ui/labels";
 import { Refusal } from "./ui/notice";
 import { Card } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
@@ -88,5 +89,5 @@ export function LineNotes({ lines }: { lines: LintedLine[] }) {
 
 /** What a line's field is called. */
 export function labelOf({ eventId, name }: Pick<PostbackLine, "eventId" | "name">): string {
-  return eventId === null ? "URL" : `${name} (${eventId})`;
+  return eventId === null ? "URL" : eventLabel({ name, eventId });
 }

@@ -102,8 +102,28 @@ const COLUMNS: Column<PortalOffer>[] = [
   },
 ];
 
-function eventsOf({ events }: PortalOffer) {
-  return `${events.length} ${events.length === 1 ? "event" : "events"}`;
+/** How many events pay, and from what to what where that can be told. */
+function eventsOf({ events, currency }: PortalOffer) {
+  const count = `${events.length} ${events.length === 1 ? "event" : "events"}`;
+  const amounts = events.flatMap(({ payout: { type, amount } }) =>
+    type === "fixed" && amount !== null ? [amount] : [],
+  );
+  if (amounts.length === 0 || amounts.length < events.length) return count;
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
+  return (
+    <>
+      {least < most && (
+        <>
+          <Money amount={least} currency={null} /> to{" "}
+        </>
+      )}
+      <Money amount={most} currency={currency} />
+      <small class="soft">
+        <br />
+        {count}
+      </small>
+    </>
+  );
 }
 
 /** Where an offer may be run. */

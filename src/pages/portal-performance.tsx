@@ -9,9 +9,10 @@ import {
   type ReportRow,
   TotalFigure,
 } from "./report-figures";
+import { SpanFields } from "./report-parts";
 import { Bar, CHART_ASSETS, TimeChart, type TimeChartProps } from "./ui/chart";
-import { Field, Select } from "./ui/field";
-import { Filters } from "./ui/filters";
+import { Select } from "./ui/field";
+import { Filters, type PeriodLink } from "./ui/filters";
 import { Refusal } from "./ui/notice";
 import { Card, Tiles } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
@@ -27,6 +28,8 @@ type Props = {
   /** Lines over time, where the report is by time; else the table's bars are the chart. */
   chart: Omit<TimeChartProps, "cell"> | null;
   csv: string;
+  active: boolean;
+  periods: PeriodLink[];
   names: Record<string, string>;
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
@@ -79,16 +82,22 @@ export function PortalPerformancePage(props: Props) {
   );
 }
 
-function PerformanceFilters({ query, groupBy, metric, names, csv }: Props) {
+function PerformanceFilters({ query, groupBy, metric, names, csv, active, periods }: Props) {
   const offers = Object.entries(names).map(([value, label]) => ({ value, label }));
   const metrics = PORTAL_METRICS.map((value) => ({ value, label: PORTAL_NAMES[value] }));
   return (
-    <Filters action="/portal/performance" active={Object.keys(query).length > 0} csv={csv}>
+    <Filters
+      action="/portal/performance"
+      active={active}
+      csv={csv}
+      periods={periods}
+      asked={query}
+      names={offers}
+    >
       <Select name="groupBy" label="Group by" value={groupBy} options={PORTAL_GROUPS} />
       <Select name="metric" label="Chart and bars" value={metric} options={metrics} />
       <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} more={{ groupBy, metric }} />
     </Filters>
   );
 }

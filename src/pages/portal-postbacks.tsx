@@ -3,6 +3,7 @@ import { type Sent, SentAnswer } from "./tools-outcome";
 import { Button, PostButton } from "./ui/button";
 import { Field } from "./ui/field";
 import { Form } from "./ui/form";
+import { toPartner } from "./ui/labels";
 import { Notice, Refusal } from "./ui/notice";
 import { Card, Facts, Tabs } from "./ui/pieces";
 import { type Frame, Shell } from "./ui/shell";
@@ -156,7 +157,13 @@ export function LintNotes({ linted: { filled, problems } }: { linted: Linted }) 
           <ul>
             {problems.map(({ message, suggestion }) => (
               <li>
-                {message} {suggestion && <code>{suggestion}</code>}
+                {toPartner(message)}
+                {suggestion && !message.includes(suggestion) && (
+                  <>
+                    {" "}
+                    Use <code>{suggestion}</code>.
+                  </>
+                )}
               </li>
             ))}
           </ul>

@@ -1,8 +1,8 @@
 import { type Health, HealthNotice } from "./portal-health";
 import { Reason } from "./reason";
-import { IdField, OwnOffer, optionsOf } from "./report-parts";
+import { IdField, OwnOffer, optionsOf, SpanFields } from "./report-parts";
 import { Badge, Status, TestBadge } from "./ui/badge";
-import { Field, Select } from "./ui/field";
+import { Select } from "./ui/field";
 import { Filters } from "./ui/filters";
 import { type ListOf, ListRows } from "./ui/list";
 import { type Frame, Shell } from "./ui/shell";
@@ -90,12 +90,14 @@ function RecordFilters<Row>(props: {
       action={action}
       active={active}
       csv={csv}
+      periods={list.periods}
+      asked={query}
+      names={offers}
       search={<IdField value={query.q} placeholder="click, member, conversion" />}
     >
       <Select name="offerId" label="Offer" value={query.offerId} options={offers} empty="All" />
       {children}
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} />
     </Filters>
   );
 }

@@ -39,11 +39,33 @@ const MONEY: Metric[] = ["revenue", "payout", "profit", "epc"];
 export const isMoney = (metric: Metric): boolean => MONEY.includes(metric);
 
 /** A figure as people read it. */
-export function Figure({ metric, of }: { metric: Metric; of: Figures }) {
+export function Figure({ metric, of, digits }: { metric: Metric; of: Figures; digits?: number }) {
   const value = of[metric];
+  if (digits !== undefined && value !== null) return <Fixed {...{ metric, of, value, digits }} />;
   if (metric === "conversionRate") return <Percent value={value} />;
   if (isMoney(metric)) return <Money amount={rounded(metric, value)} currency={of.currency} />;
   return <Count value={value ?? 0} />;
+}
+
+/** As many digits as all figures of a column have, so that they stand below each other; none of counts. */
+export function digitsOf(metric: Metric, rows: readonly Figures[]): number | undefined {
+  if (metric === "conversionRate") return 2;
+  if (!isMoney(metric)) return undefined;
+  const small = rows.some((row) => row[metric] !== 0 && Math.abs(row[metric] ?? 1) < 0.1);
+  return metric === "epc" || small ? 4 : 2;
+}
+
+function Fixed(props: { metric: Metric; of: Figures; value: number; digits: number }) {
+  const { metric, of, value, digits } = props;
+  const percent = metric === "conversionRate";
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const text = value.toLocaleString("en-US", percent ? { style: "percent", ...fixed } : fixed);
+  return (
+    <span class="money">
+      {text}
+      {!percent && of.currency && <small class="soft"> {of.currency}</small>}
+    </span>
+  );
 }
 
 /** A value of a chart, whose title names the currency. */

@@ -2,7 +2,7 @@ import { Badge } from "./ui/badge";
 import { Field, type Option, Select } from "./ui/field";
 import { Picker } from "./ui/picker";
 import type { Tone } from "./ui/types";
-import { Id, Name } from "./ui/values";
+import { Id, Name, Time } from "./ui/values";
 
 export type Choices = { offers: Option[]; partners: Option[] };
 
@@ -34,10 +34,48 @@ export function RecordFields({ query, offers, partners }: { query: Record<string
       <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
       <Select name="kind" label="Kind" value={query.kind} options={KINDS} empty="All" />
       <Select name="test" label="Tests" value={query.test} options={TESTS} empty="With tests" />
-      <Field name="from" label="From" type="date" value={query.from} />
-      <Field name="to" label="To" type="date" value={query.to} />
+      <SpanFields query={query} />
     </>
   );
+}
+
+const isDay = (text = "") => /^(?:\d{4}-\d{2}-\d{2})?$/.test(text);
+
+/** From and to: days to choose; moments, as another page's row stands for them, stay as they are until they are taken away. */
+export function SpanFields({
+  query,
+  more = {},
+}: {
+  query: Record<string, string>;
+  more?: Record<string, string>;
+}) {
+  const { from, to, ...rest } = query;
+  if (!isMoment(from) && !isMoment(to)) {
+    return (
+      <>
+        <Field name="from" label="From" type="date" value={from} />
+        <Field name="to" label="To" type="date" value={to} />
+      </>
+    );
+  }
+  return (
+    <p class="chip">
+      {from && <input type="hidden" name="from" value={from} />}
+      {to && <input type="hidden" name="to" value={to} />}
+      {from && <>From {<Bound at={from} />} </>}
+      {to && <>to {<Bound at={to} />} </>}
+      UTC{" "}
+      <a href={`?${new URLSearchParams({ ...rest, ...more })}`} aria-label="Any time">
+        ✕
+      </a>
+    </p>
+  );
+}
+
+const isMoment = (text = "") => !isDay(text) && !Number.isNaN(Date.parse(text));
+
+function Bound({ at }: { at: string }) {
+  return isMoment(at) ? <Time at={at} zone="UTC" /> : <Name>{at}</Name>;
 }
 
 const KIND_TONES: Record<string, Tone> = { human: "plain", bot: "warn", preview: "info", prefetch: "info" };

@@ -11,14 +11,23 @@ export function SharedTracePage(props: {
   until: number;
   audience: "partner" | "advertiser";
   steps: TraceLine[];
+  /** Null where nothing is known, or where the reader is not to know. */
+  names: { offer: string | null; partner: string | null };
 }) {
-  const { theme, network, clickId, until, audience, steps } = props;
+  const { theme, network, clickId, until, audience, steps, names } = props;
   return (
     <Bare title="The story of a click" theme={theme} wide>
       <p class="soft">
         <Name>{network.name}</Name> · times in {network.timezone} · this page is there until{" "}
         <Time at={until} zone={network.timezone} />
       </p>
+      {(names.offer || names.partner) && (
+        <p>
+          {names.offer && <Name>{names.offer}</Name>}
+          {names.offer && names.partner && " · "}
+          {names.partner && <Name>{names.partner}</Name>}
+        </p>
+      )}
       <p class="row">
         gk_click_id <Id id={clickId} />
       </p>

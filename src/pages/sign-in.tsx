@@ -21,7 +21,8 @@ export function SignInPage(props: {
       {signedOut && !wrong && <Notice tone="good">You are signed out.</Notice>}
       {ended && !wrong && (
         <Notice tone="warn" title="Your session has ended">
-          What you just sent was not carried out. Sign in and send it once more.
+          What you just sent was not carried out. Sign in, then go back to the form with your browser's Back:
+          what you typed is still there. Send it once more.
         </Notice>
       )}
       <WrongNotice wrong={wrong} />

@@ -6,7 +6,7 @@ import { Form } from "./ui/form";
 import { Notice, Refusal } from "./ui/notice";
 import { Picker } from "./ui/picker";
 import { Card, Facts, Tabs } from "./ui/pieces";
-import { Id, Name } from "./ui/values";
+import { CopyButton, Id, Name, OutLink } from "./ui/values";
 
 const CHOICES: { choice: Choice; label: string }[] = [
   { choice: "have", label: "I have Click ID" },
@@ -39,10 +39,22 @@ export function ClickIdStep(props: ToolsProps) {
             ["Click ID", <Id id={click.id} />],
             ["Offer", <Name>{click.offerName}</Name>],
             click.test ? ["Kind", <TestBadge />] : null,
+            click.test && click.destination ? ["Leads to", <LeadsTo url={click.destination} />] : null,
           ]}
         />
       )}
     </Card>
+  );
+}
+
+/** Where the redirect would send the member: the test click itself was answered here. */
+function LeadsTo({ url }: { url: string }) {
+  return (
+    <span class="row">
+      <code>{url}</code>
+      <OutLink href={url}>Open</OutLink>
+      <CopyButton text={url} />
+    </span>
   );
 }
 
@@ -75,7 +87,7 @@ function MakeClick({ frame, values, offers, partners, refusal }: ToolsProps) {
           Several partners run this offer: the click is made on the link of one of them.
         </Notice>
       )}
-      <Form action="/tools/click" token={frame.token}>
+      <Form action="/tools/click" token={frame.token} kept={false}>
         <Picker
           name="offerId"
           label="Offer"
@@ -140,7 +152,7 @@ export function GenerateStep({ frame, choice, values, click, refusal }: ToolsPro
   return (
     <Card title="2. Generate Conversion ID">
       {refusal?.step === 2 && <Refusal {...refusal} />}
-      <Form action="/tools/conversion" token={frame.token}>
+      <Form action="/tools/conversion" token={frame.token} kept={false}>
         <input type="hidden" name="choice" value={choice} />
         {FIRST_STEP.map((name) => values[name] && <input type="hidden" name={name} value={values[name]} />)}
         <Field name="gkClickId" label="Click ID" required readonly value={click.id} spellcheck={false} />

@@ -19,11 +19,18 @@ export type ToolsProps = {
   /** The partners with a link to the chosen offer, where there are several. */
   partners: Option[];
   /** The click that was found for gkClickId, with its offer. */
-  click: { id: string; offerId: string; offerName: string; events: Option[]; test: boolean } | null;
+  click: {
+    id: string;
+    offerId: string;
+    offerName: string;
+    events: Option[];
+    test: boolean;
+    destination: string;
+  } | null;
   outcome: Outcome | null;
   sent: Sent[] | null;
   /** What the API refused, and in which step. */
-  refusal: (Refused & { step: 1 | 2 | 3 }) | null;
+  refusal: (Refused & { step: 1 | 2 | 3; errors: Record<string, string> }) | null;
 };
 
 /** The Operation Tools: click, conversion and callback of an offer without live traffic. */
@@ -35,7 +42,7 @@ export function ToolsPage(props: ToolsProps) {
       title="Operation Tools"
       section="/tools"
       scripts={["live.js"]}
-      lead="Test clicks, conversions and callbacks without live traffic. Nothing made here counts in reports, caps or balances."
+      lead="Test clicks, conversions and callbacks without live traffic. Nothing made here counts in reports or caps."
     >
       <ToolTabs current="/tools" />
       {mayChange ? <Steps {...props} /> : <ReadOnly role={frame.user.role} />}
@@ -80,18 +87,34 @@ function SendStep({ frame, choice, values, refusal, sent }: ToolsProps) {
       </Card>
     );
   }
+  const errors = refusal?.step === 3 ? refusal.errors : {};
   return (
     <Card title="3. Send Callback">
-      <Form action="/tools/callback" token={frame.token}>
-        <Field name="gkClickId" label="Click ID" required value={values.gkClickId} spellcheck={false} />
+      <Form action="/tools/callback" token={frame.token} kept={false}>
+        <Field
+          name="gkClickId"
+          label="Click ID"
+          required
+          value={values.gkClickId}
+          error={errors.gkClickId}
+          spellcheck={false}
+        />
         <Field
           name="conversionId"
           label="Conversion ID"
           required
           value={values.conversionId}
+          error={errors.conversionId}
           spellcheck={false}
         />
-        <TextArea name="note" label="Notes" value={values.note} rows={2} maxlength={500} />
+        <TextArea
+          name="note"
+          label="Notes"
+          value={values.note}
+          error={errors.note}
+          rows={2}
+          maxlength={500}
+        />
         <div class="row">
           <Button kind="primary">Send</Button>
         </div>

@@ -1,8 +1,9 @@
 import { DESTINATIONS } from "./destinations";
-import { Badge } from "./ui/badge";
+import { Reason } from "./reason";
+import { Badge, TestBadge } from "./ui/badge";
 import { Facts, Timeline } from "./ui/pieces";
 import type { Child, Tone } from "./ui/types";
-import { CodeBlock, Id, Name, Time } from "./ui/values";
+import { CodeBlock, Id, Money, Name, Time } from "./ui/values";
 
 /** A step of a story as the API tells it. */
 export type TraceLine = {
@@ -41,19 +42,28 @@ export function TraceTimeline({ steps, ...look }: { steps: TraceLine[] } & Look)
       steps={steps.map((step) => ({
         tone: toneOf(step),
         time: <Time at={step.time} zone={look.zone} />,
-        title: (
-          <>
-            {TITLES[step.type] ?? step.type} <Badge tone={toneOf(step)}>{step.code}</Badge>
-          </>
-        ),
+        title: <StepTitle step={step} />,
         children: <StepBody step={step} look={look} />,
       }))}
     />
   );
 }
 
-/** What tells whose step it is stands with it; the rest is behind a click. */
-const PLAIN = ["offerId", "partnerId", "destination"];
+function StepTitle({ step }: { step: TraceLine }) {
+  const { type, code, details } = step;
+  if (code === "WOULD_LEAD") return <>Where it would lead</>;
+  return (
+    <>
+      {TITLES[type] ?? type} {code !== "TEST" && <Badge tone={toneOf(step)}>{code}</Badge>}{" "}
+      {details.test === true && <TestBadge />}
+    </>
+  );
+}
+
+/** What tells whose step it is, and why, stands with it; the rest is behind a click. */
+const PLAIN = ["offerId", "partnerId", "destination", "reason", "revenue", "payout"];
+/** Said by the step's badge, or beside the amounts. */
+const SAID = ["test", "currency"];
 
 function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   const { message, code, responseId, details } = step;
@@ -62,7 +72,7 @@ function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   );
   const shown = given.filter(([name]) => PLAIN.includes(name));
   const items = given
-    .filter(([name]) => !PLAIN.includes(name))
+    .filter(([name]) => !PLAIN.includes(name) && !SAID.includes(name))
     .map(([name, value]): [string, Child] => [
       labelOf(name, look),
       <Detail name={name} value={value} look={look} />,
@@ -75,7 +85,13 @@ function StepBody({ step, look }: { step: TraceLine; look: Look }) {
         <p class="row">
           {shown.map(([name, value]) => (
             <span>
-              <span class="soft">{labelOf(name, look)}</span> <Detail name={name} value={value} look={look} />
+              {name === "payout" && "revenue" in details && <span class="soft">→ </span>}
+              <span class="soft">{labelOf(name, look)}</span>{" "}
+              {MONEY.has(name) ? (
+                <Money amount={Number(value)} currency={String(details.currency ?? "")} />
+              ) : (
+                <Detail name={name} value={value} look={look} />
+              )}
             </span>
           ))}
         </p>
@@ -90,7 +106,12 @@ function StepBody({ step, look }: { step: TraceLine; look: Look }) {
   );
 }
 
+const MONEY = new Set(["revenue", "payout"]);
+
 const LABELS: Record<string, string> = {
+  reason: "Why",
+  revenue: "Revenue",
+  payout: "Payout",
   clickIdInUrl: "Click id in its URL",
   conversionId: "Conversion id",
   callbackId: "Callback id",
@@ -120,6 +141,7 @@ const WAYS = new Map<string, string>(Object.entries(DESTINATIONS));
 function Detail({ name, value, look }: { name: string; value: unknown; look: Look }) {
   if (typeof value === "object") return <CodeBlock text={JSON.stringify(value, null, 2)} />;
   const text = String(value);
+  if (name === "reason") return <Reason reason={text} />;
   if (name === "nextAt") return <Time at={text} zone={look.zone} />;
   if (["url", "requestBody", "answer"].includes(name)) return <CodeBlock text={text} />;
   const named = name === "destination" ? WAYS.get(text) : look.names[text];

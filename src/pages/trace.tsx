@@ -142,7 +142,7 @@ function Share({ frame, clickId }: { frame: Frame; clickId: string }) {
         A link that works for 7 days without signing in. It shows no secrets, addresses or e-mails; a partner
         sees neither revenue nor advertiser.
       </p>
-      <Form action="/trace/share" token={frame.token}>
+      <Form action="/trace/share" token={frame.token} kept={false}>
         <input type="hidden" name="clickId" value={clickId} />
         <Select name="audience" label="For" options={audiences} value="partner" />
         <div class="row">

@@ -1,10 +1,8 @@
 import type { MemberStep } from "../domain/member-story";
-import { ToolTabs } from "./tools-tabs";
 import { Badge } from "./ui/badge";
 import { Button } from "./ui/button";
-import { Field, type Option } from "./ui/field";
+import { Field } from "./ui/field";
 import { Refusal } from "./ui/notice";
-import { Picker } from "./ui/picker";
 import { type Frame, Shell } from "./ui/shell";
 import { type Column, Empty, Table } from "./ui/table";
 import type { Child, Tone } from "./ui/types";
@@ -28,35 +26,22 @@ export type WhyProps = {
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
 
-/** "Why no reward?" for the staff: any partner's member. */
-export function WhyPage(props: WhyProps & { partners: Option[] }) {
-  const { frame, query, partners } = props;
-  const names = Object.fromEntries(partners.map(({ value, label }) => [value, label]));
-  return (
-    <Shell frame={frame} title="Why no reward?" section="/tools" lead={LEAD}>
-      <ToolTabs current="/tools/why" />
-      <AskForm action="/tools/why" memberId={query.memberId}>
-        <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
-      </AskForm>
-      <Answer {...props} partnerNames={names} />
-    </Shell>
-  );
-}
-
-/** The same in the portal: the partner's own members. */
+/** "Why no reward?" in the portal: the partner's own members. */
 export function SupportPage(props: WhyProps) {
   const { frame, query } = props;
   return (
     <Shell frame={frame} title="Support: why no reward?" section="/portal/support" lead={LEAD}>
       <AskForm action="/portal/support" memberId={query.memberId} />
-      <Answer {...props} partnerNames={null} />
+      <Answer {...props} />
     </Shell>
   );
 }
 
-const LEAD = "Enter a member id: each offer they opened, how far it went and why, in words fit to send on.";
+export const LEAD =
+  "Enter a member id: each offer they opened, how far it went and why, in words fit to send on.";
 
-function AskForm(props: { action: string; memberId: string | undefined; children?: Child }) {
+/** The form that asks about a member. */
+export function AskForm(props: { action: string; memberId: string | undefined; children?: Child }) {
   const { action, memberId, children } = props;
   return (
     <search>
@@ -79,8 +64,7 @@ function AskForm(props: { action: string; memberId: string | undefined; children
   );
 }
 
-function Answer(props: WhyProps & { partnerNames: Record<string, string> | null }) {
-  const { frame, rows, refusal, partnerNames } = props;
+function Answer({ frame, rows, refusal }: WhyProps) {
   if (refusal) return <Refusal {...refusal} />;
   if (!rows)
     return <Empty title="Ask about a member">The id is the one your link passes as pub_member_id.</Empty>;
@@ -88,7 +72,7 @@ function Answer(props: WhyProps & { partnerNames: Record<string, string> | null 
     <Table
       caption="What became of the member's offers"
       rows={rows}
-      columns={columns(frame.network.timezone, partnerNames)}
+      columns={columns(frame.network.timezone)}
       empty={
         <Empty title="This member has opened no offer">
           No click carries this id as pub_member_id. Check its spelling, and that the link passes the member's
@@ -99,7 +83,8 @@ function Answer(props: WhyProps & { partnerNames: Record<string, string> | null 
   );
 }
 
-const STEPS: Record<MemberStep, { label: string; tone: Tone }> = {
+/** How far a member came, in words and colour. */
+export const STEPS: Record<MemberStep, { label: string; tone: Tone }> = {
   clicked: { label: "Clicked", tone: "plain" },
   waiting: { label: "Being checked", tone: "info" },
   pending: { label: "Pending", tone: "warn" },
@@ -108,37 +93,36 @@ const STEPS: Record<MemberStep, { label: string; tone: Tone }> = {
   sent: { label: "Reward sent", tone: "good" },
 };
 
-function columns(zone: string, partnerNames: Record<string, string> | null): Column<MemberOfferRow>[] {
-  const partner: Column<MemberOfferRow> = {
-    head: "Partner",
-    cell: ({ partnerId }) => <Name>{partnerNames?.[partnerId] ?? partnerId}</Name>,
+function columns(zone: string): Column<MemberOfferRow>[] {
+  return [OFFER, STEP, WHY, timeColumn(zone)];
+}
+
+/** The columns of both pages. */
+export const OFFER: Column<MemberOfferRow> = {
+  head: "Offer",
+  cell: ({ offerName, offerId, eventId }) => (
+    <>
+      <Name>{offerName ?? offerId}</Name>
+      {eventId && (
+        <small class="soft">
+          {" "}
+          · <Name>{eventId}</Name>
+        </small>
+      )}
+    </>
+  ),
+};
+export const STEP: Column<MemberOfferRow> = {
+  head: "Step",
+  kind: "tight",
+  cell: ({ step }) => <Badge tone={STEPS[step].tone}>{STEPS[step].label}</Badge>,
+};
+export const WHY: Column<MemberOfferRow> = { head: "Why", kind: "main", cell: ({ reason }) => reason };
+
+export function timeColumn(zone: string): Column<MemberOfferRow> {
+  return {
+    head: "Time",
+    kind: "tight",
+    cell: ({ time }) => (time ? <Time at={time} zone={zone} /> : <span class="soft">–</span>),
   };
-  return [
-    {
-      head: "Offer",
-      cell: ({ offerName, offerId, eventId }) => (
-        <>
-          <Name>{offerName ?? offerId}</Name>
-          {eventId && (
-            <small class="soft">
-              {" "}
-              · <Name>{eventId}</Name>
-            </small>
-          )}
-        </>
-      ),
-    },
-    ...(partnerNames ? [partner] : []),
-    {
-      head: "Step",
-      kind: "tight",
-      cell: ({ step }) => <Badge tone={STEPS[step].tone}>{STEPS[step].label}</Badge>,
-    },
-    { head: "Why", kind: "main", cell: ({ reason }) => reason },
-    {
-      head: "Time",
-      kind: "tight",
-      cell: ({ time }) => (time ? <Time at={time} zone={zone} /> : <span class="soft">–</span>),
-    },
-  ];
 }

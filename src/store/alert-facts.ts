@@ -21,10 +21,7 @@ const SCOPES = `SELECT 'offer:' || o.id AS scope, o.id AS offerId, o.name AS nam
     WHERE o.network_id = ?1 AND o.status = 'active' AND l.status = 'active' AND l.caps <> '[]'`;
 
 /** The caps of a network's active offers, events and links with what is used of them in the running periods. */
-export async function capUsage(
-  env: Env,
-  { networkId, now }: Of,
-): Promise<(CapUsage & { currency: string })[]> {
+export async function capUsage(env: Env, { networkId, now }: Of): Promise<CapUsage[]> {
   type Scope = { scope: string; offerId: string; name: string; caps: string; currency: string };
   const { results: scopes } = await env.DB.prepare(SCOPES).bind(networkId).all<Scope>();
   const caps = scopes.flatMap(({ scope, offerId, name, caps: json, currency }) =>

@@ -5,16 +5,19 @@ import { allOf, given } from "./conditions";
 type Asked = { networkId: string; memberId: string; partnerId?: string };
 
 export type MemberClick = { id: string; offerId: string; partnerId: string; at: number };
-export type MemberParked = { clickId: string; code: string; message: string; receivedAt: number };
+export type MemberParked = { id: string; clickId: string; code: string; message: string; receivedAt: number };
 export type MemberConversion = {
   id: string;
   offerId: string;
   partnerId: string;
+  clickId: string;
   eventId: string;
   status: ConversionStatus;
   reason: string | null;
   receivedAt: number;
 };
+
+export type MemberCallback = { id: string; conversionId: string; state: string; at: number };
 
 /** A member has few clicks; one that everybody shares is cut off here. */
 const MOST = 1000;
@@ -57,8 +60,8 @@ export async function conversionsOfMember(
     ["test = 0"],
     given(partnerId, "partner_id = ?"),
   );
-  const sql = `SELECT id, offer_id AS offerId, partner_id AS partnerId, event_id AS eventId, status, reason,
-    received_at AS receivedAt FROM conversions WHERE ${where} ORDER BY id DESC LIMIT ${MOST}`;
+  const sql = `SELECT id, offer_id AS offerId, partner_id AS partnerId, click_id AS clickId, event_id AS eventId, status,
+    reason, received_at AS receivedAt FROM conversions WHERE ${where} ORDER BY id DESC LIMIT ${MOST}`;
   const { results } = await env.DB.prepare(sql)
     .bind(...values)
     .all<MemberConversion>();
@@ -67,7 +70,8 @@ export async function conversionsOfMember(
 
 /** What waits in the parking lot for these clicks. */
 export async function parkedOfClicks(env: Env, clickIds: readonly string[]): Promise<MemberParked[]> {
-  const sql = `SELECT click_id AS clickId, code, message, received_at AS receivedAt FROM parked_postbacks
+  const sql = `SELECT id, click_id AS clickId, code, message, received_at AS receivedAt
+    FROM parked_postbacks
     WHERE click_id IN (SELECT value FROM json_each(?)) AND outcome IS NULL`;
   const { results } = await env.DB.prepare(sql).bind(JSON.stringify(clickIds)).all<MemberParked>();
   return results;
@@ -95,12 +99,10 @@ export async function refusedOfClicks(
 export async function callbackStatesOf(
   env: Env,
   conversionIds: readonly string[],
-): Promise<{ conversionId: string; state: string; at: number }[]> {
-  const sql = `SELECT conversion_id AS conversionId, state, coalesce(ended_at, created_at) AS at FROM callbacks
+): Promise<MemberCallback[]> {
+  const sql = `SELECT id, conversion_id AS conversionId, state, coalesce(ended_at, created_at) AS at FROM callbacks
     WHERE conversion_id IN (SELECT value FROM json_each(?)) AND state <> 'superseded'
     ORDER BY change_no, CASE state WHEN 'failed' THEN 0 WHEN 'delivered' THEN 2 ELSE 1 END`;
-  const { results } = await env.DB.prepare(sql)
-    .bind(JSON.stringify(conversionIds))
-    .all<{ conversionId: string; state: string; at: number }>();
+  const { results } = await env.DB.prepare(sql).bind(JSON.stringify(conversionIds)).all<MemberCallback>();
   return results;
 }

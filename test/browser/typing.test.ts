@@ -98,3 +98,53 @@ test("a copy button that is pressed twice has its own word again, and one that m
   await button.click();
   await button.getByText("Not copied").waitFor();
 });
+
+test("what was wrong with a value goes when another is typed, and stays at the other fields", async () => {
+  const { page } = await open();
+  await signIn(page);
+  await page.goto("/alerts/new");
+  await page.getByLabel(/^Name/).fill("Both");
+  await page.getByLabel("Webhook").fill("https://hooks.example/1");
+  await page.getByLabel("E-mail").fill("a@b.example");
+  await page.getByRole("button", { name: "Create" }).click();
+  const wrong = page.locator("#webhookUrl-error");
+  await wrong.waitFor();
+  await page.getByLabel("E-mail").fill("");
+  expect(await wrong.count()).toBe(1);
+  await page.getByLabel("Webhook").fill("https://hooks.example/2");
+  expect(await wrong.count()).toBe(0);
+  expect(await page.getByLabel("Webhook").getAttribute("aria-invalid")).toBeNull();
+});
+
+test("who leaves a form with something typed in it is asked first; who sends it, or typed nothing, is not", async () => {
+  const { page } = await open();
+  await signIn(page);
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    // The first time stays, the second time leaves.
+    return asked.length === 1 ? dialog.dismiss() : dialog.accept();
+  });
+  const step = `/offers/${offerId}/edit/creative`;
+  await page.goto(step);
+  await page.getByLabel("Category").click();
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await page.waitForURL("**/edit/tracking");
+  await page.goto(step);
+  const field = page.getByLabel("Category");
+  await field.click();
+  await page.keyboard.type("Typed ");
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  expect(new URL(page.url()).pathname).toBe(step);
+  expect(await field.inputValue()).toContain("Typed");
+  await expect.poll(() => page.locator("html.busy").count()).toBe(0);
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await page.waitForURL("**/edit/tracking");
+  await page.goto(step);
+  await field.click();
+  await page.keyboard.type("Sent ");
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.waitForURL("**/edit/budget");
+  expect(asked).toHaveLength(2);
+});

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { INTEGRATIONS, isPasted, postbackUrls } from "../../src/domain/integrations";
+import {
+  INTEGRATIONS,
+  isPasted,
+  postbackUrls,
+  replacedByClickParameter,
+} from "../../src/domain/integrations";
 import { OTHER_PAIRS } from "../../src/domain/integrations/other-pairs";
 import { adviseOnTemplate } from "../../src/domain/lint-for-offer";
 import { linked } from "./integrations.table";
@@ -139,6 +144,28 @@ describe("a click id in a slot that its system does not send back", () => {
     const asked = { integrationId: "impact", postbackUrl: ADDRESS };
     const { problems } = await adviseOnTemplate(`https://t.example/c?sub1=${ID}`, "callback", asked);
     expect(problems.map(({ code }) => code)).not.toContain("CLICK_ID_ELSEWHERE");
+  });
+});
+
+describe("what the click id takes the place of", () => {
+  it.each([
+    ["https://t.example/c?subid1={click_id}", ["{click_id}"]],
+    ["https://t.example/c?subid1={click_id}&subId1=x&a={nothing}", ["{click_id}", "x"]],
+    ["https://t.example/c?subid1=", []],
+    ["https://t.example/c?sub9={click_id}", []],
+    [`https://t.example/c?subid1=${ID}`, []],
+  ])("%s", (link, replaced) => {
+    expect(replacedByClickParameter(link, "impact")).toEqual(replaced);
+  });
+
+  it("is not saved, so the linter says nothing of it, and of all else what it said", async () => {
+    const { problems } = await advise("impact", "https://t.example/c?subid1={gk_clickid}");
+    expect(problems).toEqual([]);
+    const [problem, ...rest] = (
+      await advise("impact", "https://t.example/c?subid1={gk_clickid}&a={gk_nothing}")
+    ).problems;
+    expect([problem?.code, rest]).toEqual(["UNKNOWN_MACRO", []]);
+    expect(problem?.message).toContain("{gk_nothing}");
   });
 });
 

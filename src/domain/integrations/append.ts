@@ -37,18 +37,32 @@ export function appendClickParameter(
   return pairs === null ? trackingUrl : withQuery(trackingUrl, pairs);
 }
 
+/** What `appendClickParameter` puts the macro in the place of: `https://a.example/?subid1={x}` → `["{x}"]`. */
+export function replacedByClickParameter(trackingUrl: string, integrationId: string | null): string[] {
+  const integration = integrationId === null ? undefined : findIntegration(integrationId);
+  if (!integration || CARRIES_CLICK_ID.test(trackingUrl)) return [];
+  const values = takenSlots(trackingUrl, integration).map(({ start, end }) => trackingUrl.slice(start, end));
+  return values.filter((value) => value !== "");
+}
+
 /** The URL with the macro where the system's parameter has another value; null when the parameter is not there. */
-function withTakenSlot(url: string, { link }: Integration): string | null {
-  if (link.mode !== "query" || link.parameter === null) return null;
+function withTakenSlot(url: string, integration: Integration): string | null {
+  const taken = takenSlots(url, integration);
+  if (taken.length === 0) return null;
+  return taken.reduceRight(
+    (text, { start, end }) => text.slice(0, start) + CLICK_MACRO + text.slice(end),
+    url,
+  );
+}
+
+/** Where the values of the system's parameter stand in a URL. */
+function takenSlots(url: string, { link }: Integration): { start: number; end: number }[] {
+  if (link.mode !== "query" || link.parameter === null) return [];
   // Impact takes subId1 for subid1.
   const slot = new RegExp(`(?<=[?&]${link.parameter}=)[^&]*`, "gi");
   const blank = blanked(url);
   const taken = [...blank.slice(0, endOfQuery(blank)).matchAll(slot)];
-  if (taken.length === 0) return null;
-  return taken.reduceRight(
-    (text, { 0: value, index }) => text.slice(0, index) + CLICK_MACRO + text.slice(index + value.length),
-    url,
-  );
+  return taken.map(({ 0: value, index }) => ({ start: index, end: index + value.length }));
 }
 
 function clickPairs({ link, ...integration }: Integration, options: AppendOptions): string | null {

@@ -67,6 +67,7 @@ export function AdvertiserPage({ frame, advertiser, mayChange, entry = advertise
           <Facts
             items={[
               mayChange ? null : ["Answers to postbacks", ANSWERS[answers]],
+              ["Offers", <a href={`/offers?advertiserId=${id}`}>Its offers</a>],
               ["Made", <Time at={createdAt} zone={zone} />],
               ["Changed", <Time at={updatedAt} zone={zone} />],
             ]}

@@ -1,4 +1,4 @@
-import type { AlertKind } from "../../domain/alert";
+import type { AlertKind, Firing } from "../../domain/alert";
 import type { Status } from "../../domain/offer";
 import type { Option } from "../ui/field";
 
@@ -27,6 +27,9 @@ export type AlertView = {
   createdAt: string;
   updatedAt: string;
 };
+
+/** The last firing of one thing that an alert has fired for. */
+export type SubjectFiring = Pick<Firing, "subject" | "message" | "firedAt" | "endedAt" | "delivery">;
 
 /** The form of an alert as somebody filled it in. */
 export type AlertEntry = Record<

@@ -32,7 +32,7 @@ export function FiringAlerts({ alerts, frame }: { alerts: FiringAlert[]; frame: 
             </a>
             : <FiringMessage alert={alert} />{" "}
             <small class="soft">
-              since <Time at={alert.firedAt} zone={zone} />
+              when it fired, <Time at={alert.firedAt} zone={zone} />
             </small>
           </li>
         ))}

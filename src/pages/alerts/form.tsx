@@ -6,7 +6,7 @@ import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { Id, Name, Time } from "../ui/values";
 import { type Wrong, WrongNotice } from "../ui/wrong";
-import { type AlertEntry, type AlertView, KIND_OPTIONS, KINDS, STATUSES } from "./alert";
+import { type AlertEntry, type AlertView, KIND_OPTIONS, KINDS, STATUSES, type SubjectFiring } from "./alert";
 import { StateBadge } from "./list";
 
 type FormProps = {
@@ -36,9 +36,11 @@ export function NewAlertPage(props: FormProps) {
   );
 }
 
-/** One alert: its last firing and its form. */
-export function AlertPage(props: FormProps & { alert: AlertView; mayChange: boolean }) {
-  const { frame, alert, mayChange } = props;
+type AlertProps = FormProps & { alert: AlertView; mayChange: boolean; firings: SubjectFiring[] };
+
+/** One alert: its last firing, that of each thing it has fired for, and its form. */
+export function AlertPage(props: AlertProps) {
+  const { frame, alert, mayChange, firings } = props;
   const { id, name, kind } = alert;
   return (
     <Shell
@@ -54,6 +56,7 @@ export function AlertPage(props: FormProps & { alert: AlertView; mayChange: bool
     >
       <div class="columns">
         <LastFiring alert={alert} zone={frame.network.timezone} />
+        {firings.length > 1 && <EachLast firings={firings} zone={frame.network.timezone} />}
         <Card title={mayChange ? "Change it" : "Set up as"}>
           {mayChange ? (
             <>
@@ -98,6 +101,25 @@ function LastFiring({ alert: { lastFiring }, zone }: { alert: AlertView; zone: s
           lastError ? ["Last error", <Name>{lastError}</Name>] : null,
         ]}
       />
+    </Card>
+  );
+}
+
+/** An alert fires for each offer, partner or day by itself. */
+function EachLast({ firings, zone }: { firings: SubjectFiring[]; zone: string }) {
+  return (
+    <Card title="The last firing of each">
+      <ul class="lines">
+        {firings.map(({ message, firedAt, endedAt, delivery }) => (
+          <li>
+            <Name>{message}</Name>
+            <small class="soft">
+              <Time at={firedAt} zone={zone} /> until {endedAt ? <Time at={endedAt} zone={zone} /> : "now"} ·{" "}
+              {delivery}
+            </small>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

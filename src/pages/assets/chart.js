@@ -29,15 +29,15 @@ function axis(scale, side, series) {
   };
 }
 
-// How many later lines run upon this one somewhere: it is drawn so much broader, and all of them are seen.
-function upon(series, i) {
+// Whether a later line runs upon this one for the most part: it is drawn broader then, and both are seen.
+function isUnder(series, i) {
   const { axis: scale, values } = series[i];
-  const meets = ({ values: others }) =>
-    others.some(
-      (value, at) =>
-        at > 0 && value === values[at] && others[at - 1] === values[at - 1] && value + values[at - 1] > 0,
-    );
-  return series.slice(i + 1).filter((other) => other.axis === scale && meets(other)).length;
+  const runsUpon = ({ values: others }) => {
+    const told = others.filter((value, at) => value !== 0 || values[at] !== 0).length;
+    const same = others.filter((value, at) => value !== 0 && value === values[at]).length;
+    return same > 0 && same * 2 >= told;
+  };
+  return series.slice(i + 1).some((other) => other.axis === scale && runsUpon(other));
 }
 
 function optionsFor({ labels, series }, width) {
@@ -54,7 +54,7 @@ function optionsFor({ labels, series }, width) {
     label: unit ? `${label}, ${unit}` : label,
     scale,
     stroke: () => colour(`c${i % 6}`),
-    width: 2 + 3 * upon(series, i),
+    width: isUnder(series, i) ? 4 : 2,
     dash: DASHES[i % 6],
     points: { show: labels.length < 40, size: 5, fill: () => colour(`c${i % 6}`) },
     value: (_, value) => (value === null ? "–" : exact.format(value)),

@@ -5,13 +5,14 @@ import { Refusal } from "../ui/notice";
 import { Card } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { CodeBlock } from "../ui/values";
-import { CapFields, PayoutFields } from "./pay-fields";
-import { at, type Entry, type LinkView, type OfferView } from "./types";
+import { CapFields, inForce, PayoutFields } from "./pay-fields";
+import { at, type Entry, type LinkView, type OfferView, withPlaceholders } from "./types";
 
 type Props = { frame: Frame; offer: OfferView; link: LinkView; partner: string; entry: Entry };
 
 /** One partner's link: its own payout and caps. */
 export function LinkPage({ frame, offer, link, partner, entry }: Props) {
+  const { currency } = offer;
   const back = `/offers/${offer.id}/links`;
   return (
     <Shell
@@ -23,9 +24,10 @@ export function LinkPage({ frame, offer, link, partner, entry }: Props) {
       {entry.refused && <Refusal {...entry.refused} />}
       <Card title="Tracking URL">
         <CodeBlock text={link.trackingUrl} />
-        <p class="soft">
-          The partner appends pub_click_id and pub_member_id; without them a click is refused.
-        </p>
+        <CodeBlock
+          text={withPlaceholders(link.trackingUrl)}
+          label="With the parameters that a click needs: the partner puts its own macros in their place"
+        />
       </Card>
       <Card title="What is different for this partner">
         <Form action={`${back}/${link.id}`} token={frame.token}>
@@ -34,15 +36,21 @@ export function LinkPage({ frame, offer, link, partner, entry }: Props) {
             label="Status"
             options={["active", "paused"].map((value) => ({ value, label: value }))}
           />
-          {offer.type === "single" && <PayoutFields entry={entry} name="payout" empty="As the offer" />}
+          {offer.type === "single" && (
+            <PayoutFields entry={entry} name="payout" empty={inForce("offer", offer.payout, currency)} />
+          )}
           {offer.type === "multi" &&
-            offer.events.map(({ eventId, name }, i) => (
+            offer.events.map(({ eventId, name, payout }, i) => (
               <fieldset>
                 <legend>
                   <bdi>{name}</bdi>
                 </legend>
                 <input type="hidden" name={`eventPayouts[${i}].eventId`} value={eventId} />
-                <PayoutFields entry={entry} name={`eventPayouts[${i}].payout`} empty="As the event" />
+                <PayoutFields
+                  entry={entry}
+                  name={`eventPayouts[${i}].payout`}
+                  empty={inForce("event", payout, currency)}
+                />
               </fieldset>
             ))}
           <CapFields entry={entry} list="caps" />

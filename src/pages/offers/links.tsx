@@ -10,9 +10,9 @@ import type { Frame } from "../ui/shell";
 import { type Column, Empty, Table } from "../ui/table";
 import { CopyButton, Name } from "../ui/values";
 import { OfferShell } from "./offer-shell";
-import { PayoutFields } from "./pay-fields";
+import { inForce, PayoutFields } from "./pay-fields";
 import { Pacing, Pay } from "./terms";
-import type { Entry, LinkView, OfferView } from "./types";
+import { type Entry, type LinkView, type OfferView, withPlaceholders } from "./types";
 
 export type LinksProps = {
   frame: Frame;
@@ -77,6 +77,7 @@ function columns({ frame, offer, names, mayChange }: LinksProps): Column<LinkVie
         <span class="row">
           <code>{trackingUrl}</code>
           <CopyButton text={trackingUrl} />
+          <CopyButton text={withPlaceholders(trackingUrl)} label="Copy with ids" />
         </span>
       ),
     },
@@ -140,7 +141,9 @@ function AddOne({ frame, offer, others, many, entry }: LinksProps) {
           empty="Choose…"
           hint={!many && others.length === 0 && "Every partner has a link; make another partner first."}
         />
-        {offer.type === "single" && <PayoutFields entry={entry} name="payout" empty="As the offer" />}
+        {offer.type === "single" && (
+          <PayoutFields entry={entry} name="payout" empty={inForce("offer", offer.payout, offer.currency)} />
+        )}
         <div class="row">
           <Button kind="primary">Give the partner a link</Button>
         </div>

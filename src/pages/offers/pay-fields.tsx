@@ -1,4 +1,6 @@
+import type { Payout } from "../../domain/offer";
 import { Checkbox, Field, type Option, Select } from "../ui/field";
+import { moneyWords } from "../ui/values";
 import { at, type Entry, rowsIn } from "./types";
 
 const REVENUES: Option[] = [
@@ -21,6 +23,16 @@ const PERIODS: Option[] = [
   { value: "month", label: "a month" },
   { value: "total", label: "in total" },
 ];
+
+/** What is paid where a partner has no payout of its own: `As the event: 3.00 USD`. */
+export function inForce(of: "offer" | "event", { type, amount }: Payout, currency: string): string {
+  const kinds = {
+    fixed: moneyWords(amount, currency),
+    percent: `${amount} % of the order`,
+    share: `${amount} % of our revenue`,
+  };
+  return `As the ${of}: ${kinds[type]}`;
+}
 
 /** What a partner is paid: kind and amount. With `empty`, there may be none of its own. */
 export function PayoutFields({ entry, name, empty }: { entry: Entry; name: string; empty?: string }) {

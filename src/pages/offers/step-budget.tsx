@@ -57,7 +57,7 @@ function CountingFields({ entry }: { entry: Entry }) {
   return (
     <>
       <div class="beside">
-        <Select {...at(entry, "overCap")} label="Beyond a cap" options={OVER_CAP} />
+        <Select {...at(entry, "overCap")} label="Over a cap" options={OVER_CAP} />
         <Select {...at(entry, "rewarding")} label="Rewarding" options={REWARDING} />
       </div>
       <div class="beside">

@@ -73,7 +73,13 @@ function Event(props: { entry: Entry; index: number; currency: string; last: boo
       }
     >
       <div class="beside">
-        <Field {...field("name")} label="Event name" maxlength={200} hint="On the offer card." />
+        <Field
+          {...field("name")}
+          label="Event name"
+          maxlength={200}
+          hint="On the offer card."
+          autofocus={isNew && index > 0}
+        />
         <Field {...field("eventId")} label="Event ID" maxlength={500} />
         <Field {...field("sequenceNumber")} label="Place in the order" inputmode="numeric" />
       </div>

@@ -1,4 +1,5 @@
 import { LinkButton, PostButton } from "../ui/button";
+import { eventLabel } from "../ui/labels";
 import { Notice } from "../ui/notice";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
@@ -26,6 +27,7 @@ export function ReviewStep(props: Props) {
   return (
     <WizardPage frame={frame} step="review" type={offer.type} offer={offer}>
       <Worthless offer={offer} />
+      <PaysMore offer={offer} />
       <Finish frame={frame} offer={offer} />
       <div class="columns">
         <Card title="Budget" actions={edit("budget")}>
@@ -71,7 +73,7 @@ function isWorthless({ revenue, payout }: Worth): boolean {
 function Worthless({ offer }: { offer: OfferView }) {
   const { type, events } = offer;
   const step = type === "multi" ? "events" : "budget";
-  const names = events.filter(isWorthless).map(({ name, eventId }) => `${name} (${eventId})`);
+  const names = events.filter(isWorthless).map(eventLabel);
   if (type === "multi" ? names.length === 0 : !isWorthless(offer)) return null;
   const what =
     type === "single" ? "This offer has" : names.length === 1 ? "An event has" : "Some events have";
@@ -80,6 +82,28 @@ function Worthless({ offer }: { offer: OfferView }) {
       {type === "multi" && <Name>{names.join(", ")}: </Name>}
       conversions count, but bring and pay 0. <a href={stepHref(offer.id, step)}>Set the amounts</a>, if they
       were forgotten.
+    </Notice>
+  );
+}
+
+/** Whether a conversion pays more than it brings, as far as both are of one kind or one is nothing. */
+function paysMore({ revenue, payout }: Worth): boolean {
+  if (payout.type === "share") return payout.amount > 100;
+  if (revenue.type === "reported") return false;
+  return (revenue.type === payout.type || revenue.amount === 0) && payout.amount > revenue.amount;
+}
+
+/** Warns of a payout above the revenue, which is more often two amounts in each other's field than meant. */
+function PaysMore({ offer }: { offer: OfferView }) {
+  const { type, events } = offer;
+  const names = events.filter(paysMore).map(eventLabel);
+  if (type === "multi" ? names.length === 0 : !paysMore(offer)) return null;
+  return (
+    <Notice tone="warn" title="The payout is more than the revenue">
+      {type === "multi" && <Name>{names.join(", ")}: </Name>}
+      each conversion costs more than it brings.{" "}
+      <a href={stepHref(offer.id, type === "multi" ? "events" : "budget")}>Change the amounts</a>, if that is
+      not meant.
     </Notice>
   );
 }

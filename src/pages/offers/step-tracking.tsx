@@ -14,7 +14,12 @@ export type TrackingProps = {
   entry: Entry;
   advertisers: Option[];
   /** What GoKart appends for the chosen tracking system: `subid1={gk_click_id}`; null where nothing. */
-  system: { name: string; appends: string | null } | null;
+  system: {
+    name: string;
+    appends: string | null;
+    /** Its macro for the event: `{ActionTrackerName}`. */
+    event: string | null;
+  } | null;
   advice: Advice | null;
 };
 
@@ -46,10 +51,10 @@ export function TrackingStep(props: TrackingProps) {
             {...at(entry, "advertiserName")}
             label="Or a new advertiser"
             maxlength={200}
-            hint="Its name; it is made when you continue. Leave it empty to use the chosen one."
+            hint="Its name; it is made when you continue. Leave it empty to use the one chosen above."
           />
           <TrackingFields {...props} />
-          {!offer && type === "multi" && <FirstEvent entry={entry} />}
+          {!offer && type === "multi" && <FirstEvent {...props} />}
           <StepButtons back={back} />
         </Form>
         <Card title="What becomes of the link">
@@ -109,7 +114,7 @@ function AppendHint({ system }: { system: TrackingProps["system"] }) {
   );
 }
 
-function FirstEvent({ entry }: { entry: Entry }) {
+function FirstEvent({ entry, system }: TrackingProps) {
   return (
     <FieldGroup legend="First event; more come in the step Events">
       <Field
@@ -122,7 +127,17 @@ function FirstEvent({ entry }: { entry: Entry }) {
         {...at(entry, "events[0].eventId")}
         label="Event ID"
         required
-        hint="What the postback sends as cnv_event_id; with Impact Radius the Action Tracker's name, as in Sign Up."
+        hint={
+          <>
+            What the postback sends as cnv_event_id
+            {system?.event && (
+              <>
+                ; {system.name} fills it with <code>{system.event}</code>
+              </>
+            )}
+            . Case counts.
+          </>
+        }
       />
     </FieldGroup>
   );

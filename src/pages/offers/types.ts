@@ -36,3 +36,7 @@ export function rowsIn({ values }: Entry, list: string): number {
   );
   return Math.max(0, ...indexes);
 }
+
+/** A link with the two parameters that each click must have, and placeholders for the partner's macros. */
+export const withPlaceholders = (trackingUrl: string): string =>
+  `${trackingUrl}?pub_click_id=PUB_CLICK_ID&pub_member_id=PUB_MEMBER_ID`;

@@ -1,8 +1,12 @@
+import type { Payout } from "../../domain/offer";
+import { Pay } from "../offers/terms";
+import { Status } from "../ui/badge";
 import { Button, Confirm, LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
 import { Form } from "../ui/form";
 import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
+import { type Column, Table } from "../ui/table";
 import { Name, Time } from "../ui/values";
 import { type Wrong, WrongNotice } from "../ui/wrong";
 import type { PartnerView } from "./partner";
@@ -41,10 +45,30 @@ export function NewPartnerPage(props: { frame: Frame; entry: PartnerEntry; wrong
   );
 }
 
-type Props = { frame: Frame; partner: PartnerView; mayChange: boolean; entry?: PartnerEntry; wrong?: Wrong };
+/** The offers that the partner has links for; `pay` is null where each event has its own. */
+export type PartnerOffers = {
+  rows: {
+    offerId: string;
+    name: string;
+    status: string;
+    offerStatus: string;
+    currency: string;
+    pay: Payout | null;
+  }[];
+  more: boolean;
+};
+
+type Props = {
+  frame: Frame;
+  partner: PartnerView;
+  mayChange: boolean;
+  offers: PartnerOffers;
+  entry?: PartnerEntry;
+  wrong?: Wrong;
+};
 
 /** The Details tab of a partner. */
-export function PartnerPage({ frame, partner, mayChange, entry = partner, wrong }: Props) {
+export function PartnerPage({ frame, partner, mayChange, offers, entry = partner, wrong }: Props) {
   const { id, name, createdAt, updatedAt } = partner;
   const zone = frame.network.timezone;
   return (
@@ -67,6 +91,10 @@ export function PartnerPage({ frame, partner, mayChange, entry = partner, wrong 
             ]}
           />
         </Card>
+        <Card title="Offers">
+          <Table caption="Offers with a link" rows={offers.rows} columns={OFFERS} empty={<NoOffers />} />
+          {offers.more && <p class="soft">The newest {offers.rows.length}.</p>}
+        </Card>
         {mayChange && (
           <Card title="Delete">
             <p class="soft">Only a partner that nothing refers to can be deleted; pause it instead.</p>
@@ -87,6 +115,30 @@ export function PartnerPage({ frame, partner, mayChange, entry = partner, wrong 
       </div>
     </PartnerShell>
   );
+}
+
+const OFFERS: Column<PartnerOffers["rows"][number]>[] = [
+  {
+    head: "Offer",
+    cell: ({ offerId, name, offerStatus }) => (
+      <>
+        <a href={`/offers/${offerId}/links`}>
+          <Name>{name}</Name>
+        </a>{" "}
+        {offerStatus !== "active" && <Status value={offerStatus} />}
+      </>
+    ),
+  },
+  { head: "Link", cell: ({ status }) => <Status value={status} /> },
+  {
+    head: "Payout",
+    cell: ({ pay, currency }) =>
+      pay ? <Pay pay={pay} currency={currency} /> : <span class="soft">by event</span>,
+  },
+];
+
+function NoOffers() {
+  return <p class="soft">None yet: a link is made on the offer's Links tab.</p>;
 }
 
 function Fields({ entry, wrong }: { entry: PartnerEntry; wrong?: Wrong }) {

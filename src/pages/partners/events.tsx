@@ -1,6 +1,7 @@
 import { Button, LinkButton } from "../ui/button";
 import { TextArea } from "../ui/field";
 import { Form } from "../ui/form";
+import { eventLabel } from "../ui/labels";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import type { Advice } from "../ui/template-advice";
@@ -40,7 +41,7 @@ export function PartnerEventsPage(props: {
               <input type="hidden" name={`title${index}`} value={name} />
               <TextArea
                 name={`template${index}`}
-                label={eventId ? `${name} (${eventId})` : name}
+                label={eventId ? eventLabel({ name, eventId }) : name}
                 value={template}
                 rows={2}
                 class="code"

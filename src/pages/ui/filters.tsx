@@ -1,5 +1,9 @@
 import { Button, LinkButton } from "./button";
+import type { Option } from "./field";
 import type { Child } from "./types";
+
+/** The page as it is, of another period. */
+export type PeriodLink = { label: string; href: string; current: boolean };
 
 /**
  * The filters of a list: a form that asks by GET, so that what it asks stands in the address and can be shared.
@@ -11,8 +15,13 @@ export function Filters(props: {
   children?: Child;
   active: boolean;
   csv?: string;
+  /** The usual periods, below. */
+  periods?: PeriodLink[];
+  /** What is asked for, which stands on paper in the place of the form; names by the ids in it. */
+  asked?: Record<string, string>;
+  names?: Option[];
 }) {
-  const { action, search, children, active, csv } = props;
+  const { action, search, children, active, csv, periods = [], asked = {}, names = [] } = props;
   return (
     <search>
       <form class="filters" method="get" action={action}>
@@ -33,7 +42,43 @@ export function Filters(props: {
           )}
         </div>
       </form>
+      <Asked asked={asked} names={names} />
+      {periods.length > 0 && (
+        <nav class="row periods" aria-label="Periods">
+          {periods.map(({ label, href, current }) => (
+            <a href={href} aria-current={current ? "true" : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      )}
     </search>
+  );
+}
+
+const WORDS: Record<string, string> = {
+  q: "Id",
+  offerId: "Offer",
+  partnerId: "Partner",
+  advertiserId: "Advertiser",
+  eventId: "Event",
+  tz: "Time zone",
+  os: "OS",
+};
+
+function Asked({ asked, names }: { asked: Record<string, string>; names: Option[] }) {
+  const said = Object.entries(asked).filter(([, value]) => value !== "");
+  if (said.length === 0) return null;
+  return (
+    <p class="print-only">
+      {said.map(([name, value], i) => (
+        <>
+          {i > 0 && " · "}
+          {WORDS[name] ?? name.replace(/^[a-z]/, (first) => first.toUpperCase())}:{" "}
+          <bdi>{names.find((one) => one.value === value)?.label ?? value}</bdi>
+        </>
+      ))}
+    </p>
   );
 }
 

@@ -31,7 +31,7 @@ const LABELS = new Map([
   ["caps.metric", "Metric"],
   ["caps.limit", "Limit"],
   ["caps.period", "Period"],
-  ["overCap", "Beyond a cap"],
+  ["overCap", "Over a cap"],
   ["rewarding", "Rewarding"],
   ["clickWindowDays", "Click window, days"],
   ["minSecondsToConvert", "Least seconds to convert"],
@@ -69,20 +69,59 @@ const LABELS = new Map([
   ["from", "From"],
   ["to", "To"],
   ["state", "State"],
+  ["tz", "Time zone"],
+  ["country", "Country"],
+  ["level", "Level"],
+  ["type", "Type"],
+  ["cursor", "Page"],
 ]);
+
+/** Words of the API that name its fields or places in a text, as the words of a page. */
+const REWORDED: [RegExp, string][] = [
+  [/ \(characters \d+ to \d+\)/g, ""],
+  [/\.; /g, "; "],
+  [/^must be after from$/, "must not be before “From”"],
+  [/^must be after startsAt$/, "must be after “Starts”"],
+  [/^is not a cursor of this list$/, "is not one of this list"],
+  [/^is required, or else email; not both$/, "Give a webhook or an e-mail address, not both."],
+];
+/** Those that need no label before them. */
+const WHOLE = new Set(["Give a webhook or an e-mail address, not both."]);
+
+/** What the API says of a field, as a page says it beside the field. */
+export function inPageWords(words: string): string {
+  return REWORDED.reduce((said, [theirs, ours]) => said.replace(theirs, ours), words);
+}
+
+/** An event by its name and id, which are often the same: `Sign up (signup)`, `Install`. */
+export const eventLabel = ({ name, eventId }: { name: string; eventId: string }): string =>
+  name === eventId ? name : `${name} (${eventId})`;
+
+/** What is said of a partner, said to it: `the partner is told` → `you are told`. */
+export function toPartner(words: string): string {
+  return words
+    .replace(/\b([Tt])he partner's\b/g, (_, t) => (t === "T" ? "Your" : "your"))
+    .replace(/\b([Tt])he partner( is| has)?\b/g, (_, t, verb: string | undefined) => {
+      const you = t === "T" ? "You" : "you";
+      return verb === undefined ? you : `${you} ${verb === " is" ? "are" : "have"}`;
+    });
+}
 
 /** Lists of a form whose rows have a number. */
 const ROWS = new Map([
   ["events", "Event"],
   ["caps", "Cap"],
   ["blockedSources", "Blocked source"],
+  ["eventPayouts", "Event"],
 ]);
 
 /** What the API says of a field, with the form's label in the place of its name: `caps[0].limit: …` → `Cap 1, Limit: …`. */
 export function withLabel(message: string): string {
-  const [, field = "", words = ""] = /^([\w.[\]]+): (.+)$/s.exec(message) ?? [];
+  const [, field = "", words = message] = /^([\w.[\]]+): (.+)$/s.exec(message) ?? [];
+  const said = inPageWords(words);
   const label = labelOf(field);
-  return label === undefined ? message : `${label}: ${words}`;
+  if (label !== undefined) return WHOLE.has(said) ? said : `${label}: ${said}`;
+  return field === "" ? said : `${field}: ${said}`;
 }
 
 function labelOf(field: string): string | undefined {

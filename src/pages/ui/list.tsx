@@ -1,4 +1,4 @@
-import { Pager } from "./filters";
+import { Pager, type PeriodLink } from "./filters";
 import { Refusal } from "./notice";
 import { type Column, Table } from "./table";
 import type { Child } from "./types";
@@ -15,6 +15,8 @@ export type ListOf<Row> = {
   older: string | null;
   newest: string | null;
   csv: string;
+  /** None where the list cannot be asked for days. */
+  periods: PeriodLink[];
   /** What the API found wrong with the filters; there are no rows then. */
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };

@@ -76,8 +76,9 @@ function toneOf(change: number | null, lessIsBetter: boolean): string {
 
 function wordsOf(change: number | null): string {
   if (change === null) return "nothing before";
+  if (change === 0) return "unchanged to the period before";
   const percent = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 1 });
-  const arrow = change > 0 ? "▲" : change < 0 ? "▼" : "＝";
+  const arrow = change > 0 ? "▲" : "▼";
   return `${arrow} ${percent.format(Math.abs(change))} to the period before`;
 }
 

@@ -8,6 +8,8 @@ export type Column<Row> = {
   kind?: "number" | "main" | "tight";
   /** Where the columns add up: the last row. */
   total?: Child;
+  /** Where the rows can be sorted by it: `on` while they are, greatest first. */
+  sort?: { href: string; on: boolean };
 };
 
 type TableProps<Row> = {
@@ -30,9 +32,16 @@ export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ head, kind }) => (
-              <th scope="col" class={kind}>
-                {head}
+            {columns.map(({ head, kind, sort }) => (
+              <th scope="col" class={kind} aria-sort={sort?.on ? "descending" : undefined}>
+                {sort ? (
+                  <a href={sort.href}>
+                    {head}
+                    {sort.on && " ↓"}
+                  </a>
+                ) : (
+                  head
+                )}
               </th>
             ))}
           </tr>

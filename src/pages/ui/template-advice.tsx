@@ -15,11 +15,13 @@ export type Advice = {
     end: number;
     suggestion?: string;
   }[];
+  /** What stood where GoKart puts the click id when the link is saved. */
+  replaced?: string[];
 };
 
 /** A template as it will be kept and sent, filled with samples, and what is wrong with it; `typed` is what it was made of. */
 export function TemplateAdvice({ advice, typed = advice.template }: { advice: Advice; typed?: string }) {
-  const { filled, preview, problems, template } = advice;
+  const { filled, preview, problems, template, replaced = [] } = advice;
   return (
     <div class="stack">
       {problems.map(({ severity, code, message, start, end, suggestion }) => (
@@ -30,6 +32,12 @@ export function TemplateAdvice({ advice, typed = advice.template }: { advice: Ad
           <small class="soft">
             <code>{typed.slice(start, end).slice(0, 80)}</code> · <code>{code}</code>
           </small>
+        </Notice>
+      ))}
+      {replaced.map((value) => (
+        <Notice>
+          <code>{value}</code> is replaced by <code>{"{gk_click_id}"}</code>: the tracking system sends back
+          what stands in this parameter.
         </Notice>
       ))}
       {problems.length === 0 && <Notice tone="good">No problems found.</Notice>}

@@ -37,6 +37,10 @@ export function Money({ amount, currency }: { amount: number | null | undefined;
   );
 }
 
+/** The same as words alone, for where no element can be: `3.00 USD`. */
+export const moneyWords = (amount: number, currency: string): string =>
+  `${amounts.format(amount)} ${currency}`;
+
 /** A count with thousands set apart. */
 export function Count({ value }: { value: number }) {
   return <>{counts.format(value)}</>;

@@ -28,7 +28,7 @@ export function members(api: Api): void {
       const { env, networkId, caller, id, query } = asked;
       const partnerId = caller.partnerId ?? query.partnerId;
       const offers = await readMemberOffers(env, { networkId, memberId: id("pubMemberId"), partnerId });
-      const rows = offers.map(({ at, ...offer }) => ({ ...offer, time: iso(at) }));
+      const rows = offers.map(({ at, leads, ...offer }) => ({ ...offer, time: iso(at) }));
       return answerKnown(asked, { name: "member-offers", columns: Object.keys(offer.shape), rows });
     },
   );

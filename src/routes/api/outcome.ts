@@ -1,3 +1,4 @@
+import { inOneLine } from "../../domain/text";
 import { AppError, type ErrorCode } from "../../errors";
 import type { Change } from "../../flows/outcome";
 import { answerTelling } from "../answer";
@@ -29,7 +30,7 @@ function oneAField(messages: string[]): string[] {
   for (const message of messages) {
     const [, field = message, words = ""] = /^([\w.[\]]+): (.+)$/s.exec(message) ?? [];
     const before = byField.get(field);
-    byField.set(field, before ? [before, words].filter(Boolean).join("; ") : message);
+    byField.set(field, before ? inOneLine([before, words].filter(Boolean)) : message);
   }
   return [...byField.values()];
 }

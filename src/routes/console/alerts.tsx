@@ -3,6 +3,7 @@ import { AlertPage, NewAlertPage } from "../../pages/alerts/form";
 import { AlertsPage } from "../../pages/alerts/list";
 import { SecretOncePage } from "../../pages/secret-once";
 import type { Wrong } from "../../pages/ui/wrong";
+import { lastFirings } from "../../store/last-firings";
 import { dataOf } from "./call-api";
 import { readOffersAndPartners } from "./choices";
 import { readCsv, readList } from "./listing";
@@ -92,6 +93,7 @@ async function showOne(visit: Visit, entered?: Entered): Promise<Response> {
     alert,
     entry: storedEntry(alert),
     ...(await readOffersAndPartners(visit, [alert])),
+    firings: await lastFirings(visit.env, alert.id),
     ...entered,
   };
   return visit.show(<AlertPage {...props} />, entered ? 422 : 200);

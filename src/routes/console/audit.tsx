@@ -1,4 +1,5 @@
 import { AuditPage, type AuditRow } from "../../pages/audit";
+import { recordNames } from "../../store/record-names";
 import { readCsv, readList } from "./listing";
 import { page, type Web } from "./page";
 
@@ -13,7 +14,9 @@ const source = {
 export function audit(web: Web): void {
   page(web, { path: "/audit", access }, async (visit) => {
     const list = await readList<AuditRow>(visit, source);
-    return visit.show(<AuditPage frame={visit.frame} list={list} />);
+    const ids = [...new Set(list.rows.map(({ recordId }) => recordId))];
+    const names = await recordNames(visit.env, visit.network.id, ids);
+    return visit.show(<AuditPage frame={visit.frame} list={list} names={names} />);
   });
   page(web, { path: "/audit.csv", access }, (visit) => readCsv(visit, source));
 }

@@ -3,10 +3,12 @@ import { HOUR, QUARTER } from "../../domain/rollup";
 import { offsetAt, startOfDay } from "../../domain/timezone";
 import { BYS, type By, DashboardPage, PERIODS, type Period } from "../../pages/dashboard";
 import type { AttentionCards } from "../../pages/dashboard-attention";
+import type { Beginning } from "../../pages/first-steps";
 import { axisLabel, type Metric, type Report, type ReportRow } from "../../pages/report-figures";
 import type { TimeChartProps } from "../../pages/ui/chart";
 import { withQuery } from "../../pages/ui/filters";
 import { dataOf } from "./call-api";
+import { namesOfChoices, readOffersAndPartners } from "./choices";
 import { page, type Visit, type Web } from "./page";
 
 const DAY = 24 * HOUR;
@@ -30,16 +32,35 @@ export function dashboard(web: Web): void {
       report(visit, { ...span.now, groupBy: group }),
       report(visit, span.before),
       report(visit, { ...(by === "country" ? span.lately : span.now), groupBy: by }),
-      visit.api<Omit<AttentionCards, "errors">>("GET", "/attention").then(dataOf),
+      visit.api<Omit<AttentionCards, "errors" | "names">>("GET", "/attention").then(dataOf),
       visit.api<AttentionCards["errors"]>("GET", latestErrors(visit)).then(dataOf),
     ]);
-    const props = { frame, period, by, totals: series.totals, before: before.totals, days };
+    const { offers, partners } = await readOffersAndPartners(visit, errors);
+    const names = namesOfChoices([...offers, ...partners]);
+    const beginning = await readBeginning(visit, [series.totals, before.totals]);
+    const props = { frame, period, by, totals: series.totals, before: before.totals, days, beginning };
     const charts = chartsOf(series, { group, ...span, timezone: visit.network.timezone });
     const rows = breakdown.rows.slice(0, BREAKDOWN_ROWS);
     return visit.show(
-      <DashboardPage {...props} charts={charts} breakdown={rows} attention={{ ...attention, errors }} />,
+      <DashboardPage
+        {...props}
+        charts={charts}
+        breakdown={rows}
+        attention={{ ...attention, errors, names }}
+      />,
     );
   });
+}
+
+/** What a network without offers or partners, where nothing can have happened, has already; null of any other. */
+async function readBeginning(visit: Visit, totals: Report["totals"][]): Promise<Beginning | null> {
+  if (totals.some(({ clicks, conversions }) => clicks > 0 || conversions > 0)) return null;
+  const [offers, partners] = await Promise.all([
+    visit.api<unknown[]>("GET", "/offers?limit=1").then(dataOf),
+    visit.api<unknown[]>("GET", "/partners?limit=1").then(dataOf),
+  ]);
+  const [offer, partner] = [offers.length > 0, partners.length > 0];
+  return offer && partner ? null : { offer, partner };
 }
 
 async function report(visit: Visit, ask: Record<string, string>): Promise<Report> {

@@ -1,5 +1,6 @@
-import { cleanText } from "../../domain/text";
+import { cleanText, inOneLine } from "../../domain/text";
 import { AppError } from "../../errors";
+import { inPageWords } from "../../pages/ui/labels";
 
 const MAX_FORM = 1_000_000;
 
@@ -38,7 +39,9 @@ export function errorsByField(messages: string[]): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const message of messages) {
     const [, field = "", words = message] = /^([\w.[\]]+): (.+)$/s.exec(message) ?? [];
-    errors[field] ??= words;
+    const said = inPageWords(words);
+    const before = errors[field];
+    errors[field] = before === undefined ? said : inOneLine([before, said]);
   }
   return errors;
 }

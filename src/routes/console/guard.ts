@@ -59,7 +59,7 @@ export function refuseForeignForm(visitor: Visitor, form: URLSearchParams): void
   if (sameText(token, visitor.token)) return;
   throw new AppError(
     "FORBIDDEN",
-    "This form is too old. Go back, load the page again and send it once more.",
+    "Your sign-in has changed. Nothing was saved. Go back: what you typed is still there; press Save again.",
   );
 }
 

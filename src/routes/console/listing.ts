@@ -4,6 +4,7 @@ import { startOfDay } from "../../domain/timezone";
 import { withQuery } from "../../pages/ui/filters";
 import type { ListOf } from "../../pages/ui/list";
 import type { Visit } from "./page";
+import { periodLinks } from "./periods";
 
 type Source = {
   /** The page's own address: `/history`. */
@@ -28,6 +29,7 @@ export async function readList<Row>(visit: Visit, { path, from, filters }: Sourc
     older: answer.nextCursor && withQuery(path, kept, { cursor: answer.nextCursor }),
     newest: query.cursor ? withQuery(path, kept) : null,
     csv: withQuery(`${path}.csv`, kept),
+    periods: filters.includes("from") ? periodLinks(visit, { path, query: kept }) : [],
     refusal: answer.ok ? null : answer,
   };
 }
@@ -40,9 +42,20 @@ export function listOfForm({ form }: Visit, { filters }: Pick<Source, "filters">
 }
 
 /** All rows that the address asks for, as a CSV file. */
-export function readCsv(visit: Visit, { from, filters }: Omit<Source, "path">): Promise<Response> {
+export async function readCsv(visit: Visit, { from, filters }: Omit<Source, "path">): Promise<Response> {
   const kept = Object.fromEntries(filters.map((name) => [name, visit.query[name] ?? ""]));
-  return visit.csv(withQuery(from, apiQuery(kept, visit.network)));
+  return namedBySpan(await visit.csv(withQuery(from, apiQuery(kept, visit.network))), kept);
+}
+
+/** A CSV file under a name that says which days it is of, where its address does: `conversions_2026-11-01_2026-11-30.csv`. */
+function namedBySpan(file: Response, { from = "", to = "" }: Record<string, string>): Response {
+  const days = [from, to].map((text) => /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0]);
+  const said = file.headers.get("content-disposition");
+  if (!said || days.every((day) => day === undefined)) return file;
+  const span = days.map((day, i) => day ?? (i === 0 ? "start" : "now")).join("_");
+  const named = new Response(file.body, file);
+  named.headers.set("content-disposition", said.replace('.csv"', `_${span}.csv"`));
+  return named;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

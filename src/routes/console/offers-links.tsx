@@ -7,6 +7,7 @@ import { MANY } from "../../pages/ui/picker";
 import { dataOf } from "./call-api";
 import { readChoices } from "./choices";
 import { bodyOf, entryOf, readTree, textsOf } from "./offers-form";
+import { atFormRows, undecidedPayouts } from "./offers-payouts";
 import { readNames, readOffer, tell } from "./offers-read";
 import { page, type Visit, type Web } from "./page";
 
@@ -57,10 +58,13 @@ async function showLinks(visit: Visit, entry: Entry): Promise<Response> {
 
 async function addOne(visit: Visit): Promise<Response> {
   const tree = readTree(visit.form);
+  const { timezone } = visit.network;
+  const undecided = refusalOf(visit, undecidedPayouts(visit.form));
+  if (undecided) return showLinks(visit, entryOf(textsOf(tree, timezone), undecided));
   const path = `/offers/${visit.param("id")}/links`;
-  const made = await visit.api<LinkView>("POST", path, bodyOf(tree, visit.network.timezone));
+  const made = await visit.api<LinkView>("POST", path, bodyOf(tree, timezone));
   if (made.ok) return visit.done(path, "The partner has a link now: copy its tracking URL from the list.");
-  return showLinks(visit, entryOf(textsOf(tree, visit.network.timezone), made));
+  return showLinks(visit, entryOf(textsOf(tree, timezone), made));
 }
 
 async function addMany(visit: Visit): Promise<Response> {
@@ -103,9 +107,19 @@ async function saveLink(visit: Visit): Promise<Response> {
   const tree = readTree(visit.form);
   const asEntered = () => ({ ...textsOf(tree, timezone), ...payoutsEntered(visit.form) });
   if (visit.form.get("do") === "row") return showLink(visit, { offer, link, entry: entryOf(asEntered()) });
+  const kept = textsOfLink(offer, link, visit);
+  const undecided = refusalOf(visit, undecidedPayouts(visit.form, kept));
+  if (undecided) return showLink(visit, { offer, link, entry: entryOf(asEntered(), undecided) });
   const changed = await visit.api("PATCH", `/links/${link.id}`, bodyOf(tree, timezone));
   if (changed.ok) return visit.done(linksOf(offer), "The link is saved.");
-  return showLink(visit, { offer, link, entry: entryOf(asEntered(), changed) });
+  const refused = { ...changed, messages: atFormRows(changed.messages, visit.form) };
+  return showLink(visit, { offer, link, entry: entryOf(asEntered(), refused) });
+}
+
+/** What the page itself refuses, as the API would say it; null when there is nothing. */
+function refusalOf(visit: Visit, messages: string[]) {
+  if (messages.length === 0) return null;
+  return { code: "INVALID", messages, responseId: visit.c.get("responseId") };
 }
 
 // In the form each event has its row, in the body only those with a payout of their own.

@@ -1,4 +1,5 @@
 import { INTEGRATIONS } from "../../domain/integrations";
+import { inOneLine } from "../../domain/text";
 import type { OfferView } from "../../pages/offers/types";
 import type { Option } from "../../pages/ui/field";
 import { withLabel } from "../../pages/ui/labels";
@@ -47,5 +48,5 @@ export function tell(
 ): Promise<Response> {
   if (answer.ok) return visit.done(path, text);
   const { code, messages, responseId } = answer;
-  return visit.done(path, `${messages.map(withLabel).join("; ")} (${code}, reference ${responseId})`, "bad");
+  return visit.done(path, `${inOneLine(messages.map(withLabel))} (${code}, reference ${responseId})`, "bad");
 }

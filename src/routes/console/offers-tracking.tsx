@@ -1,4 +1,4 @@
-import { appendClickParameter, findIntegration } from "../../domain/integrations";
+import { appendClickParameter, findIntegration, replacedByClickParameter } from "../../domain/integrations";
 import { TrackingStep } from "../../pages/offers/step-tracking";
 import type { Entry, OfferView } from "../../pages/offers/types";
 import type { Advice } from "../../pages/ui/template-advice";
@@ -39,6 +39,8 @@ export async function saveForAdvertiser(
   const judged = await save({ ...body, advertiserId: NOBODY });
   const others = judged.messages.filter((message) => !message.startsWith("advertiserId: "));
   if (advertiserName === "") return { answer: { ...judged, messages: [CHOOSE, ...others] }, values: {} };
+  if (body.advertiserId)
+    return { answer: { ...judged, messages: [BOTH, ...others] }, values: { advertiserName } };
   if (others.length > 0) return { answer: { ...judged, messages: others }, values: { advertiserName } };
   const made = await visit.api<{ id: string }>("POST", "/advertisers", { name: advertiserName });
   if (!made.ok) {
@@ -50,6 +52,7 @@ export async function saveForAdvertiser(
 }
 
 const CHOOSE = "advertiserId: choose an advertiser, or name a new one";
+const BOTH = "advertiserName: an advertiser is chosen above; choose none there, or leave this empty";
 
 /** A multi offer needs an event: one left blank goes on as it is, so that the API tells which fields are empty. */
 export function withAnEvent(body: Record<string, unknown>): Record<string, unknown> {
@@ -67,7 +70,8 @@ export async function adviseOn(
   if (template.trim() === "") return null;
   const body = { template: template.trim(), kind: "tracking", integrationId: integrationId || null };
   const answer = await visit.api<Advice>("POST", "/lint", body);
-  return answer.ok ? answer.data : null;
+  if (!answer.ok) return null;
+  return { ...answer.data, replaced: replacedByClickParameter(body.template, body.integrationId) };
 }
 
 /** The second step, for a new offer and one that is there. */
@@ -84,12 +88,15 @@ export async function showTracking(visit: Visit, offer: OfferView | null, entry:
 
 const SAMPLE = "https://a.example/";
 
-function systemOf(integrationId: string): { name: string; appends: string | null } | null {
+function systemOf(
+  integrationId: string,
+): { name: string; appends: string | null; event: string | null } | null {
   const integration = findIntegration(integrationId);
   if (!integration) return null;
   const name = INTEGRATION_CHOICES.find(({ value }) => value === integrationId)?.label ?? integration.name;
+  const event = integration.postback.cnv_event_id ?? null;
   if (integration.link.mode === "embedded-callback")
-    return { name, appends: "install_callback=…{gk_click_id}…" };
+    return { name, appends: "install_callback=…{gk_click_id}…", event };
   const appends = appendClickParameter(SAMPLE, integrationId).slice(SAMPLE.length);
-  return { name, appends: appends || null };
+  return { name, appends: appends || null, event };
 }

@@ -1,4 +1,5 @@
 import { isPasted } from "../../domain/integrations";
+import { ConfirmOffersPage } from "../../pages/offers/confirm-status";
 import { OffersPage } from "../../pages/offers/list";
 import { OfferPage } from "../../pages/offers/overview";
 import type { OfferView } from "../../pages/offers/types";
@@ -66,7 +67,14 @@ async function changeMany(visit: Visit): Promise<Response> {
   const ids = visit.form.getAll("id");
   const back = withQuery("/offers", listOfForm(visit, list));
   if (ids.length === 0) return visit.done(back, "Tick the offers first.", "warn");
-  const patch = { status: visit.form.get("status") };
+  const status = visit.form.get("status") ?? "";
+  if (visit.form.get("confirmed") !== "yes") {
+    const asked = withQuery("/offers", { ids: ids.slice(0, 100).join(","), limit: "100" });
+    const offers = dataOf(await visit.api<OfferView[]>("GET", asked));
+    const listed = listOfForm(visit, list);
+    return visit.show(<ConfirmOffersPage {...{ frame: visit.frame, offers, status, list: listed }} />);
+  }
+  const patch = { status };
   const results = dataOf(
     await visit.api<{ ok: boolean; id: string; code: string; messages: string[] }[]>("POST", "/offers/bulk", {
       ids,
@@ -74,11 +82,17 @@ async function changeMany(visit: Visit): Promise<Response> {
     }),
   );
   const refused = results.filter(({ ok }) => !ok);
-  const done = `${results.length - refused.length} of ${results.length} offers are ${patch.status} now.`;
+  const done = whatIsDone(results.length - refused.length, results.length, status);
   const why = refused
     .slice(0, 3)
     .map(({ id, code, messages }) => `${id.slice(0, 8)}: ${messages[0]} (${code})`);
   return visit.done(back, [done, ...why].join(" "), refused.length > 0 ? "warn" : "good");
+}
+
+function whatIsDone(changed: number, all: number, status: string): string {
+  if (changed === all)
+    return all === 1 ? `The offer is ${status} now.` : `All ${all} offers are ${status} now.`;
+  return `${changed} of ${all} ${all === 1 ? "offer" : "offers"} ${changed === 1 ? "is" : "are"} ${status} now.`;
 }
 
 /** Out of the wizard the postback URL is what comes next. */

@@ -4,6 +4,7 @@ import { type Access, type Caller, mayAccess } from "../../domain/caller";
 import { callerOfUser } from "../../domain/user";
 import { AppError } from "../../errors";
 import { withQuery } from "../../pages/ui/filters";
+import { toPartner } from "../../pages/ui/labels";
 import type { Frame } from "../../pages/ui/shell";
 import type { Html, Tone } from "../../pages/ui/types";
 import type { Rim } from "../../rim";
@@ -113,7 +114,7 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
     param: (name) => c.req.param(name) ?? "",
     mayChange: mayAccess(user.role, "change"),
     api: async <Data>(method: ApiMethod, path: string, body?: unknown) =>
-      explainPicks(await callApi<Data>(c, caller, { method, path, body, once }), picks),
+      told(caller, explainPicks(await callApi<Data>(c, caller, { method, path, body, once }), picks)),
     csv: (path) => fetchApi(c, caller, { path, accept: "text/csv" }),
     show: (html, status = 200) => c.html(html, status),
     async done(path, text, tone = "good") {
@@ -121,6 +122,12 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
       return c.redirect(path, 303);
     },
   };
+}
+
+/** The API's words speak of a partner; on its own pages they speak to it. */
+function told<Data>({ role }: Caller, answer: ApiAnswer<Data>): ApiAnswer<Data> {
+  if (answer.ok || role !== "partner") return answer;
+  return { ...answer, messages: answer.messages.map(toPartner) };
 }
 
 /** What was typed where a record was to be picked. Partners' pages have short lists, which need no typing. */

@@ -1,6 +1,7 @@
 import { nearNames } from "../../domain/terms";
 import type { Cause } from "../../pages/parked-causes";
 import type { Option } from "../../pages/ui/field";
+import { eventLabel } from "../../pages/ui/labels";
 import { dataOf } from "./call-api";
 import type { Visit } from "./page";
 
@@ -35,5 +36,5 @@ function withHints(cause: Told, events: EventOfOffer[]): Cause {
 }
 
 function optionOf({ eventId, name }: EventOfOffer): Option {
-  return { value: eventId, label: name === eventId ? name : `${name} (${eventId})` };
+  return { value: eventId, label: eventLabel({ name, eventId }) };
 }

@@ -1,5 +1,6 @@
 import { type EventRow, PartnerEventsPage } from "../../pages/partners/events";
 import { AdviceList } from "../../pages/partners/global-form";
+import { eventLabel } from "../../pages/ui/labels";
 import type { Wrong } from "../../pages/ui/wrong";
 import { adviceOn, advicesOn } from "./advice";
 import { dataOf } from "./call-api";
@@ -54,7 +55,7 @@ async function save(visit: Visit): Promise<Response> {
   if (saved.ok)
     return visit.done(`${partnerPath(visit)}/callback`, `The callback URLs for ${offer.name} are saved.`);
   const told = wrongOf(saved);
-  const names = set.map(({ eventId, name }) => (eventId ? `${name} (${eventId})` : name));
+  const names = set.map(({ eventId, name }) => (eventId ? eventLabel({ name, eventId }) : name));
   const wrong = { ...told, messages: nameRows(told.messages, names) };
   const judged = rows.map(
     (row): EventRow => ({ ...row, error: wrong.errors[`[${set.indexOf(row)}].urlTemplate`] }),

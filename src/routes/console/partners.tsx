@@ -1,10 +1,13 @@
 import type { HealthStatus } from "../../domain/member-health";
-import { NewPartnerPage, PartnerPage } from "../../pages/partners/details";
+import { NewPartnerPage, type PartnerOffers, PartnerPage } from "../../pages/partners/details";
 import { PartnerHealthPage } from "../../pages/partners/health";
 import { PartnersPage } from "../../pages/partners/list";
 import type { PartnerView } from "../../pages/partners/partner";
 import { SecretOncePage } from "../../pages/secret-once";
 import { healthOfPartners } from "../../store/member-health";
+import { listLinks } from "../../store/offer-links";
+import { findOffers } from "../../store/offers";
+import { showPay } from "../api/terms.schema";
 import { dataOf } from "./call-api";
 import { namesOfChoices, readChoices } from "./choices";
 import { readCsv, readList } from "./listing";
@@ -26,7 +29,9 @@ export function partners(web: Web): void {
   page(web, { ...change, path: "/partners/new" }, create);
   page(web, { path: "/partners/:id", access }, async (visit) => {
     const { frame, mayChange } = visit;
-    return visit.show(<PartnerPage frame={frame} partner={await readPartner(visit)} mayChange={mayChange} />);
+    const partner = await readPartner(visit);
+    const offers = await offersOf(visit, partner.id);
+    return visit.show(<PartnerPage {...{ frame, partner, mayChange, offers }} />);
   });
   page(web, { ...change, path: "/partners/:id" }, save);
   page(web, { path: "/partners/:id/health", access }, async (visit) => {
@@ -63,6 +68,28 @@ async function showPartners(visit: Visit): Promise<Response> {
   return visit.show(<PartnersPage frame={frame} mayChange={mayChange} list={list} health={health} />);
 }
 
+/** The offers that a partner has links for, newest first, and what it is paid for them. */
+async function offersOf({ env, network }: Visit, partnerId: string): Promise<PartnerOffers> {
+  const { rows, next } = await listLinks(env, network.id, { filter: { partnerId }, limit: 50, before: null });
+  const offers = new Map(
+    (
+      await findOffers(
+        env,
+        network.id,
+        rows.map(({ offerId }) => offerId),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  const shown = rows.flatMap(({ offerId, status, payout }) => {
+    const offer = offers.get(offerId);
+    if (!offer) return [];
+    const { name, type, currency } = offer;
+    const pay = type === "multi" ? null : showPay(payout ?? offer.payout);
+    return [{ offerId, name, status, offerStatus: offer.status, currency, pay }];
+  });
+  return { rows: shown, more: next !== null };
+}
+
 function entryOf({ form }: Visit) {
   return { name: form.get("name") ?? "", status: form.get("status") ?? "active" };
 }
@@ -96,6 +123,7 @@ async function save(visit: Visit): Promise<Response> {
   if (saved.ok) return visit.done(partnerPath(visit), "The partner is saved.");
   const { frame, mayChange } = visit;
   const wrong = wrongOf(saved);
-  const props = { frame, mayChange, partner: await readPartner(visit), entry, wrong };
+  const partner = await readPartner(visit);
+  const props = { frame, mayChange, partner, offers: await offersOf(visit, partner.id), entry, wrong };
   return visit.show(<PartnerPage {...props} />, 422);
 }

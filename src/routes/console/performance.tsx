@@ -1,6 +1,6 @@
 import { readUuid } from "../../domain/ids";
 import { GROUPS } from "../../domain/report";
-import { isTimeZone, offsetAt } from "../../domain/timezone";
+import { isTimeZone } from "../../domain/timezone";
 import { AppError } from "../../errors";
 import { PerformancePage } from "../../pages/performance";
 import { METRIC_NAMES, type Metric, type Report } from "../../pages/report-figures";
@@ -12,9 +12,9 @@ import { readChoices } from "./choices";
 import { page, type Visit, type Web } from "./page";
 import { performanceChart } from "./performance-chart";
 import { rowLinks } from "./performance-links";
+import { periodLinks, spanOf } from "./periods";
 
 const PATH = "/reports/performance";
-const DAY = 86_400_000;
 const ROWS = 100;
 const FILTERS = [
   ...[
@@ -60,10 +60,20 @@ async function showPerformance(visit: Visit): Promise<Response> {
   const choices = { offers, partners, advertisers };
   const asked = { ...query, groupBy: groups.join(","), metric };
   const chosen = { frame, q, query, groups, metric, choices, active: isActive(visit) };
-  const links = rowLinks(visit, asked, groups);
+  const [links, sort] = [rowLinks(visit, asked, groups), sortOf(visit)];
+  const timezone = zoneOf(visit);
+  const periods = periodLinks(visit, { path: PATH, query: { ...asked, sort }, timezone });
+  const sortHref = (by: Metric) => withQuery(PATH, asked, { sort: by === sort ? null : by });
+  const order = { sort, sortHref, periods };
   const csv = withQuery(`${PATH}.csv`, { ...query, groupBy: groups.join(",") });
   return visit.show(
-    <PerformancePage {...chosen} {...contentOf(visit, { answer, asked })} links={links} csv={csv} />,
+    <PerformancePage
+      {...chosen}
+      {...order}
+      {...contentOf(visit, { answer, asked })}
+      links={links}
+      csv={csv}
+    />,
   );
 }
 
@@ -88,11 +98,13 @@ function contentOf(visit: Visit, of: { answer: ApiAnswer<Report>; asked: Record<
   const chart = performanceChart(report, { ...span, groups: groupsOf(visit), metric: metricOf(visit) });
   const at = Math.max(1, Number(visit.query.page) || 1);
   const more = report.rows.length > at * ROWS;
+  const sort = sortOf(visit);
   const pages = {
-    next: more ? withQuery(PATH, asked, { page: String(at + 1) }) : null,
-    first: at > 1 ? withQuery(PATH, asked) : null,
+    next: more ? withQuery(PATH, asked, { sort, page: String(at + 1) }) : null,
+    first: at > 1 ? withQuery(PATH, asked, { sort }) : null,
   };
-  return { report, chart, shown: report.rows.slice((at - 1) * ROWS, at * ROWS), pages, refusal: null };
+  const rows = sort === "" ? report.rows : report.rows.toSorted((a, b) => (b[sort] ?? 0) - (a[sort] ?? 0));
+  return { report, chart, shown: rows.slice((at - 1) * ROWS, at * ROWS), pages, refusal: null };
 }
 
 function notAClick({ c }: Visit, q: string) {
@@ -100,15 +112,16 @@ function notAClick({ c }: Visit, q: string) {
   return { code: "INVALID", messages: [words], responseId: c.get("responseId") };
 }
 
+/** The zone whose days are meant; what is no zone is told by the API. */
+function zoneOf({ query, network }: Pick<Visit, "query" | "network">): string {
+  return query.tz && isTimeZone(query.tz) ? query.tz : network.timezone;
+}
+
 /** The filters of the address, the last 30 days where it names none. */
 function queryOf({ query, network, rim }: Visit): Record<string, string> {
-  const timezone = query.tz && isTimeZone(query.tz) ? query.tz : network.timezone;
-  const today = new Date(rim.now + offsetAt(timezone, rim.now)).toISOString().slice(0, 10);
+  const timezone = zoneOf({ query, network });
   const kept = Object.fromEntries(FILTERS.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
-  const to = kept.to ?? today;
-  const last = Date.parse(to) || rim.now;
-  const from = kept.from ?? new Date(last - 29 * DAY).toISOString().slice(0, 10);
-  return { basis: "conversion", ...kept, from, to };
+  return { basis: "conversion", ...kept, ...spanOf(kept, timezone, rim.now) };
 }
 
 /** Boxes of a form come one by one, shared addresses have a comma list; days when none is chosen. */
@@ -120,6 +133,11 @@ function groupsOf({ c }: Visit): string[] {
 
 function metricOf({ query }: Visit): Metric {
   return METRIC_NAMES.find((name) => name === query.metric) ?? "clicks";
+}
+
+/** The figure whose greatest rows come first; without one they stand as the API has them. */
+function sortOf({ query }: Visit): Metric | "" {
+  return METRIC_NAMES.find((name) => name === query.sort) ?? "";
 }
 
 const isActive = ({ query }: Visit) => [...FILTERS, "q", "groupBy", "metric"].some((name) => query[name]);

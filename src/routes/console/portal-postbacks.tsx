@@ -6,7 +6,7 @@ import { type ApiAnswer, dataOf } from "./call-api";
 import { errorsByField } from "./form";
 import { readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
-import { offerNames, readOwn } from "./portal";
+import { offerNames, readOwn, recordNames } from "./portal";
 
 const access = "portal";
 const path = "/portal/postbacks";
@@ -34,7 +34,7 @@ export function portalPostbacks(web: Web): void {
     return showPostbacks(visit, sent.ok ? { sent: sent.data } : { refusal: sent });
   });
   page(web, { path: log.path, access }, async (visit) => {
-    const [list, names] = await Promise.all([readList<Delivery>(visit, log), offerNames(visit)]);
+    const [list, names] = await Promise.all([readList<Delivery>(visit, log), recordNames(visit)]);
     return visit.show(<DeliveryLogPage frame={visit.frame} list={list} names={names} />);
   });
   page(web, { path: `${log.path}.csv`, access }, (visit) => readCsv(visit, log));

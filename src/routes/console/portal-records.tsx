@@ -16,7 +16,8 @@ import { reportSpan } from "../api/reports.span";
 import { readCsv, readList } from "./listing";
 import { page, type Visit, type Web } from "./page";
 import { performanceChart } from "./performance-chart";
-import { offerNames, readOwn } from "./portal";
+import { periodLinks, spanOf } from "./periods";
+import { readOwn, recordNames } from "./portal";
 
 const access = "portal";
 const shared = ["q", "offerId", "from", "to"];
@@ -29,7 +30,7 @@ export function portalRecords(web: Web): void {
   page(web, { path: clicks.path, access }, async (visit) => {
     const [list, names, own] = await Promise.all([
       readList<PortalClick>(visit, clicks),
-      offerNames(visit),
+      recordNames(visit),
       readOwn(visit),
     ]);
     const props = { frame: visit.frame, list, names, health: own.memberIdHealth };
@@ -39,7 +40,7 @@ export function portalRecords(web: Web): void {
   page(web, { path: conversions.path, access }, async (visit) => {
     const [list, names] = await Promise.all([
       readList<PortalConversion>(visit, conversions),
-      offerNames(visit),
+      recordNames(visit),
     ]);
     return visit.show(<PortalConversionsPage frame={visit.frame} list={list} names={names} />);
   });
@@ -50,11 +51,11 @@ export function portalRecords(web: Web): void {
   );
 }
 
-/** What the address asks of the report; a group that is not offered is a day. */
-function asked({ query }: Visit): { groupBy: string } & Record<string, string> {
+/** What the address asks of the report, the last 30 days where it names none; a group that is not offered is a day. */
+function asked({ query, network, rim }: Visit) {
   const known = PORTAL_GROUPS.some(({ value }) => value === query.groupBy);
-  const { offerId = "", from = "", to = "" } = query;
-  return { groupBy: known && query.groupBy ? query.groupBy : "day", offerId, from, to };
+  const groupBy = known && query.groupBy ? query.groupBy : "day";
+  return { groupBy, offerId: query.offerId ?? "", ...spanOf(query, network.timezone, rim.now) };
 }
 
 async function showPerformance(visit: Visit): Promise<Response> {
@@ -63,11 +64,13 @@ async function showPerformance(visit: Visit): Promise<Response> {
   const metric = PORTAL_METRICS.find((name) => name === query.metric) ?? "clicks";
   const [answer, names] = await Promise.all([
     visit.api<Report>("GET", withQuery("/reports", ask)),
-    offerNames(visit),
+    recordNames(visit),
   ]);
   const report = answer.ok ? withoutRevenue(answer.data) : null;
   const chart = report && chartOf(visit, { ...ask, report, metric });
-  const props = { frame, query, names, metric, groupBy: ask.groupBy, report, chart };
+  const active = Object.keys(query).length > 0;
+  const periods = periodLinks(visit, { path: performance, query: { ...ask, metric } });
+  const props = { frame, query: ask, names, metric, groupBy: ask.groupBy, report, chart, active, periods };
   const csv = withQuery(`${performance}.csv`, ask);
   return visit.show(<PortalPerformancePage {...props} csv={csv} refusal={answer.ok ? null : answer} />);
 }
@@ -86,13 +89,13 @@ type Charted = {
   report: Report;
   metric: (typeof PORTAL_METRICS)[number];
   groupBy: string;
-  from?: string;
-  to?: string;
+  from: string;
+  to: string;
 };
 
 function chartOf({ network: { timezone }, rim }: Visit, charted: Charted) {
-  const { report, metric, groupBy, from: first, to: last } = charted;
-  const { from, to } = reportSpan({ from: first || undefined, to: last || undefined }, timezone, rim.now);
+  const { report, metric, groupBy } = charted;
+  const { from, to } = reportSpan(charted, timezone, rim.now);
   const span = { from, to: Math.max(from + 1, Math.min(to, rim.now)), timezone };
   return performanceChart(report, { ...span, groups: [groupBy], metric, names: PORTAL_NAMES });
 }

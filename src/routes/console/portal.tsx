@@ -5,6 +5,7 @@ import { type Observed, PortalOfferPage } from "../../pages/portal-offer";
 import { type PortalOffer, PortalOffersPage } from "../../pages/portal-offers";
 import { withQuery } from "../../pages/ui/filters";
 import { SupportPage } from "../../pages/why";
+import { offerNamesOf } from "../../store/partner-offers";
 import { type ApiAnswer, dataOf } from "./call-api";
 import { page, type Visit, type Web } from "./page";
 import { askWhy } from "./tools-more";
@@ -19,7 +20,7 @@ export function portal(web: Web): void {
     const [list, own, names] = await Promise.all([
       visit.api<PortalOffer[]>("GET", withQuery("/feed/offers", { cursor })),
       readOwn(visit),
-      offerNames(visit),
+      recordNames(visit),
     ]);
     const older = list.nextCursor && withQuery("/portal/offers", { cursor: list.nextCursor });
     const props = { frame: visit.frame, offers: dataOf(list), older, names, health: own.memberIdHealth };
@@ -62,7 +63,7 @@ export async function readOffer(visit: Visit): Promise<PortalOffer> {
 /** A partner with more offers than these pages hold finds the others by their id. */
 const MOST_PAGES = 10;
 
-/** The names of the partner's offers by id, newest first; one that the address names is among them even if it ended. */
+/** The names of the offers that the partner may run by id, newest first. */
 export async function offerNames(visit: Visit): Promise<Record<string, string>> {
   const names: Record<string, string> = {};
   let cursor: string | null = "";
@@ -72,7 +73,14 @@ export async function offerNames(visit: Visit): Promise<Record<string, string>> 
     for (const { offerId, name } of dataOf(answer)) names[offerId] = name;
     cursor = answer.nextCursor;
   }
-  const { offerId } = visit.query;
+  return names;
+}
+
+/** The names of all offers that the partner's records may be of: those that it ran once stand there too. */
+export async function recordNames({ env, network, caller, query }: Visit): Promise<Record<string, string>> {
+  const offers = caller.partnerId ? await offerNamesOf(env, network.id, caller.partnerId) : [];
+  const names = Object.fromEntries(offers.map(({ id, name }) => [id, name]));
+  const { offerId } = query;
   return offerId && !(offerId in names) ? { ...names, [offerId]: offerId } : names;
 }
 

@@ -1,10 +1,12 @@
+import type { TraceStep } from "../../domain/trace";
 import { sharedTrace } from "../../domain/trace-for-share";
-import { readTraceLink } from "../../domain/trace-link";
+import { readTraceLink, type TraceAudience } from "../../domain/trace-link";
 import { AppError } from "../../errors";
 import { readTrace } from "../../flows/read-trace";
 import { dataSecrets } from "../../flows/sealed";
 import { SharedTracePage } from "../../pages/shared-trace";
 import { findNetwork } from "../../store/networks";
+import { namesOf } from "../../store/report";
 import { readTheme } from "./cookies";
 import { hostSlug } from "./guard";
 import type { Web } from "./page";
@@ -27,9 +29,33 @@ export function sharedTraces(web: Web): void {
       ...step,
     }));
     const { name, timezone } = network;
-    const props = { theme: readTheme(c), network: { name, timezone }, clickId, until, audience, steps };
+    const names = await namesFor(env, { networkId, story, audience });
+    const props = {
+      theme: readTheme(c),
+      network: { name, timezone },
+      clickId,
+      until,
+      audience,
+      steps,
+      names,
+    };
     return c.html(<SharedTracePage {...props} />);
   });
+}
+
+type Told = { networkId: string; story: TraceStep[]; audience: TraceAudience };
+
+/** Whose story it is, as far as its reader knows them: the advertiser does not know the partners. */
+async function namesFor(env: Env, { networkId, story, audience }: Told) {
+  const of = (field: string) =>
+    story.map(({ details }) => details[field]).find((id) => typeof id === "string");
+  const read = async (table: "offers" | "partners", id: unknown) =>
+    typeof id === "string" ? ((await namesOf(env, networkId, table, [id])).get(id) ?? null) : null;
+  const [offer, partner] = await Promise.all([
+    read("offers", of("offerId")),
+    audience === "partner" ? read("partners", of("partnerId")) : null,
+  ]);
+  return { offer, partner };
 }
 
 function gone(): AppError {

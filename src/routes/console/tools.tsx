@@ -1,10 +1,13 @@
+import { readUuid } from "../../domain/ids";
 import { type Choice, ToolsPage, type ToolsProps } from "../../pages/tools";
 import type { Outcome, Sent } from "../../pages/tools-outcome";
 import { ROWS } from "../../pages/tools-steps";
 import type { Option } from "../../pages/ui/field";
 import { withQuery } from "../../pages/ui/filters";
+import { eventLabel } from "../../pages/ui/labels";
 import type { ApiAnswer } from "./call-api";
 import { namesOfChoices, readChoices } from "./choices";
+import { errorsByField } from "./form";
 import { page, type Visit, type Web } from "./page";
 
 /** `/tools`: the Operation Tools. */
@@ -36,12 +39,20 @@ async function makeConversion(visit: Visit): Promise<Response> {
   const made = await visit.api<{ conversionId: string }>("POST", "/tools/conversions", body);
   if (!made.ok) return showTools(visit, values, { refusal: refusalOf(2, made) });
   const { conversionId } = made.data;
-  return visit.done(withQuery("/tools", kept(values), { conversionId }), "The conversion is made.");
+  const address = withQuery("/tools", kept(values), { conversionId });
+  return visit.done(`${address}#outcome`, "The conversion is made.");
 }
 
 async function sendCallback(visit: Visit): Promise<Response> {
   const values: Record<string, string> = { ...fieldsOf(visit), choice: "both" };
   const { gkClickId = "", conversionId = "", note } = values;
+  const messages = Object.entries({ gkClickId, conversionId }).flatMap(([field, typed]) =>
+    readUuid(typed.trim()) === null ? [`${field}: is not such an id`] : [],
+  );
+  if (messages.length > 0) {
+    const refused = { code: "INVALID", messages, responseId: visit.c.get("responseId") };
+    return showTools(visit, values, { refusal: refusalOf(3, refused) });
+  }
   const body = { gkClickId, conversionId, ...(note ? { note } : {}) };
   const sent = await visit.api<Sent[]>("POST", "/tools/callbacks", body);
   if (!sent.ok) return showTools(visit, values, { refusal: refusalOf(3, sent) });
@@ -66,17 +77,18 @@ async function showTools(visit: Visit, values: Record<string, string>, extra: Ex
 
 async function readClick(visit: Visit, gkClickId: string): Promise<ToolsProps["click"]> {
   const id = encodeURIComponent(gkClickId.trim());
-  const click = await visit.api<{ id: string; offerId: string; test: boolean }>("GET", `/clicks/${id}`);
+  type Found = { id: string; offerId: string; test: boolean; destination: string };
+  const click = await visit.api<Found>("GET", `/clicks/${id}`);
   if (!click.ok) return null;
-  const { offerId, test } = click.data;
+  const { offerId, test, destination } = click.data;
   const path = `/offers/${offerId}`;
   const offer = await visit.api<{ name: string; events: { eventId: string; name: string }[] }>("GET", path);
   const { name, events } = offer.ok ? offer.data : { name: offerId, events: [] };
   const options = events.map((event) => ({
     value: event.eventId,
-    label: `${event.name} (${event.eventId})`,
+    label: eventLabel(event),
   }));
-  return { id: click.data.id, offerId, test, offerName: name, events: options };
+  return { id: click.data.id, offerId, test, destination, offerName: name, events: options };
 }
 
 /** An outcome that is not there within half a minute is not waited for. */
@@ -134,7 +146,8 @@ function choiceOf(text: string | undefined): Choice {
   return text === "make" || text === "both" ? text : "have";
 }
 
-function refusalOf(step: 1 | 2 | 3, answer: ApiAnswer<unknown>): ToolsProps["refusal"] {
-  const { code, messages, responseId } = answer;
-  return { step, code, messages, responseId };
+type Refusal = Pick<ApiAnswer<unknown>, "code" | "messages" | "responseId">;
+
+function refusalOf(step: 1 | 2 | 3, { code, messages, responseId }: Refusal): ToolsProps["refusal"] {
+  return { step, code, messages, responseId, errors: errorsByField(messages) };
 }

@@ -1,3 +1,4 @@
+import { inOneLine } from "../../domain/text";
 import type { ErrorCode } from "../../errors";
 import type { Wrong } from "../../pages/ui/wrong";
 import { type ApiAnswer, dataOf } from "./call-api";
@@ -16,11 +17,12 @@ export function wrongLine(
   field: string,
   lines: string[],
 ): string | undefined {
-  const found = Object.entries(errors).find(([name]) => name === field || name.startsWith(`${field}[`));
-  if (!found) return undefined;
-  const [name, words] = found;
-  const line = lines[Number.parseInt(name.slice(field.length + 1), 10)];
-  return line === undefined ? words : `${line}: ${words}`;
+  const found = Object.entries(errors).flatMap(([name, words]) => {
+    if (name !== field && !name.startsWith(`${field}[`)) return [];
+    const line = lines[Number.parseInt(name.slice(field.length + 1), 10)];
+    return line === undefined ? words : `${line}: ${words}`;
+  });
+  return found.length > 0 ? inOneLine(found) : undefined;
 }
 
 /** What is wrong with the rows of a form (`[1].urlTemplate: must be …`), each row by its name. */

@@ -244,6 +244,7 @@ describe("a form that is sent after the session has ended", () => {
     const { location } = await person.post("/tools/click", {}, { referer });
     const { text } = await person.get(location ?? "");
     expect(text).toContain("Your session has ended");
+    expect(text).toContain("what you typed is still there. Send it once more.");
     const signed = await person.submit("/sign-in", { email: "owner@gokart.test", password: PASSWORD });
     expect(signed.location).toBe("/tools?choice=make&offerId=7");
     expect((await new Person().get("/sign-in?next=%2Ftools")).text).not.toContain("has ended");

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { bodyOf, readTree, textsOf } from "../../../src/routes/console/offers-form";
 import { type Person, signedIn, signedInOwner } from "../../support/browser";
-import { makePartner } from "../../support/records";
 import { click, landed, makeWorld, manage, postback, until } from "../../support/world";
 
 let owner: Person;
@@ -43,8 +42,12 @@ describe("offers", () => {
   it("change by one and by many, are cloned and deleted", async () => {
     const { offer } = await makeWorld();
     await owner.get("/offers");
-    await owner.submitAndFollow("/offers/bulk", { id: offer.id, status: "paused" });
-    expect(owner.page.text).toContain("1 of 1 offers are paused now.");
+    await owner.submitAndFollow("/offers/bulk", {
+      id: offer.id,
+      status: "paused",
+      confirmed: "yes",
+    });
+    expect(owner.page.text).toContain("The offer is paused now.");
     expect((await owner.submitAndFollow("/offers/bulk", { status: "paused" })).text).toContain(
       "Tick the offers",
     );
@@ -54,7 +57,7 @@ describe("offers", () => {
     });
     for (const ids of [[], [["id", multi.id]]]) {
       await owner.get(list);
-      const fields = Object.fromEntries([["status", "paused"], ...ids]);
+      const fields = Object.fromEntries([["status", "paused"], ["confirmed", "yes"], ...ids]);
       expect((await owner.submit("/offers/bulk", fields)).location).toBe(list);
     }
     await owner.get(`/offers/${offer.id}`);
@@ -119,73 +122,6 @@ describe("offers", () => {
       expect(text).not.toMatch(/<img src=x/);
       expect(text).toContain("&lt;img src=x");
     }
-  });
-});
-
-describe("links of an offer", () => {
-  it("are made one by one and many at once, paused, and paid on their own terms", async () => {
-    const { offer, links } = await makeWorld();
-    const [one, two, three] = await Promise.all([makePartner(), makePartner(), makePartner()]);
-    const path = `/offers/${offer.id}/links`;
-    await owner.get(path);
-    const bad = await owner.submit(path, {
-      partnerId: one.id,
-      "payout.type": "share",
-      "payout.amount": "120",
-    });
-    expect([bad.status, bad.text.includes('id="payout.amount-error"')]).toEqual([422, true]);
-    const nobody = await owner.submit(path, { partnerId: "", "payout.type": "", "payout.amount": "" });
-    expect(nobody.text).toContain("<strong>Partner: must be chosen");
-    await owner.submitAndFollow(path, { partnerId: one.id, "payout.type": "fixed", "payout.amount": "4.25" });
-    expect(owner.page.text).toContain("4.25");
-    await owner.submitAndFollow(`${path}/bulk`, { partnerId: two.id });
-    await owner.submitAndFollow(`${path}/bulk`, { partnerId: three.id });
-    expect((await manage("GET", path)).data).toHaveLength(4);
-
-    const link = `${path}/${links[0].id}`;
-    await owner.get(link);
-    const saved = await owner.submit(link, {
-      status: "paused",
-      "payout.type": "",
-      "caps[0].metric": "conversions",
-      "caps[0].limit": "5",
-      "caps[0].period": "total",
-    });
-    expect(saved.location).toBe(path);
-    const now = (await manage("GET", `/links/${links[0].id}`)).data;
-    expect(now).toMatchObject({ status: "paused", payout: null, caps: [{ limit: 5, period: "total" }] });
-    await owner.get(path);
-    await owner.submit(`${link}/status`, { status: "active" });
-    expect((await manage("GET", `/links/${links[0].id}`)).data.status).toBe("active");
-  });
-
-  it("of multi offers have a payout for each event", async () => {
-    const events = ["a", "b"].map((eventId) => ({ eventId, name: eventId }));
-    const terms = { type: "multi", events, revenue: undefined, payout: undefined };
-    const { offer, links } = await makeWorld({ offer: terms });
-    const path = `/offers/${offer.id}/links/${links[0].id}`;
-    await owner.get(path);
-    const own = { "eventPayouts[1].payout.type": "fixed", "eventPayouts[1].payout.amount": "2" };
-    await owner.submit(path, { status: "active", "eventPayouts[0].payout.type": "", ...own });
-    const { eventPayouts } = (await manage("GET", `/links/${links[0].id}`)).data;
-    expect(eventPayouts).toEqual([{ eventId: "b", payout: { type: "fixed", amount: 2 } }]);
-    expect((await owner.get(path)).text).toMatch(/name="eventPayouts\[1\].payout.amount"[^>]*|value="2"/);
-  });
-});
-
-describe("many links", () => {
-  it("have a second page", async () => {
-    const { offer } = await makeWorld();
-    const partners = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => makePartner({ name: `Paged ${i}` })),
-    );
-    const partnerIds = partners.map(({ id }) => id);
-    await manage("POST", `/offers/${offer.id}/links/bulk`, { partnerIds });
-    const { text } = await owner.get(`/offers/${offer.id}/links`);
-    const older = /href="([^"]*cursor=[^"]*)"/.exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";
-    const second = await owner.get(older);
-    expect(second.text).toContain("Rewards App");
-    expect(second.text).toContain("Newest");
   });
 });
 

@@ -23,9 +23,12 @@ describe("without anything yet", () => {
   it("the dashboard says what to do", async () => {
     const { status, text } = await owner.get("/dashboard");
     expect(status).toBe(200);
-    for (const words of ["Nothing in these days", "No postback waits.", "All partners take their callbacks."])
+    for (const words of ["Five steps", "No postback waits.", "All partners take their callbacks."])
       expect(text).toContain(words);
-    expect(text).not.toContain("data-chart");
+    for (const words of ["data-chart", "Revenue", ">done<"]) expect(text).not.toContain(words);
+    await makePartner();
+    expect((await owner.get("/dashboard")).text).toMatch(/and set up its callback\. <[^>]*>done</);
+    expect((await (await signedIn("analyst")).get("/dashboard")).text).toContain("An owner or manager goes");
   });
 
   it("performance says so, and differently when asked for something", async () => {

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "../../support/api";
 import { type Person, signedIn, signedInOwner } from "../../support/browser";
-import { makeOffer } from "../../support/records";
-import { click, landed, makeWorld, until, type World } from "../../support/world";
+import { makeWorld, until, type World } from "../../support/world";
 
 const HOSTILE = '<script>alert(1)</script>"><img src=x>';
 
@@ -216,23 +215,5 @@ describe("link check", () => {
     const { text } = await check("http://no-such-host.invalid/?c={gk_click_id}");
     expect(text).toContain("NETWORK_ERROR: The host could not be found or reached.");
     expect(text).not.toContain("internal error");
-  });
-});
-
-describe("why no reward?", () => {
-  it("tells the story of a member, of all partners or of one", async () => {
-    const { links, partners } = await makeWorld({ partners: 2, partner: { name: HOSTILE } });
-    const member = `m/${crypto.randomUUID()}`;
-    await landed([await click(links[0].id, member), await click(links[1].id, member)]);
-    const query = `memberId=${encodeURIComponent(member)}`;
-    const all = await owner.get(`/tools/why?${query}`);
-    expect(all.text.match(/You opened the offer/g)?.length).toBe(2);
-    expect(all.text).not.toContain("<script>alert");
-    const one = await owner.get(`/tools/why?${query}&partnerId=${partners[0].id}`);
-    expect(one.text.match(/You opened the offer/g)?.length).toBe(1);
-    expect((await owner.get("/tools/why?memberId=nobody")).text).toContain("has opened no offer");
-    expect((await owner.get("/tools/why")).text).toContain("Ask about a member");
-    expect((await owner.get(`/tools/why?${query}&partnerId=x`)).text).toContain("INVALID");
-    await makeOffer();
   });
 });

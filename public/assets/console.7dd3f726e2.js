@@ -72,6 +72,7 @@ document.addEventListener("click", (event) => {
 });
 const goesNoMore = () => {
   clearTimeout(going);
+  sending = false;
   root.classList.remove("busy");
   for (const button of document.querySelectorAll("button[aria-busy]")) {
     button.removeAttribute("aria-busy");
@@ -82,6 +83,33 @@ addEventListener("pageshow", goesNoMore);
 // The browser stops what is loading at Escape, and tells nobody.
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape") goesNoMore();
+});
+
+// What was wrong with a value is not said beside another one.
+document.addEventListener("input", ({ target }) => {
+  if (!target.hasAttribute?.("aria-invalid")) return;
+  target.removeAttribute("aria-invalid");
+  document.getElementById(`${target.id}-error`)?.remove();
+});
+
+// Whoever leaves a form that is kept (data-kept) with something typed in it is asked first; sending it is no leaving.
+let sending = false;
+document.addEventListener("submit", (event) => {
+  sending = !event.defaultPrevented;
+});
+const isTyped = (field) => {
+  if (field.type === "password") return false;
+  if (/^(?:checkbox|radio)$/.test(field.type)) return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const options = [...field.options];
+  return field.value !== (options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.value;
+};
+addEventListener("beforeunload", (event) => {
+  const fields = document.querySelectorAll("form[data-kept] :is(input, select, textarea)");
+  if (sending || ![...fields].some(isTyped)) return;
+  event.preventDefault();
+  // Who stays waits for nothing.
+  setTimeout(goesNoMore);
 });
 
 // A form with data-preview="URL" and data-preview-into="#id": what the URL answers to its fields is shown while typing.
