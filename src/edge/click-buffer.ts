@@ -3,7 +3,7 @@ import { parseClickId } from "../domain/click-id";
 import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
-import { byteLength, findClick, insertClicks } from "../store/clicks";
+import { byteLength, findClick } from "../store/clicks";
 import { deviceReader } from "./device-reader";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
@@ -101,8 +101,8 @@ async function insist(env: Env, message: ClicksMessage, fate: Fate): Promise<voi
     kept ||= await tryKeep(env, message);
     if (kept && (await tryCount(env, message))) return;
   }
-  if (kept) logLine("error", "CLICKS_NOT_COUNTED", { messageId: message.id, clicks: message.clicks.length });
-  else logLine("error", "CLICKS_NOT_KEPT", { message });
+  // What is kept is noted there as owed to the roll-up: the sweep counts it.
+  if (!kept) logLine("error", "CLICKS_NOT_KEPT", { message });
 }
 
 /** A write that seemed to fail may have been done: its visitor was refused, but a row that stands is a click to count. */
@@ -115,9 +115,8 @@ async function countIfKept(env: Env, message: ClicksMessage, { id }: Click): Pro
 }
 
 async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {
-  return tryTo("CLICKS_WRITE_FAILED", message, WRITE_LIMIT_MS, () =>
-    insertClicks(env, message.shard, message.clicks),
-  );
+  const { keepUncounted } = await import("../store/uncounted-clicks");
+  return tryTo("CLICKS_WRITE_FAILED", message, WRITE_LIMIT_MS, () => keepUncounted(env, message));
 }
 
 async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {

@@ -17,6 +17,7 @@ import { sweepParked } from "./sweep-parked";
 import { sweepSeals } from "./sweep-seals";
 import { sweepSelfCheck } from "./sweep-self-check";
 import { sweepSizes } from "./sweep-sizes";
+import { sweepUncounted } from "./sweep-uncounted";
 import { tallyHistory } from "./tally-history";
 
 const DAY = 86_400_000;
@@ -29,6 +30,7 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
   const { now } = rim;
   const parts: Record<string, () => Promise<unknown>> = {
     links: () => sweepLinks(env, now),
+    uncounted: () => sweepUncounted(env, { rim }),
     callbacks: () => sweepCallbacks(env, { now }),
     parked: () => sweepParked(env, { rim }),
     due: () => sweepDueConversions(env, { rim }),

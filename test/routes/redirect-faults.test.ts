@@ -2,6 +2,8 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { lookUpLink } from "../../src/edge/link-cache";
+import { sweepUncounted } from "../../src/flows/sweep-uncounted";
+import { rim } from "../../src/rim";
 import { type Faults, failing, visitWith } from "../support/faults";
 import { clickRow, clicksOf, HUMAN, historyBy, linkPath } from "../support/redirect";
 import { makeWorld, until, type World } from "../support/world";
@@ -62,6 +64,40 @@ describe("fast: the visitor leaves at once and the click comes home", () => {
     expect(await clicksOf(world.offer.id), "the visitor is gone first").toEqual({ stored: 0, counted: 0 });
     await settled();
     await storedOnce(world, id);
+  });
+
+  test("what D1 keeps and nobody lives to count is counted by the sweep, once", async () => {
+    const world = await makeWorld();
+    const faults = { CLICKS_QUEUE: "send", DB: /ingested_messages/, failed: [] };
+    const { settled, id } = await askWith(faults, world.links[0].id);
+    await settled();
+    expect(faults.failed).toContain("DB.batch");
+    expect(await clicksOf(world.offer.id)).toEqual({ stored: 1, counted: 0 });
+    const lost = failing(env, { CLICKS_0: /DELETE/, CLICKS_1: /DELETE/ });
+    await expect(sweepUncounted(lost, { rim: rim() })).rejects.toThrow("on purpose");
+    expect(await clicksOf(world.offer.id)).toEqual({ stored: 1, counted: 1 });
+    await sweepUncounted(env, { rim: rim() });
+    await sweepUncounted(env, { rim: rim() });
+    await storedOnce(world, id);
+    const owed = [env.CLICKS_0, env.CLICKS_1].map((db) =>
+      db.prepare("SELECT count(*) AS n FROM uncounted_clicks").first("n"),
+    );
+    expect(await Promise.all(owed)).toEqual([0, 0]);
+  });
+
+  test("a shard that does not answer keeps the other's clicks from no report", async () => {
+    const world = await makeWorld();
+    const kept = { CLICKS_QUEUE: "send", DB: /ingested_messages/ };
+    const asked = [1, 2, 3, 4].map(() => askWith(kept, world.links[0].id));
+    for (const { settled } of await Promise.all(asked)) await settled();
+    const { stored } = await clicksOf(world.offer.id);
+    const inSecond = await env.CLICKS_1.prepare("SELECT count(*) AS n FROM clicks WHERE offer_id = ?")
+      .bind(world.offer.id)
+      .first<number>("n");
+    await expect(sweepUncounted(failing(env, { CLICKS_0: true }), { rim: rim() })).rejects.toThrow();
+    expect(await clicksOf(world.offer.id)).toEqual({ stored, counted: inSecond });
+    await sweepUncounted(env, { rim: rim() });
+    expect(await clicksOf(world.offer.id)).toEqual({ stored, counted: stored });
   });
 
   test("when nothing takes it, the click itself is in the log", async () => {

@@ -20,3 +20,4 @@ await import("../../src/store/history");
 await import("../../src/routes/health");
 await (await import("../../src/edge/device-reader")).deviceReader();
 await import("../../src/store/count-clicks");
+await import("../../src/store/uncounted-clicks");

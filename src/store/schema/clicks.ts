@@ -35,3 +35,9 @@ export const clicks = sqliteTable(
   },
   (t) => [index("clicks_pub_click").on(t.pubClickId), index("clicks_member").on(t.pubMemberId)],
 );
+
+/** Clicks that came past the queue and are owed to the roll-up: the message under which they count, once. */
+export const uncountedClicks = sqliteTable("uncounted_clicks", {
+  messageId: text("message_id").primaryKey(),
+  clickIds: text("click_ids", { mode: "json" }).$type<string[]>().notNull(),
+});
