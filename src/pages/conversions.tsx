@@ -172,7 +172,17 @@ function columns({ frame, choices, mayChange, entry }: Props): Column<Conversion
       ),
     },
     { head: "Partner", cell: ({ partnerId }) => <Named id={partnerId} choices={choices.partners} /> },
-    { head: "Member", kind: "tight", cell: ({ pubMemberId }) => <Id id={pubMemberId} /> },
+    {
+      head: "Member and gk_click_id",
+      kind: "tight",
+      cell: ({ pubMemberId, gkClickId }) => (
+        <>
+          <Id id={pubMemberId} />
+          <br />
+          <Id id={gkClickId} href={traceHref(gkClickId)} />
+        </>
+      ),
+    },
     {
       head: "Revenue",
       kind: "number",
@@ -182,11 +192,6 @@ function columns({ frame, choices, mayChange, entry }: Props): Column<Conversion
       head: "Payout",
       kind: "number",
       cell: ({ payout, currency }) => <Money amount={payout} currency={currency} />,
-    },
-    {
-      head: "gk_click_id",
-      kind: "tight",
-      cell: ({ gkClickId }) => <Id id={gkClickId} href={traceHref(gkClickId)} />,
     },
   ];
   return mayChange ? [tick, ...rest] : rest;
