@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Import, readSources, readSpecifiers, type SourceFile, staticReach } from "./support/imports";
 
@@ -11,9 +12,12 @@ type Room = { files: RegExp; may: string[] };
 /** The first room that fits is a file's room; each exception stands before the room it is made from, with its reason. */
 const ROOMS: Record<string, Room> = {
   // Two kept libraries know the user agents of the world; they are pure functions over one header.
-  "domain/visitor*": { files: /^domain\/visitor/, may: ["domain/", "bowser", "isbot"] },
+  "domain/click/visitor*": { files: /^domain\/click\/visitor/, may: ["domain/", "bowser", "isbot"] },
   // WebCrypto has no scrypt.
-  "domain/password-hash": { files: /^domain\/password-hash\.ts$/, may: ["domain/", "node:crypto"] },
+  "domain/access/password-hash": {
+    files: /^domain\/access\/password-hash\.ts$/,
+    may: ["domain/", "node:crypto"],
+  },
   domain: { files: /^domain\//, may: ["domain/", "zod"] },
   store: { files: /^store\//, may: [...RIM, "domain/", "store/", "drizzle-orm"] },
   objects: { files: /^objects\//, may: [...RIM, "domain/", "store/", "objects/", "cloudflare:workers"] },
@@ -61,9 +65,9 @@ const NOT_AT_START: [what: RegExp, why: string][] = [
   [/^drizzle-orm$/, "queries of the redirect are plain SQL"],
   [/^routes\/api(?:\.ts|\/)/, "the API is loaded on first use"],
   [/^pages\//, "pages are loaded on first use"],
-  [/^flows\/accept-postback\.ts$/, "postbacks are loaded on first use"],
+  [/^flows\/postback\/accept-postback\.ts$/, "postbacks are loaded on first use"],
   [/^queues\/(?!messages\.ts$)/, "consumers are loaded on first use"],
-  [/^domain\/lint/, "templates are checked when they are saved"],
+  [/^domain\/template\/lint/, "templates are checked when they are saved"],
   [/^domain\/integrations\/catalogue\.ts$/, "the catalogue is large and for the API"],
 ];
 
@@ -114,14 +118,14 @@ describe("who may import whom", () => {
     ["domain/x.ts", { kind: "type", to: "store/y.ts" }, 1],
     ["domain/x.ts", { kind: "static", to: "rim.ts" }, 1],
     ["domain/x.ts", { kind: "static", to: "bowser" }, 1],
-    ["domain/visitor-device.ts", { kind: "static", to: "bowser" }, 0],
+    ["domain/click/visitor-device.ts", { kind: "static", to: "bowser" }, 0],
     ["store/x.ts", { kind: "dynamic", to: "flows/y.ts" }, 1],
     ["edge/x.ts", { kind: "static", to: "queues/messages.ts" }, 0],
     ["edge/x.ts", { kind: "static", to: "queues/clicks.ts" }, 1],
     ["flows/x.ts", { kind: "type", to: "routes/y.ts" }, 1],
     ["flows/x.ts", { kind: "static", to: "objects/conversion-gate.ts" }, 1],
-    ["queues/clicks.ts", { kind: "static", to: "store/clicks.ts" }, 1],
-    ["queues/logs.ts", { kind: "static", to: "store/history.ts" }, 0],
+    ["queues/clicks.ts", { kind: "static", to: "store/click/clicks.ts" }, 1],
+    ["queues/logs.ts", { kind: "static", to: "store/history/history.ts" }, 0],
     ["pages/x.tsx", { kind: "type", to: "domain/y.ts" }, 0],
     ["pages/x.tsx", { kind: "static", to: "domain/y.ts" }, 1],
     ["routes/x.ts", { kind: "static", to: "drizzle-orm" }, 1],
@@ -132,6 +136,15 @@ describe("who may import whom", () => {
   ])("the table means it: %s importing %j", (path, one, count) => {
     expect(trespasses({ path, imports: [one] })).toHaveLength(count);
   });
+});
+
+test("what is inside domain, flows and store is called by the words that CONTRIBUTING explains, each of them used", () => {
+  const [, table = ""] = /^\| word \|.*\n((?:\|.*\n)+)/m.exec(readFileSync("CONTRIBUTING.md", "utf8")) ?? [];
+  const explained = [...table.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, word]) => word);
+  const used = [...sources.keys()].flatMap(
+    (path) => /^(?:domain|flows|store)\/([^/]+)\//.exec(path)?.[1] ?? [],
+  );
+  expect(explained).toEqual([...new Set(used)].toSorted());
 });
 
 describe("what the redirect's cold start loads", () => {
@@ -172,7 +185,12 @@ describe("what the redirect's cold start loads", () => {
   });
 
   test("is the redirect all the same", () => {
-    for (const path of ["flows/follow-link.ts", "domain/redirect.ts", "edge/click-buffer.ts", "hono"]) {
+    for (const path of [
+      "flows/click/follow-link.ts",
+      "domain/click/redirect.ts",
+      "edge/click-buffer.ts",
+      "hono",
+    ]) {
       expect([...reached.keys()]).toContain(path);
     }
   });

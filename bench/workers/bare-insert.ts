@@ -1,4 +1,4 @@
-import { CLICK_FIELDS, type Click, clickRow } from "../../src/domain/click";
+import { CLICK_FIELDS, type Click, clickRow } from "../../src/domain/click/click";
 
 const CREATE = `CREATE TABLE IF NOT EXISTS bare_clicks (${CLICK_FIELDS.map((field) => `${field} ANY`).join(", ")},
   PRIMARY KEY (id)) WITHOUT ROWID`;

@@ -1,6 +1,6 @@
-import type { Click } from "../../src/domain/click";
-import { ingestClicks } from "../../src/flows/ingest-clicks";
-import { compactDays } from "../../src/flows/sweep-daily-rollups";
+import type { Click } from "../../src/domain/click/click";
+import { ingestClicks } from "../../src/flows/click/ingest-clicks";
+import { compactDays } from "../../src/flows/report/sweep-daily-rollups";
 import worker, { ConversionGate as Gate } from "../../src/index";
 import type { ClicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";

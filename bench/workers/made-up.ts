@@ -1,5 +1,5 @@
-import type { Click } from "../../src/domain/click";
-import type { Conversion, ConversionStatus, PostbackValues } from "../../src/domain/conversion";
+import type { Click } from "../../src/domain/click/click";
+import type { Conversion, ConversionStatus, PostbackValues } from "../../src/domain/conversion/conversion";
 import { uuidV7 } from "../../src/domain/ids";
 
 /** One offer and partner with the link between them, as the API made them. */

@@ -1,9 +1,9 @@
-import type { Conversion } from "../../src/domain/conversion";
-import { conversionDeltas } from "../../src/domain/conversion-rollup";
-import { ingestClicks } from "../../src/flows/ingest-clicks";
+import type { Conversion } from "../../src/domain/conversion/conversion";
+import { conversionDeltas } from "../../src/domain/conversion/rollup";
+import { ingestClicks } from "../../src/flows/click/ingest-clicks";
 import { rim } from "../../src/rim";
-import { splitByBytes } from "../../src/store/clicks";
-import { rollupUpsert } from "../../src/store/rollups";
+import { splitByBytes } from "../../src/store/click/clicks";
+import { rollupUpsert } from "../../src/store/report/rollups";
 import { madeUpClick, madeUpConversion, type Place } from "./made-up";
 
 /** A stretch of the generated database: the clicks from `first` on, one in `convert` of which converts. */

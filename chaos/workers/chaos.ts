@@ -1,4 +1,4 @@
-import type { Candidate } from "../../src/domain/candidate";
+import type { Candidate } from "../../src/domain/postback/candidate";
 import worker, { ConversionGate as Gate } from "../../src/index";
 import { type FaultPlan, noteInjected, rollFault, setFaults, takeInjected } from "./faults";
 import { faulty } from "./faulty";

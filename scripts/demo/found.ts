@@ -1,8 +1,8 @@
-import { acceptLink } from "../../src/flows/accept-invitation";
-import { inviteUser } from "../../src/flows/invite-user";
-import { setUpOwner } from "../../src/flows/set-up-owner";
+import { acceptLink } from "../../src/flows/access/accept-invitation";
+import { inviteUser } from "../../src/flows/access/invite-user";
+import { setUpOwner } from "../../src/flows/access/set-up-owner";
 import { rim } from "../../src/rim";
-import { defaultNetwork } from "../../src/store/networks";
+import { defaultNetwork } from "../../src/store/account/networks";
 import { manage } from "./front-door";
 import { firstLinks } from "./plan";
 import {

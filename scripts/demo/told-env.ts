@@ -1,4 +1,4 @@
-import type { Candidate } from "../../src/domain/candidate";
+import type { Candidate } from "../../src/domain/postback/candidate";
 import { settleCandidate } from "../../src/objects/settle-candidate";
 import type { ToldQueues } from "./queues";
 

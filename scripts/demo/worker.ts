@@ -1,7 +1,7 @@
 // The Worker that plants the demo of `npm start`. It runs on this machine only, before the service is served, and is
 // never deployed: nothing in src knows of it. It lets a week happen, by the product's own doors, consumers and sweeps,
 // on a clock that is told; so its rows are what a week of true traffic would have left.
-import { checkDay } from "../../src/flows/sweep-self-check";
+import { checkDay } from "../../src/flows/report/sweep-self-check";
 import { ConversionGate } from "../../src/index";
 import { setClock, takeTheClock } from "./clock";
 import { foundNetwork, type Order } from "./found";

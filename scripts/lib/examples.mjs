@@ -1,6 +1,6 @@
 import { managementApi } from "./api.mjs";
 
-/** As src/flows/find-caller has it: a shorter ADMIN_API_KEY is nobody's. */
+/** As src/flows/access/find-caller has it: a shorter ADMIN_API_KEY is nobody's. */
 const MIN_ADMIN_KEY = 32;
 
 /** What to open and which requests to try, with a link and a click of this very database where it has them. */

@@ -50,7 +50,7 @@ function readSlug(slug) {
   throw new Error(`--slug must be of a-z, 0-9 and "-", as a host's name is, not "${slug}".`);
 }
 
-/** In the spelling in which src/domain/user.ts keeps it. */
+/** In the spelling in which src/domain/access/user.ts keeps it. */
 function readAddress(text) {
   const email = text.normalize("NFKC").trim().toLowerCase();
   if (email.length <= 254 && /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;]+$/.test(email)) return email;

@@ -102,7 +102,7 @@ export function readRows(output) {
   return JSON.parse(json).flatMap(({ results }) => results);
 }
 
-/** As src/domain/api-key.ts hashes the key of a request. */
+/** As src/domain/access/api-key.ts hashes the key of a request. */
 export const hashOfKey = (key) => hashOf("api key", key);
 
 /** As src/domain/bytes.ts does. */

@@ -1,9 +1,9 @@
-import { type Click, clickRow } from "../domain/click";
-import { parseClickId } from "../domain/click-id";
+import { type Click, clickRow } from "../domain/click/click";
+import { parseClickId } from "../domain/click/id";
 import { logLine } from "../log";
 import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
 import type { Background } from "../rim";
-import { byteLength, findClick } from "../store/clicks";
+import { byteLength, findClick } from "../store/click/clicks";
 import { deviceReader } from "./device-reader";
 import { Gathering } from "./gathering";
 import { inTime } from "./in-time";
@@ -115,12 +115,12 @@ async function countIfKept(env: Env, message: ClicksMessage, { id }: Click): Pro
 }
 
 async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {
-  const { keepUncounted } = await import("../store/uncounted-clicks");
+  const { keepUncounted } = await import("../store/click/uncounted-clicks");
   return tryTo("CLICKS_WRITE_FAILED", message, WRITE_LIMIT_MS, () => keepUncounted(env, message));
 }
 
 async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {
-  const { countClicks } = await import("../store/count-clicks");
+  const { countClicks } = await import("../store/click/count-clicks");
   const moment = { now: Date.now(), token: crypto.randomUUID() };
   return tryTo("CLICKS_COUNT_FAILED", message, WRITE_LIMIT_MS, () => countClicks(env, [message], moment));
 }

@@ -1,4 +1,4 @@
-import { type ClickIdKey, readClickIdKeys } from "../domain/click-id";
+import { type ClickIdKey, readClickIdKeys } from "../domain/click/id";
 import { logLine } from "../log";
 
 let read: { secrets: string | undefined; keys: ClickIdKey[]; problem?: Error } | undefined;

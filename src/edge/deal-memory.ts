@@ -1,8 +1,8 @@
-import type { Click } from "../domain/click";
-import type { Deal } from "../domain/terms";
-import { findAdvertiserByToken, type Owner } from "../store/advertiser-by-token";
-import { findClick } from "../store/clicks";
-import { findDeal } from "../store/deals";
+import type { Click } from "../domain/click/click";
+import type { Deal } from "../domain/offer/terms";
+import { findAdvertiserByToken, type Owner } from "../store/account/advertiser-by-token";
+import { findClick } from "../store/click/clicks";
+import { findDeal } from "../store/postback/deals";
 import { dropOldest } from "./drop-oldest";
 
 /** Terms that staff change count everywhere within so long, and at once in the isolate that took the change. */

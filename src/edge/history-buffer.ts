@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../domain/history";
+import type { HistoryEntry } from "../domain/history/history";
 import { logLine } from "../log";
 import type { LogsMessage } from "../queues/messages";
 import type { Background } from "../rim";
@@ -85,7 +85,7 @@ export async function sendHistory(env: Env, history: HistoryEntry[]): Promise<vo
 
 async function writeDirectly(env: Env, message: LogsMessage): Promise<void> {
   try {
-    const { insertLogs } = await import("../store/history");
+    const { insertLogs } = await import("../store/history/history");
     await insertLogs(env, message);
   } catch (error) {
     const lines = message.history.map(({ request: _, ...line }) => line);

@@ -1,4 +1,4 @@
-import type { CompiledLink } from "../domain/link";
+import type { CompiledLink } from "../domain/link/link";
 import type { Background } from "../rim";
 import { dropOldest } from "./drop-oldest";
 import { inTime } from "./in-time";
@@ -90,7 +90,7 @@ async function readLink(env: Env, linkId: string, now: number): Promise<LinkLook
   const fromKv = await readKv(env, linkId);
   if (fromKv) return { found: true, link: fromKv };
   try {
-    const { findCompiledLink } = await import("../store/links");
+    const { findCompiledLink } = await import("../store/link/links");
     return { found: true, link: await inTime(READ_LIMIT_MS, findCompiledLink(env, linkId, now)) };
   } catch {
     // Said by the answer itself: 503, or what was known before.

@@ -1,5 +1,5 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
-import { networkOfHost } from "../domain/network-host";
+import { DEFAULT_NETWORK_ID } from "../domain/account/account";
+import { networkOfHost } from "../domain/link/network-host";
 import { dropOldest } from "./drop-oldest";
 import { inTime } from "./in-time";
 
@@ -16,7 +16,7 @@ export async function networkAtHost(env: Env, host: string, now: number): Promis
   const known = seen.get(slug);
   if (known && now - known.readAt < FRESH_MS) return known.id ?? DEFAULT_NETWORK_ID;
   try {
-    const { findNetworkId } = await import("../store/network-by-slug");
+    const { findNetworkId } = await import("../store/account/network-by-slug");
     const id = await inTime(READ_LIMIT_MS, findNetworkId(env, slug));
     seen.set(slug, { id, readAt: now });
     dropOldest(seen, MAX_SLUGS);

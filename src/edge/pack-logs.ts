@@ -1,6 +1,6 @@
-import type { CallbackAttempt, HistoryEntry } from "../domain/history";
+import type { CallbackAttempt, HistoryEntry } from "../domain/history/history";
 import { type LogsMessage, MAX_PACKED_BYTES } from "../queues/messages";
-import { byteLength } from "../store/clicks";
+import { byteLength } from "../store/click/clicks";
 
 /** Lines on their way to LOGS. */
 export type Logs = { history?: readonly HistoryEntry[]; attempts?: readonly CallbackAttempt[] };

@@ -1,9 +1,9 @@
-import { readClickParams } from "../domain/click-params";
-import type { HistoryEntry } from "../domain/history";
-import { truncateIp } from "../domain/ip";
-import type { CompiledLink } from "../domain/link";
-import type { Refusal } from "../domain/redirect";
-import { snapshotRequest } from "../domain/request-snapshot";
+import { truncateIp } from "../domain/click/ip";
+import { readClickParams } from "../domain/click/params";
+import type { Refusal } from "../domain/click/redirect";
+import type { HistoryEntry } from "../domain/history/history";
+import { snapshotRequest } from "../domain/history/request-snapshot";
+import type { CompiledLink } from "../domain/link/link";
 import { inOneLine } from "../domain/text";
 import { logLine } from "../log";
 import type { Background, Rim } from "../rim";

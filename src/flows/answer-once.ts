@@ -7,7 +7,7 @@ import {
   keepFirstAnswer,
   releaseIdempotencyKey,
 } from "../store/idempotency";
-import { openSealed, sealText } from "./sealed";
+import { openSealed, sealText } from "./seal/sealed";
 
 export type OnceAnswer = { status: number; body: string };
 /** Whether a request is the first of its key, and what the first one came to. */

@@ -1,11 +1,11 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
+import { DEFAULT_NETWORK_ID } from "../domain/account/account";
 import { derivedId, firstIdAt } from "../domain/ids";
 import { isFilling, percentFull } from "../domain/retention";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { pingDatabases } from "../store/ping";
 import { endTurn, takeTurn } from "../store/sweep-marks";
-import { sendLogs } from "./send-logs";
+import { sendLogs } from "./history/send-logs";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Candidate, type GateAnswer, saysOnce } from "../domain/candidate";
+import { type Candidate, type GateAnswer, saysOnce } from "../domain/postback/candidate";
 
 /** A request's name and what it says. */
 type Words = Pick<Candidate["conversion"], "receiptId" | "requestHash">;

@@ -1,10 +1,10 @@
-import { readUpdate, updateByAdvertiser } from "../domain/advertiser-update";
-import type { Candidate, GateAnswer, GateCode } from "../domain/candidate";
-import { placesNeeded, withoutPlace } from "../domain/change";
-import type { Conversion } from "../domain/conversion";
-import { conversionRepeated, conversionSpokenOf, isLate } from "../domain/conversion-spoken-of";
-import { changeConversion } from "../store/change-conversion";
-import { type Committed, commitConversion, noteSaidAgain } from "../store/commit-conversion";
+import { placesNeeded, withoutPlace } from "../domain/conversion/change";
+import type { Conversion } from "../domain/conversion/conversion";
+import { readUpdate, updateByAdvertiser } from "../domain/postback/advertiser-update";
+import type { Candidate, GateAnswer, GateCode } from "../domain/postback/candidate";
+import { conversionRepeated, conversionSpokenOf, isLate } from "../domain/postback/conversion-spoken-of";
+import { changeConversion } from "../store/conversion/change-conversion";
+import { type Committed, commitConversion, noteSaidAgain } from "../store/conversion/commit-conversion";
 
 type Outcome = Pick<Conversion, "id" | "status" | "reason">;
 type Moment = { now: number; token: string };

@@ -1,4 +1,4 @@
-import type { DESTINATION_NAMES } from "../domain/callback-attempt";
+import type { DESTINATION_NAMES } from "../domain/callback/attempt";
 
 /** Where a callback goes, in the words of the forms that set it up: history and alerts say the same, word for word. */
 export const DESTINATIONS: typeof DESTINATION_NAMES = {

@@ -1,4 +1,4 @@
-import type { Role } from "../domain/account";
+import type { Role } from "../domain/account/account";
 import type { IconName } from "./ui/icon";
 
 /** An entry of the side navigation; `change` hides it from analysts. Its address answers, or it is not here. */

@@ -1,4 +1,4 @@
-import { reportDeadCallback } from "../flows/report-dead-callback";
+import { reportDeadCallback } from "../flows/callback/report-dead-callback";
 import { logLine } from "../log";
 import { rim } from "../rim";
 import { parseCallbackMessage } from "./callback-message";

@@ -1,4 +1,4 @@
-import { deliverCallbacks } from "../flows/deliver-callbacks";
+import { deliverCallbacks } from "../flows/callback/deliver-callbacks";
 import { logLine } from "../log";
 import { rim } from "../rim";
 import { parseCallbackMessage } from "./callback-message";

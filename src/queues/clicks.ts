@@ -1,4 +1,4 @@
-import { ingestClicks } from "../flows/ingest-clicks";
+import { ingestClicks } from "../flows/click/ingest-clicks";
 import { logLine } from "../log";
 import { rim } from "../rim";
 import { readClicksMessage } from "./read-messages";

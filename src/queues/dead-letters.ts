@@ -1,10 +1,10 @@
-import { DEFAULT_NETWORK_ID } from "../domain/account";
-import type { HistoryEntry, HistoryType } from "../domain/history";
-import { ingestClicks } from "../flows/ingest-clicks";
+import { DEFAULT_NETWORK_ID } from "../domain/account/account";
+import type { HistoryEntry, HistoryType } from "../domain/history/history";
+import { ingestClicks } from "../flows/click/ingest-clicks";
 import { logLine } from "../log";
 import { rim } from "../rim";
-import { insertLogs } from "../store/history";
-import { insertParked } from "../store/parked";
+import { insertLogs } from "../store/history/history";
+import { insertParked } from "../store/postback/parked";
 import { readClicksMessage, readLogsMessage, readPostbackMessage } from "./read-messages";
 
 /** What ran out of tries: one last try, and a History line that says so either way. Nothing is acknowledged unseen. */

@@ -1,5 +1,5 @@
 import { logLine } from "../log";
-import { insertLogs } from "../store/history";
+import { insertLogs } from "../store/history/history";
 import type { LogsMessage } from "./messages";
 import { readLogsMessage } from "./read-messages";
 

@@ -1,8 +1,8 @@
-import type { Click, ClickRow } from "../domain/click";
-import type { CallbackAttempt, HistoryEntry } from "../domain/history";
-import type { ParkedPostback } from "../domain/parked";
+import type { Click, ClickRow } from "../domain/click/click";
+import type { CallbackAttempt, HistoryEntry } from "../domain/history/history";
+import type { ParkedPostback } from "../domain/postback/parked";
 
-export type { CallbackAttempt } from "../domain/history";
+export type { CallbackAttempt } from "../domain/history/history";
 
 /** Queues carry at most 128 KB a message and bill each 64 KB: packed messages stay under 60 KB. */
 export const MAX_PACKED_BYTES = 60_000;

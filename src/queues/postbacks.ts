@@ -1,8 +1,8 @@
-import { parkedDelaySeconds } from "../domain/parked";
-import { replayParked } from "../flows/replay-parked";
+import { parkedDelaySeconds } from "../domain/postback/parked";
+import { replayParked } from "../flows/postback/replay-parked";
 import { logLine } from "../log";
 import { rim } from "../rim";
-import { insertParked } from "../store/parked";
+import { insertParked } from "../store/postback/parked";
 import type { PostbackMessage } from "./messages";
 import { readPostbackMessage } from "./read-messages";
 

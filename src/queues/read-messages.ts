@@ -1,4 +1,4 @@
-import { clickOfRow } from "../domain/click";
+import { clickOfRow } from "../domain/click/click";
 import type { ClicksMessage, LogsMessage, PackedClicks, PostbackMessage } from "./messages";
 
 // Each door checks what comes through it. Messages are our own, so their outer shape is enough.

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { maskSecrets } from "../domain/request-snapshot";
+import { maskSecrets } from "../domain/history/request-snapshot";
 import { AppError } from "../errors";
 import { logLine } from "../log";
 import type { Rim } from "../rim";

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { readClickIdKeys } from "../domain/click-id";
+import { readClickIdKeys } from "../domain/click/id";
 import { isFilling } from "../domain/retention";
 import { sealMark } from "../domain/seal";
 import { AppError } from "../errors";
-import { countUnreadable, SEALED_WITH_ANOTHER } from "../flows/check-seals";
+import { countUnreadable, SEALED_WITH_ANOTHER } from "../flows/seal/check-seals";
 import { inTime, pingDatabases, readLastSweep } from "../store/ping";
 import type { AppContext } from "./answer";
 

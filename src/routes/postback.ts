@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Answers } from "../domain/account";
-import type { ReceivedPostback } from "../domain/postback";
-import { POSTBACK_CODES, type PostbackCode } from "../domain/postback-codes";
-import { queryAsSent } from "../domain/postback-signature";
+import type { Answers } from "../domain/account/account";
+import { POSTBACK_CODES, type PostbackCode } from "../domain/postback/codes";
+import type { ReceivedPostback } from "../domain/postback/postback";
+import { queryAsSent } from "../domain/postback/signature";
 import { AppError } from "../errors";
 import { type AppContext, envelope } from "./answer";
 import { readBody } from "./read-body";
@@ -26,7 +26,7 @@ async function answerPostback(c: Context<AppContext>) {
   if (c.req.method === "HEAD") return c.body(null, 200);
   // The sender keeps the postback until the service is set up.
   await refuseWithoutKeys(c.env, "take postbacks");
-  const { acceptPostback } = await import("../flows/accept-postback");
+  const { acceptPostback } = await import("../flows/postback/accept-postback");
   const received = await receive(c);
   const answer = await acceptPostback(c.env, c.executionCtx, { received, rim: c.get("rim") });
   const { code, messages, data } = answer;

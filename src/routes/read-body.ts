@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from "../domain/postback";
+import { MAX_BODY_BYTES } from "../domain/postback/postback";
 
 export type ReadBody = { body: string; bodyProblem: string | null };
 

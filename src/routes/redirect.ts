@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { REFUSAL_STATUS, type Refusal } from "../domain/redirect";
+import { REFUSAL_STATUS, type Refusal } from "../domain/click/redirect";
 import { AppError } from "../errors";
-import { type FollowInput, followLink } from "../flows/follow-link";
+import { type FollowInput, followLink } from "../flows/click/follow-link";
 import { type AppContext, envelope } from "./answer";
 import { refusalPage } from "./refusal-page";
 

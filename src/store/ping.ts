@@ -1,4 +1,4 @@
-import { clickShards } from "./click-shards";
+import { clickShards } from "./click/click-shards";
 import { lastSweepAt } from "./sweep-marks";
 
 const PING_MS = 3_000;

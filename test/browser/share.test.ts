@@ -3,7 +3,7 @@ import { beforeAll, expect, inject, test } from "vitest";
 import { managementApi } from "../../scripts/lib/api.mjs";
 import { readDevVars } from "../../scripts/lib/dev-vars.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
-import { signTraceLink } from "../../src/domain/trace-link";
+import { signTraceLink } from "../../src/domain/trace/link";
 import { expectText, signIn, useChromium } from "./support/browse";
 import { judge } from "./support/judge";
 

@@ -1,11 +1,11 @@
-import type { Candidate } from "../../src/domain/candidate";
-import type { Click } from "../../src/domain/click";
-import type { Conversion, PostbackValues } from "../../src/domain/conversion";
-import type { CompiledLink } from "../../src/domain/link";
-import type { Offer, OfferEvent, Terms } from "../../src/domain/offer";
-import type { ReceivedPostback } from "../../src/domain/postback";
-import type { Deal } from "../../src/domain/terms";
-import type { Visitor } from "../../src/domain/visitor";
+import type { Click } from "../../src/domain/click/click";
+import type { Visitor } from "../../src/domain/click/visitor";
+import type { Conversion, PostbackValues } from "../../src/domain/conversion/conversion";
+import type { CompiledLink } from "../../src/domain/link/link";
+import type { Offer, OfferEvent, Terms } from "../../src/domain/offer/offer";
+import type { Deal } from "../../src/domain/offer/terms";
+import type { Candidate } from "../../src/domain/postback/candidate";
+import type { ReceivedPostback } from "../../src/domain/postback/postback";
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 export const DAY = 86_400_000;

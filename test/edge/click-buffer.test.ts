@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { makeClickId } from "../../src/domain/click-id";
+import { makeClickId } from "../../src/domain/click/id";
 import { asQueued, packClicks } from "../../src/edge/click-buffer";
 import { clickIdKeys } from "../../src/edge/click-id-keys";
 import { MAX_PACKED_BYTES } from "../../src/queues/messages";

@@ -7,10 +7,10 @@ import {
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { app } from "../../src/app";
-import { ingestClicks } from "../../src/flows/ingest-clicks";
-import { replayParked } from "../../src/flows/replay-parked";
+import { ingestClicks } from "../../src/flows/click/ingest-clicks";
+import { replayParked } from "../../src/flows/postback/replay-parked";
+import { sweepParked } from "../../src/flows/postback/sweep-parked";
 import { sweep } from "../../src/flows/sweep";
-import { sweepParked } from "../../src/flows/sweep-parked";
 import type { GatePoint } from "../../src/objects/conversion-gate";
 import { conversionGate } from "../../src/objects/stubs";
 import { consumeClicks } from "../../src/queues/clicks";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../src/domain/account";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
 import { sweepSizes } from "../../src/flows/sweep-sizes";
 import { call } from "../support/api";
 import { rimAt } from "../support/callbacks";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, it } from "vitest";
-import { countAttempts } from "../../src/store/breakers";
+import { countAttempts } from "../../src/store/callback/breakers";
 import {
   alert,
   ask,

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { changeStatus } from "../../src/flows/change-status";
+import { changeStatus } from "../../src/flows/conversion/change-status";
 import { rim } from "../../src/rim";
 import { call } from "../support/api";
 import { signedInOwner } from "../support/browser";

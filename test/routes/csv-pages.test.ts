@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { csvAnswer, wantsCsv } from "../../src/routes/api/csv";
-import type { PageAsk } from "../../src/store/page";
+import type { PageAsk } from "../../src/store/query/page";
 import { rawCall } from "../support/api";
 
 /** A list of numbered rows of some width, newest first, and how long the pages were that were asked of it. */

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../src/domain/account";
-import { readMemberOffers } from "../../src/flows/read-member-offers";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
+import { readMemberOffers } from "../../src/flows/member/read-member-offers";
 import { call } from "../support/api";
 import { failing } from "../support/faults";
 import { click, clicks, type Json, landed, makeWorld, postback, until } from "../support/world";

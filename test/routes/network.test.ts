@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { createOffer } from "../../src/flows/save-offer";
+import { createOffer } from "../../src/flows/offer/save-offer";
 import { rim } from "../../src/rim";
-import { findOffer } from "../../src/store/offers";
+import { findOffer } from "../../src/store/offer/offers";
 import { call } from "../support/api";
 import { makeKey } from "../support/keys";
 import { makeAdvertiser, makeNetwork, makeOffer, makePartner } from "../support/records";

@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { lookUpLink } from "../../src/edge/link-cache";
-import { sweepUncounted } from "../../src/flows/sweep-uncounted";
+import { sweepUncounted } from "../../src/flows/click/sweep-uncounted";
 import { rim } from "../../src/rim";
 import { type Faults, failing, visitWith } from "../support/faults";
 import { clickRow, clicksOf, HUMAN, historyBy, linkPath } from "../support/redirect";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { publishLinks, sweepLinks } from "../../src/flows/publish-links";
+import { publishLinks, sweepLinks } from "../../src/flows/link/publish-links";
 import { sweep } from "../../src/flows/sweep";
 import { rim } from "../../src/rim";
 import { failing } from "../support/faults";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compactDays } from "../../src/flows/sweep-daily-rollups";
+import { compactDays } from "../../src/flows/report/sweep-daily-rollups";
 import { call } from "../support/api";
 import { type Chance, chance } from "../support/chance";
 import { type Query, type Rows, readRows, recount } from "../support/recount";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { rollupKeys } from "../../src/domain/rollup";
-import type { COUNTERS } from "../../src/store/rollup-columns";
-import { rollupUpsert } from "../../src/store/rollups";
+import { rollupKeys } from "../../src/domain/report/rollup";
+import type { COUNTERS } from "../../src/store/report/rollup-columns";
+import { rollupUpsert } from "../../src/store/report/rollups";
 import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
 import { makeNetwork, makeOffer, makePartner } from "../support/records";

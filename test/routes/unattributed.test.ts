@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../src/domain/account";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
 import { historyBy } from "../support/redirect";
 import { type Json, makeWorld, unrecordedId, visit } from "../support/world";
 

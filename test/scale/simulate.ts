@@ -1,6 +1,6 @@
 import { vi } from "vitest";
-import type { Click } from "../../src/domain/click";
-import { rollupKeys } from "../../src/domain/rollup";
+import type { Click } from "../../src/domain/click/click";
+import { rollupKeys } from "../../src/domain/report/rollup";
 import { deviceReader } from "../../src/edge/device-reader";
 import type { Background } from "../../src/rim";
 import { rim } from "../../src/rim";
@@ -79,7 +79,7 @@ export async function simulate(load: Load, seed = 1): Promise<Figures> {
 // What the buffer loads with its first clicks comes in the machine's time, of which virtual time knows nothing.
 async function loadFirst(): Promise<void> {
   await deviceReader();
-  await import("../../src/store/count-clicks");
+  await import("../../src/store/click/count-clicks");
 }
 
 /** Puts virtual time in the place of the runtime's, and reads the Worker's log for clicks that only it holds. */

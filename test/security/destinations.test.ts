@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../src/domain/account";
-import type { Caller } from "../../src/domain/caller";
-import { checkLink } from "../../src/flows/check-link";
-import { deliverAlert } from "../../src/flows/deliver-alert";
+import type { Caller } from "../../src/domain/access/caller";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
+import { deliverAlert } from "../../src/flows/alert/deliver-alert";
+import { checkLink } from "../../src/flows/link/check-link";
 import { rim } from "../../src/rim";
 import { attemptsOf, callbackRow, deliverNext } from "../support/callbacks";
 import { visitWith } from "../support/faults";
@@ -14,7 +14,7 @@ import { heldEnv } from "../support/queue";
 import { makeAccountCallback, sealed, storeCallback, storeScene } from "../support/scene";
 import { type Json, makeWorld, ORIGIN, type World } from "../support/world";
 
-// test/domain/destination.test.ts judges each spelling there is; here each door is shown to ask that judge.
+// test/domain/link/destination.test.ts judges each spelling there is; here each door is shown to ask that judge.
 
 /** Never a destination, in development neither. */
 const ALWAYS = [

@@ -1,4 +1,4 @@
-import { sweepAlerts } from "../../src/flows/sweep-alerts";
+import { sweepAlerts } from "../../src/flows/alert/sweep-alerts";
 import { call } from "./api";
 import { rimAt } from "./callbacks";
 import { partnerBox } from "./partner";

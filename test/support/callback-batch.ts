@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { deliverCallbacks } from "../../src/flows/deliver-callbacks";
+import { deliverCallbacks } from "../../src/flows/callback/deliver-callbacks";
 import type { CallbackMessage } from "../../src/queues/messages";
 import { mainDb } from "../../src/store/databases";
 import { conversions } from "../../src/store/schema/main";

@@ -1,7 +1,7 @@
-import type { Partner } from "../../src/domain/account";
-import type { CallbackFacts } from "../../src/domain/callback";
-import type { Conversion } from "../../src/domain/conversion";
-import type { OfferEvent } from "../../src/domain/offer";
+import type { Partner } from "../../src/domain/account/account";
+import type { CallbackFacts } from "../../src/domain/callback/callback";
+import type { Conversion } from "../../src/domain/conversion/conversion";
+import type { OfferEvent } from "../../src/domain/offer/offer";
 import { makeConversionRow, makeEventRow, makeOfferRow, makePartnerRow } from "./factories";
 
 export type FactsInput = {

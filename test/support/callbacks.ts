@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { and, eq, isNotNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { deliverCallbacks } from "../../src/flows/deliver-callbacks";
+import { deliverCallbacks } from "../../src/flows/callback/deliver-callbacks";
 import type { CallbackMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { mainDb } from "../../src/store/databases";

@@ -1,6 +1,6 @@
-import { callbackId, type Destination } from "../../src/domain/callback-plan";
-import type { Click } from "../../src/domain/click";
-import type { PostbackValues } from "../../src/domain/conversion";
+import { callbackId, type Destination } from "../../src/domain/callback/plan";
+import type { Click } from "../../src/domain/click/click";
+import type { PostbackValues } from "../../src/domain/conversion/conversion";
 import { rim } from "../../src/rim";
 import type * as schema from "../../src/store/schema/main";
 

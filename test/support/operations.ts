@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Caller } from "../../src/domain/caller";
+import type { Caller } from "../../src/domain/access/caller";
 import { rim } from "../../src/rim";
 import type { AppContext } from "../../src/routes/answer";
 import { api } from "../../src/routes/api";

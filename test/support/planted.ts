@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Caller } from "../../src/domain/caller";
+import type { Caller } from "../../src/domain/access/caller";
 import { type Ask, call } from "./api";
 import { partnerBox } from "./partner";
 import { plantSweeps, plantTraffic, REVENUE } from "./planted-traffic";

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { hashKey } from "../../src/domain/api-key";
+import { hashKey } from "../../src/domain/access/api-key";
 import { rim } from "../../src/rim";
 import { type Answer, type Ask, call } from "./api";
 

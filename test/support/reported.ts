@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import type { Click } from "../../src/domain/click";
-import { makeClickId } from "../../src/domain/click-id";
+import type { Click } from "../../src/domain/click/click";
+import { makeClickId } from "../../src/domain/click/id";
 import { clickIdKeys } from "../../src/edge/click-id-keys";
-import { ingestClicks } from "../../src/flows/ingest-clicks";
+import { ingestClicks } from "../../src/flows/click/ingest-clicks";
 import { rim } from "../../src/rim";
 import type { Chance } from "./chance";
 import { makeClick } from "./factories";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import type { AccountCallback } from "../../src/domain/account";
-import type { Destination } from "../../src/domain/callback-plan";
-import type { Click } from "../../src/domain/click";
+import type { AccountCallback } from "../../src/domain/account/account";
+import type { Destination } from "../../src/domain/callback/plan";
+import type { Click } from "../../src/domain/click/click";
 import { seal } from "../../src/domain/seal";
 import { rim } from "../../src/rim";
 import { mainDb } from "../../src/store/databases";

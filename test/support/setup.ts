@@ -10,14 +10,14 @@ await applyD1Migrations(env.CLICKS_1, env.MIGRATIONS.clicks);
 // The Worker loads these on first use. When many requests of one test do so at once, the test runner's module loader
 // lets some of them go on in another request's context, which workerd refuses; a bundle, as in production, does not.
 await import("../../src/queues/consume");
-await import("../../src/flows/accept-postback");
+await import("../../src/flows/postback/accept-postback");
 await import("../../src/flows/sweep");
 await import("../../src/routes/api");
 await import("../../src/routes/console");
 await import("../../src/objects/settle-candidate");
-await import("../../src/store/links");
-await import("../../src/store/history");
+await import("../../src/store/link/links");
+await import("../../src/store/history/history");
 await import("../../src/routes/health");
 await (await import("../../src/edge/device-reader")).deviceReader();
-await import("../../src/store/count-clicks");
-await import("../../src/store/uncounted-clicks");
+await import("../../src/store/click/count-clicks");
+await import("../../src/store/click/uncounted-clicks");

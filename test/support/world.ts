@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { makeClickId, readClickIdKeys } from "../../src/domain/click-id";
+import { makeClickId, readClickIdKeys } from "../../src/domain/click/id";
 import { partnerBox } from "./partner";
 
 export const ORIGIN = "http://localhost:8787";

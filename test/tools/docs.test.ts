@@ -45,10 +45,10 @@ describe("docs/codes.md", () => {
     globSync(files).flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(pattern)].map(([, code]) => code),
     );
-  const lint = found("src/domain/lint*.ts", /code: "([A-Z_]+)"/g);
-  const attempts = found("src/flows/*.ts", /["`]([A-Z]+(?:_[A-Z]+)*): /g);
+  const lint = found("src/domain/template/lint*.ts", /code: "([A-Z_]+)"/g);
+  const attempts = found("src/flows/**/*.ts", /["`]([A-Z]+(?:_[A-Z]+)*): /g);
 
-  const bulk = found("src/{flows,routes/api}/*.ts", /ok: true, code: "([A-Z_]+)"/g);
+  const bulk = found("src/{flows,routes/api}/**/*.ts", /ok: true, code: "([A-Z_]+)"/g);
 
   test("there are codes to look for", () => {
     expect([lint.length > 7, attempts.length > 7, bulk.length > 3]).toEqual([true, true, true]);

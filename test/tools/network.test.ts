@@ -15,11 +15,11 @@ import {
   readRows,
 } from "../../scripts/lib/networks.mjs";
 import { run, wrangler } from "../../scripts/lib/run.mjs";
-import { RESERVED_SLUGS } from "../../src/domain/account";
-import { hashKey } from "../../src/domain/api-key";
+import { hashKey } from "../../src/domain/access/api-key";
+import { hashInvitationToken } from "../../src/domain/access/tokens";
+import { readEmail } from "../../src/domain/access/user";
+import { RESERVED_SLUGS } from "../../src/domain/account/account";
 import { readUuid } from "../../src/domain/ids";
-import { hashInvitationToken } from "../../src/domain/tokens";
-import { readEmail } from "../../src/domain/user";
 
 const create = (...more: string[]) => networkOptions(["create", "--slug", "acme", "--name", "Acme", ...more]);
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ALERT_KINDS } from "../../src/domain/alert";
+import { ALERT_KINDS } from "../../src/domain/alert/alert";
 
 const runbook = readFileSync("docs/runbook.md", "utf8");
 const source = globSync("src/**/*.{ts,tsx}").map((file) => readFileSync(file, "utf8"));

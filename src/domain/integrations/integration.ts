@@ -1,4 +1,4 @@
-import type { AdvertiserStatus } from "../conversion";
+import type { AdvertiserStatus } from "../conversion/conversion";
 
 /** The postback parameters a system can fill, in the order in which our URLs list them. */
 export const POSTBACK_PARAMETERS = [

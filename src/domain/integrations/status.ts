@@ -1,4 +1,4 @@
-import type { AdvertiserStatus } from "../conversion";
+import type { AdvertiserStatus } from "../conversion/conversion";
 
 type StatusWords = Readonly<Record<string, AdvertiserStatus>>;
 

@@ -1,5 +1,5 @@
-import type { Answers, PostbackSecurity } from "../../domain/account";
-import type { Status } from "../../domain/offer";
+import type { Answers, PostbackSecurity } from "../../domain/account/account";
+import type { Status } from "../../domain/offer/offer";
 
 /** An advertiser as the API tells it. */
 export type AdvertiserView = {

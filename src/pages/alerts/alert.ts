@@ -1,5 +1,5 @@
-import type { AlertKind, Firing } from "../../domain/alert";
-import type { Status } from "../../domain/offer";
+import type { AlertKind, Firing } from "../../domain/alert/alert";
+import type { Status } from "../../domain/offer/offer";
 import type { Option } from "../ui/field";
 
 /** An alert as the API tells it. */

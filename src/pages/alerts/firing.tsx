@@ -1,4 +1,4 @@
-import type { AlertKind } from "../../domain/alert";
+import type { AlertKind } from "../../domain/alert/alert";
 import { withQuery } from "../ui/filters";
 import { Notice } from "../ui/notice";
 import type { Frame } from "../ui/shell";

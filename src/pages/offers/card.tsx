@@ -1,4 +1,4 @@
-import type { Creative } from "../../domain/offer";
+import type { Creative } from "../../domain/offer/offer";
 import { Badge } from "../ui/badge";
 import { Name, OutLink } from "../ui/values";
 

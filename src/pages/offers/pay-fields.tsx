@@ -1,4 +1,4 @@
-import type { Payout } from "../../domain/offer";
+import type { Payout } from "../../domain/offer/offer";
 import { Checkbox, Field, type Option, Select } from "../ui/field";
 import { moneyWords } from "../ui/values";
 import { at, type Entry, rowsIn } from "./types";

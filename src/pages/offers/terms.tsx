@@ -1,4 +1,4 @@
-import type { Payout, Revenue } from "../../domain/offer";
+import type { Payout, Revenue } from "../../domain/offer/offer";
 import { Money } from "../ui/values";
 import type { CapView, OfferView } from "./types";
 

@@ -1,4 +1,4 @@
-import type { Cap, Link, Offer, OfferEvent } from "../../domain/offer";
+import type { Cap, Link, Offer, OfferEvent } from "../../domain/offer/offer";
 
 /** A cap with how much of it is used now; `of` names its event where several stand together. */
 export type CapView = Cap & { used: number; reachedAt: string | null; of?: string };

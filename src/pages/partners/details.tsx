@@ -1,4 +1,4 @@
-import type { Payout } from "../../domain/offer";
+import type { Payout } from "../../domain/offer/offer";
 import { Pay } from "../offers/terms";
 import { Status } from "../ui/badge";
 import { Button, Confirm, LinkButton } from "../ui/button";

@@ -1,4 +1,4 @@
-import type { HealthStatus } from "../../domain/member-health";
+import type { HealthStatus } from "../../domain/member/health";
 import { Badge } from "../ui/badge";
 import { HEALTH } from "./partner";
 

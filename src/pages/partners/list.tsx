@@ -1,4 +1,4 @@
-import type { HealthStatus } from "../../domain/member-health";
+import type { HealthStatus } from "../../domain/member/health";
 import { Status } from "../ui/badge";
 import { LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";

@@ -1,6 +1,6 @@
-import type { AccountCallback } from "../../domain/account";
-import type { HealthReason, HealthStatus } from "../../domain/member-health";
-import type { Status } from "../../domain/offer";
+import type { AccountCallback } from "../../domain/account/account";
+import type { HealthReason, HealthStatus } from "../../domain/member/health";
+import type { Status } from "../../domain/offer/offer";
 import type { Tone } from "../ui/types";
 
 /** A partner's member ids, as the API tells of them. */

@@ -1,4 +1,4 @@
-import { type Sent, SentAnswer } from "../tools-outcome";
+import { type Sent, SentAnswer } from "../tools/outcome";
 import { LinkButton, PostButton } from "../ui/button";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";

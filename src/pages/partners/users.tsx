@@ -1,4 +1,4 @@
-import type { Invitation, User } from "../../domain/user";
+import type { Invitation, User } from "../../domain/access/user";
 import { Badge } from "../ui/badge";
 import { Button, Confirm, PostButton } from "../ui/button";
 import { Field } from "../ui/field";

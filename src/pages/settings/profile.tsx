@@ -1,4 +1,4 @@
-import type { Network } from "../../domain/account";
+import type { Network } from "../../domain/account/account";
 import { Button } from "../ui/button";
 import { Checkbox, Field } from "../ui/field";
 import { Form } from "../ui/form";

@@ -1,4 +1,4 @@
-import type { Network, Role } from "../../domain/account";
+import type { Network, Role } from "../../domain/account/account";
 import { assets } from "../assets.generated";
 import { homeOf, navFor } from "../nav";
 import { type AssetName, Document } from "./document";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Advertiser } from "../../domain/account";
-import { inCidr, isIpOrCidr } from "../../domain/ip";
-import { changeAdvertiser } from "../../flows/save-advertiser";
-import { listAddresses } from "../../store/advertiser-addresses";
-import { findAdvertiser } from "../../store/advertisers";
+import type { Advertiser } from "../../domain/account/account";
+import { inCidr, isIpOrCidr } from "../../domain/click/ip";
+import { changeAdvertiser } from "../../flows/account/save-advertiser";
+import { listAddresses } from "../../store/account/advertiser-addresses";
+import { findAdvertiser } from "../../store/account/advertisers";
 import { answer, answerList } from "../answer";
 import { draftOf } from "./advertisers";
 import { advertiserBody } from "./advertisers.schema";

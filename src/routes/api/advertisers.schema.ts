@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isIpOrCidr } from "../../domain/ip";
+import { isIpOrCidr } from "../../domain/click/ip";
 import { name } from "./fields";
 
 /** An address or a CIDR range: 203.0.113.7, 203.0.113.0/24, 2001:db8::/32. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Advertiser } from "../../domain/account";
-import { changeAdvertiser, createAdvertiser, removeAdvertiser } from "../../flows/save-advertiser";
-import { findAdvertiser, listAdvertisers } from "../../store/advertisers";
+import type { Advertiser } from "../../domain/account/account";
+import { changeAdvertiser, createAdvertiser, removeAdvertiser } from "../../flows/account/save-advertiser";
+import { findAdvertiser, listAdvertisers } from "../../store/account/advertisers";
 import { answer } from "../answer";
 import { type AdvertiserAnswer, advertiserAnswer, advertiserBody, status } from "./advertisers.schema";
 import { parseChange, readJson } from "./body";

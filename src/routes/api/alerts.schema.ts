@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ALERT_KINDS, NARROWED_BY, THRESHOLDS } from "../../domain/alert";
+import { ALERT_KINDS, NARROWED_BY, THRESHOLDS } from "../../domain/alert/alert";
 import { status } from "./advertisers.schema";
 import { name, uuid } from "./fields";
 

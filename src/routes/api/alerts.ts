@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Alert } from "../../domain/alert";
-import { changeAlert, createAlert, removeAlert } from "../../flows/save-alert";
-import { type AlertState, alertStates, findAlert, listAlerts } from "../../store/alerts";
+import type { Alert } from "../../domain/alert/alert";
+import { changeAlert, createAlert, removeAlert } from "../../flows/alert/save-alert";
+import { type AlertState, alertStates, findAlert, listAlerts } from "../../store/alert/alerts";
 import { answer } from "../answer";
 import { status } from "./advertisers.schema";
 import { type AlertAnswer, alertAnswer, alertBody, alertFields, alertKind } from "./alerts.schema";

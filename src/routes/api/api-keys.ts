@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Caller } from "../../domain/caller";
+import type { Caller } from "../../domain/access/caller";
 import { AppError } from "../../errors";
-import { makeApiKey, revokeKey } from "../../flows/save-api-key";
-import { type ApiKey, listApiKeys } from "../../store/api-keys";
+import { makeApiKey, revokeKey } from "../../flows/access/save-api-key";
+import { type ApiKey, listApiKeys } from "../../store/access/api-keys";
 import { answer } from "../answer";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso, name, uuid } from "./fields";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { ALERT_KINDS } from "../../domain/alert";
-import { readCapKey } from "../../domain/caps";
-import type { CapUsage } from "../../domain/occurrences";
-import { capUsage } from "../../store/alert-facts";
-import { readAttention } from "../../store/attention";
+import { ALERT_KINDS } from "../../domain/alert/alert";
+import type { CapUsage } from "../../domain/alert/occurrences";
+import { readCapKey } from "../../domain/offer/caps";
+import { readAttention } from "../../store/alert/attention";
+import { capUsage } from "../../store/alert/facts";
 import { answer } from "../answer";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { fromMicros, iso } from "./fields";

@@ -1,5 +1,5 @@
 import { isPlain } from "../../domain/changes";
-import type { AuditEntry } from "../../store/audit";
+import type { AuditEntry } from "../../store/record/audit";
 import { fromMicros, iso } from "./fields";
 
 /** A change as answers show it: its amounts as decimals and its moments as times, as those of the records themselves. */

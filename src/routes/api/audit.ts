@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { listAudit } from "../../store/audit";
+import { listAudit } from "../../store/record/audit";
 import { showEntry } from "./audit.shape";
 import { type Api, endpoint } from "./endpoint";
 import { uuid } from "./fields";

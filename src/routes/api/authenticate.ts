@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { Caller } from "../../domain/caller";
-import { hostSuitsNetwork } from "../../domain/network-host";
+import type { Caller } from "../../domain/access/caller";
+import { hostSuitsNetwork } from "../../domain/link/network-host";
 import { AppError } from "../../errors";
-import { findCaller } from "../../flows/find-caller";
+import { findCaller } from "../../flows/access/find-caller";
 import type { AppContext } from "../answer";
 import { insideCaller } from "./inside";
 

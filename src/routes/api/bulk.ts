@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import type { Page, PageAsk } from "../../store/page";
+import type { Page, PageAsk } from "../../store/query/page";
 import { type AppContext, answer } from "../answer";
 
 /** One request acts on so many; `more` says that others match, and the request may be repeated. */

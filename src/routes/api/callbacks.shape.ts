@@ -1,8 +1,8 @@
-import { attemptCode } from "../../domain/callback-attempt";
-import type { Caller } from "../../domain/caller";
-import { hideFromPartner } from "../../domain/hide-from-partner";
-import type { CallbackAttempt } from "../../domain/history";
-import type { CallbackWithAttempts } from "../../store/list-callbacks";
+import type { Caller } from "../../domain/access/caller";
+import { attemptCode } from "../../domain/callback/attempt";
+import { hideFromPartner } from "../../domain/callback/hide-from-partner";
+import type { CallbackAttempt } from "../../domain/history/history";
+import type { CallbackWithAttempts } from "../../store/callback/list-callbacks";
 import { type CallbackAnswer, PARTNER_HIDES_OF_CALLBACKS as HIDDEN } from "./callbacks.schema";
 import { iso } from "./fields";
 import { visible } from "./partner-view";

@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import { resendCallback } from "../../flows/resend-callback";
-import { findCallbackWithAttempts, listCallbacks } from "../../store/list-callbacks";
+import { resendCallback } from "../../flows/callback/resend-callback";
+import { findCallbackWithAttempts, listCallbacks } from "../../store/callback/list-callbacks";
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
 import {

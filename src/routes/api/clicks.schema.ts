@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Click } from "../../domain/click";
+import type { Click } from "../../domain/click/click";
 import { iso } from "./fields";
 import { inOrder, recordQuery } from "./listing";
 import { staffOnly } from "./partner-view";

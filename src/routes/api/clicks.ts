@@ -1,4 +1,4 @@
-import { findNetworkClick, listClicks } from "../../store/list-clicks";
+import { findNetworkClick, listClicks } from "../../store/click/list-clicks";
 import { answer } from "../answer";
 import { clickAnswer, clickQuery, PARTNER_HIDES_OF_CLICKS as HIDDEN, showClick } from "./clicks.schema";
 import { type Api, endpoint } from "./endpoint";

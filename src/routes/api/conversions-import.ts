@@ -3,7 +3,7 @@ import { readCsvRecords } from "../../domain/csv";
 import { readMoment } from "../../domain/moment";
 import { parseMoney } from "../../domain/money";
 import { AppError } from "../../errors";
-import { type ImportRow, importConversions } from "../../flows/import-conversions";
+import { type ImportRow, importConversions } from "../../flows/conversion/import-conversions";
 import type { UnreadRow } from "../../flows/outcome";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readCsvRecords } from "../../domain/csv";
 import { AppError } from "../../errors";
-import { changeStatuses, type StatusRow } from "../../flows/change-statuses";
+import { changeStatuses, type StatusRow } from "../../flows/conversion/change-statuses";
 import type { UnreadRow } from "../../flows/outcome";
 import { answer } from "../answer";
 import { parseWith, readJson } from "./body";

@@ -1,7 +1,7 @@
-import type { Caller } from "../../domain/caller";
-import type { PostbackValues } from "../../domain/conversion";
+import type { Caller } from "../../domain/access/caller";
+import type { PostbackValues } from "../../domain/conversion/conversion";
 import { moneyToNumber, parseMoney } from "../../domain/money";
-import type { ConversionWithChanges } from "../../store/list-conversions";
+import type { ConversionWithChanges } from "../../store/conversion/list-conversions";
 import { type ConversionAnswer, PARTNER_HIDES_OF_CONVERSIONS } from "./conversions.schema";
 import { fromMicros, iso } from "./fields";
 import { visible } from "./partner-view";

@@ -1,6 +1,6 @@
-import { changeStatus } from "../../flows/change-status";
-import { findConversion } from "../../store/conversions";
-import { listConversions, withChanges } from "../../store/list-conversions";
+import { changeStatus } from "../../flows/conversion/change-status";
+import { findConversion } from "../../store/conversion/conversions";
+import { listConversions, withChanges } from "../../store/conversion/list-conversions";
 import { answer } from "../answer";
 import {
   conversionAnswer,

@@ -1,5 +1,5 @@
 import { parseAccept } from "hono/utils/accept";
-import type { Page, PageAsk } from "../../store/page";
+import type { Page, PageAsk } from "../../store/query/page";
 
 type CsvRow = Record<string, unknown>;
 

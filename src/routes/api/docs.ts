@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { type DocsGroup, type DocsOperation, DocsPage } from "../../pages/docs";
-import { DocsViewer } from "../../pages/docs-viewer";
+import { type DocsGroup, type DocsOperation, DocsPage } from "../../pages/docs/docs";
+import { DocsViewer } from "../../pages/docs/viewer";
 import type { AppContext } from "../answer";
 import { readTheme } from "../console/cookies";
 import type { openApiDocument } from "./openapi";

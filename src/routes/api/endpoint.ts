@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { type Access, type Caller, mayAccess } from "../../domain/caller";
+import { type Access, type Caller, mayAccess } from "../../domain/access/caller";
 import { readUuid } from "../../domain/ids";
 import { AppError } from "../../errors";
 import type { Rim } from "../../rim";

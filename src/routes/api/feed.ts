@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { capKey } from "../../domain/caps";
-import type { Cap, Link, Offer, OfferEvent, Terms } from "../../domain/offer";
+import { capKey } from "../../domain/offer/caps";
+import type { Cap, Link, Offer, OfferEvent, Terms } from "../../domain/offer/offer";
 import { AppError } from "../../errors";
-import { type CapCounters, linkCapCounters, offerCapCounters } from "../../store/cap-counters";
-import { type FeedEntry, listFeed } from "../../store/feed";
-import type { PageAsk } from "../../store/page";
+import { type CapCounters, linkCapCounters, offerCapCounters } from "../../store/offer/cap-counters";
+import { type FeedEntry, listFeed } from "../../store/offer/feed";
+import type { PageAsk } from "../../store/query/page";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso, moment, uuid } from "./fields";
 import { showPayoutToPartner, trackingLink } from "./links.shape";

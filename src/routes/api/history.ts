@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { HistoryEntry } from "../../domain/history";
-import { listHistory } from "../../store/list-history";
+import type { HistoryEntry } from "../../domain/history/history";
+import { listHistory } from "../../store/history/list-history";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { answerRows, inOrder, recordQuery } from "./listing";

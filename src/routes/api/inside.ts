@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/caller";
+import type { Caller } from "../../domain/access/caller";
 
 /**
  * Who stands behind a request that our own pages make. It hangs on the Request object, which only code of this

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkLink } from "../../flows/check-link";
+import { checkLink } from "../../flows/link/check-link";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { publicOrigin } from "./origin";

@@ -1,8 +1,8 @@
-import type { Link, Offer, Payout, Revenue } from "../../domain/offer";
-import { payoutForPartner } from "../../domain/partner-payout";
-import type { LinkDraft } from "../../flows/save-link";
-import { type CapCounters, linkCapCounters } from "../../store/cap-counters";
-import { findOffers } from "../../store/offers";
+import type { Link, Offer, Payout, Revenue } from "../../domain/offer/offer";
+import { payoutForPartner } from "../../domain/offer/partner-payout";
+import type { LinkDraft } from "../../flows/link/save-link";
+import { type CapCounters, linkCapCounters } from "../../store/offer/cap-counters";
+import { findOffers } from "../../store/offer/offers";
 import type { Asked } from "./endpoint";
 import { fromMicros, iso } from "./fields";
 import { showCap } from "./offers.shape";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Link } from "../../domain/offer";
-import { changeLink, createLink, createLinks } from "../../flows/save-link";
-import { findLink, listLinks } from "../../store/offer-links";
-import { findOffer } from "../../store/offers";
+import type { Link } from "../../domain/offer/offer";
+import { changeLink, createLink, createLinks } from "../../flows/link/save-link";
+import { findLink, listLinks } from "../../store/link/offer-links";
+import { findOffer } from "../../store/offer/offers";
 import { answer } from "../answer";
 import { parseChange, readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";

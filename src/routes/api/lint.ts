@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { findIntegration, UNKNOWN_INTEGRATION } from "../../domain/integrations";
-import { adviseOnTemplate } from "../../domain/lint-for-offer";
+import { adviseOnTemplate } from "../../domain/template/lint-for-offer";
 import { type AppContext, answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { publicOrigin } from "./origin";

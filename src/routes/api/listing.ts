@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readUuid } from "../../domain/ids";
-import type { Page, PageAsk } from "../../store/page";
+import type { Page, PageAsk } from "../../store/query/page";
 import { answerList } from "../answer";
 import { csvAnswer, wantsCsv } from "./csv";
 import type { Asked } from "./endpoint";

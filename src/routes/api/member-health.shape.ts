@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { type HealthReason, healthWords, SAMPLE_CLICKS, worstHealth } from "../../domain/member-health";
-import { type HealthRow, healthOfPartner } from "../../store/member-health";
+import { type HealthReason, healthWords, SAMPLE_CLICKS, worstHealth } from "../../domain/member/health";
+import { type HealthRow, healthOfPartner } from "../../store/member/health";
 
 const reason = z.enum(["MEMBER_ID_STATIC", "MEMBER_ID_REUSED", "CLICK_ID_REPEATED", "UNRESOLVED_MACRO"]);
 const status = z.enum(["ok", "no_user_ids", "unhealthy", "unknown"]);

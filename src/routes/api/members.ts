@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readMemberOffers } from "../../flows/read-member-offers";
+import { readMemberOffers } from "../../flows/member/read-member-offers";
 import { type Api, endpoint } from "./endpoint";
 import { iso, uuid } from "./fields";
 import { answerKnown, placeQuery } from "./listing";

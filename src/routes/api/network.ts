@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Network } from "../../domain/account";
-import { isTimeZone } from "../../domain/timezone";
-import { changeNetwork } from "../../flows/save-network";
-import { findNetwork } from "../../store/networks";
+import type { Network } from "../../domain/account/account";
+import { isTimeZone } from "../../domain/report/timezone";
+import { changeNetwork } from "../../flows/account/save-network";
+import { findNetwork } from "../../store/account/networks";
 import { answer } from "../answer";
 import { parseChange, readJson } from "./body";
 import { type Api, endpoint } from "./endpoint";

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { readUuid } from "../../domain/ids";
-import type { Offer } from "../../domain/offer";
+import type { Offer } from "../../domain/offer/offer";
 import { AppError } from "../../errors";
-import { changeOffer, createOffer } from "../../flows/save-offer";
-import { offerCapCounters } from "../../store/cap-counters";
-import { findOffer } from "../../store/offers";
+import { changeOffer, createOffer } from "../../flows/offer/save-offer";
+import { offerCapCounters } from "../../store/offer/cap-counters";
+import { findOffer } from "../../store/offer/offers";
 import { answer } from "../answer";
 import { readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alpha3 } from "../../domain/country-codes";
+import { alpha3 } from "../../domain/click/country-codes";
 import { name, time, uuid, value } from "./fields";
 import { capAnswer, payout, revenue, termsShape } from "./terms.schema";
 import { answered, answeredShape, changeOf } from "./variants";

@@ -1,8 +1,8 @@
-import { capKey } from "../../domain/caps";
 import { mergeChange } from "../../domain/changes";
-import type { Cap, Offer, OfferEvent } from "../../domain/offer";
-import type { OfferDraft } from "../../flows/save-offer";
-import type { CapCounters } from "../../store/cap-counters";
+import { capKey } from "../../domain/offer/caps";
+import type { Cap, Offer, OfferEvent } from "../../domain/offer/offer";
+import type { OfferDraft } from "../../flows/offer/save-offer";
+import type { CapCounters } from "../../store/offer/cap-counters";
 import { parseChange } from "./body";
 import { fromMicros, iso } from "./fields";
 import { type OfferBody, offerBody } from "./offers.schema";

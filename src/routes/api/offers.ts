@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { postbackUrls } from "../../domain/integrations";
-import type { Offer } from "../../domain/offer";
-import { changeOffer, createOffer, removeOffer } from "../../flows/save-offer";
-import { findAdvertiser } from "../../store/advertisers";
-import { offerCapCounters } from "../../store/cap-counters";
-import { findOffer, listOffers } from "../../store/offers";
-import type { PageAsk } from "../../store/page";
+import type { Offer } from "../../domain/offer/offer";
+import { changeOffer, createOffer, removeOffer } from "../../flows/offer/save-offer";
+import { findAdvertiser } from "../../store/account/advertisers";
+import { offerCapCounters } from "../../store/offer/cap-counters";
+import { findOffer, listOffers } from "../../store/offer/offers";
+import type { PageAsk } from "../../store/query/page";
 import { answer } from "../answer";
 import { readJson } from "./body";
 import { type Api, type Asked, endpoint } from "./endpoint";

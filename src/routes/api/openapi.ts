@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Access } from "../../domain/caller";
+import type { Access } from "../../domain/access/caller";
 import { ERROR_CODES } from "../../errors";
 import type { Endpoint } from "./endpoint";
 import { jsonSchemas } from "./json-schemas";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../../errors";
-import { makeApiKey, revokeKey } from "../../flows/save-api-key";
-import { findApiKey, listApiKeys } from "../../store/api-keys";
+import { makeApiKey, revokeKey } from "../../flows/access/save-api-key";
+import { findApiKey, listApiKeys } from "../../store/access/api-keys";
 import { answer } from "../answer";
 import { keyAnswer, showKey } from "./api-keys";
 import { type Api, endpoint } from "./endpoint";

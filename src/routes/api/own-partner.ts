@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Partner } from "../../domain/account";
+import type { Partner } from "../../domain/account/account";
 import { AppError } from "../../errors";
-import { changePartner, rotateSigningSecret } from "../../flows/save-partner";
-import { sendSampleCallback } from "../../flows/send-sample-callback";
-import { listLinks } from "../../store/offer-links";
-import { findPartner } from "../../store/partners";
+import { changePartner, rotateSigningSecret } from "../../flows/account/save-partner";
+import { sendSampleCallback } from "../../flows/callback/send-sample-callback";
+import { findPartner } from "../../store/account/partners";
+import { listLinks } from "../../store/link/offer-links";
 import { answer } from "../answer";
 import { type Api, type Asked, endpoint } from "./endpoint";
 import { iso, uuid, value } from "./fields";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
+import { savePartnerPostbacks } from "../../flows/account/save-partner-postbacks";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { value } from "./fields";

@@ -1,7 +1,12 @@
 import * as z from "zod";
-import { postedEvent } from "../../domain/terms";
-import { replayParked } from "../../flows/replay-parked";
-import { listParked, type ParkedCause, type ParkedView, parkedCauses } from "../../store/list-parked";
+import { postedEvent } from "../../domain/offer/terms";
+import { replayParked } from "../../flows/postback/replay-parked";
+import {
+  listParked,
+  type ParkedCause,
+  type ParkedView,
+  parkedCauses,
+} from "../../store/postback/list-parked";
 import { answer } from "../answer";
 import { bulkAnswer, eachMatching } from "./bulk";
 import { type Api, type Asked, endpoint } from "./endpoint";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { PartnerPostback } from "../../domain/account";
-import { savePartnerPostbacks } from "../../flows/save-partner-postbacks";
-import { findOffer } from "../../store/offers";
-import { listPartnerPostbacks } from "../../store/partner-postbacks";
+import type { PartnerPostback } from "../../domain/account/account";
+import { savePartnerPostbacks } from "../../flows/account/save-partner-postbacks";
+import { listPartnerPostbacks } from "../../store/account/partner-postbacks";
+import { findOffer } from "../../store/offer/offers";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { uuid, value } from "./fields";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Caller } from "../../domain/caller";
+import type { Caller } from "../../domain/access/caller";
 
 type Fields = Record<string, unknown>;
 

@@ -1,8 +1,13 @@
 import * as z from "zod";
-import type { Partner } from "../../domain/account";
+import type { Partner } from "../../domain/account/account";
 import { MASK } from "../../domain/secrets";
-import { changePartner, createPartner, removePartner, rotateSigningSecret } from "../../flows/save-partner";
-import { findPartner, listPartners } from "../../store/partners";
+import {
+  changePartner,
+  createPartner,
+  removePartner,
+  rotateSigningSecret,
+} from "../../flows/account/save-partner";
+import { findPartner, listPartners } from "../../store/account/partners";
 import { answer } from "../answer";
 import { status } from "./advertisers.schema";
 import { parseChange, readJson } from "./body";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { REPORTED_SUBS, SUB_COUNT } from "../../domain/click";
+import { REPORTED_SUBS, SUB_COUNT } from "../../domain/click/click";
 import { readMoment } from "../../domain/moment";
-import { GROUPS } from "../../domain/report";
-import { isTimeZone } from "../../domain/timezone";
+import { GROUPS } from "../../domain/report/report";
+import { isTimeZone } from "../../domain/report/timezone";
 import { notAMoment, uuid, value, withPlus } from "./fields";
 import { staffOnly } from "./partner-view";
 

@@ -1,6 +1,6 @@
 import { isDay, readMoment } from "../../domain/moment";
-import { HOUR } from "../../domain/rollup";
-import { offsetAt, startOfDay } from "../../domain/timezone";
+import { HOUR } from "../../domain/report/rollup";
+import { offsetAt, startOfDay } from "../../domain/report/timezone";
 import { AppError } from "../../errors";
 import { notAMoment, withPlus } from "./fields";
 

@@ -1,8 +1,8 @@
-import type { Caller } from "../../domain/caller";
-import { addUp, figures, partnerFigures, type ReportRow, TIME_GROUPS } from "../../domain/report";
+import type { Caller } from "../../domain/access/caller";
+import { addUp, figures, partnerFigures, type ReportRow, TIME_GROUPS } from "../../domain/report/report";
 import { AppError } from "../../errors";
-import { findLink } from "../../store/offer-links";
-import { MOST_ROWS, namesOf, type ReportFilter, readReport } from "../../store/report";
+import { findLink } from "../../store/link/offer-links";
+import { MOST_ROWS, namesOf, type ReportFilter, readReport } from "../../store/report/report";
 import { answer } from "../answer";
 import { csvAnswer, wantsCsv } from "./csv";
 import { type Api, type Asked, endpoint } from "./endpoint";

@@ -1,6 +1,6 @@
-import type { Advertiser } from "../../domain/account";
-import { acceptedUntil } from "../../domain/advertiser-keys";
-import { rotatePostbackSecret, rotatePostbackToken } from "../../flows/rotate-advertiser";
+import type { Advertiser } from "../../domain/account/account";
+import { acceptedUntil } from "../../domain/account/advertiser-keys";
+import { rotatePostbackSecret, rotatePostbackToken } from "../../flows/account/rotate-advertiser";
 import { answer } from "../answer";
 import { rotatedPostbackSecret, rotatedToken, rotationBody } from "./advertisers.schema";
 import { type Api, type Asked, endpoint } from "./endpoint";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { CHECKED, CHECKED_TIERS, type Difference } from "../../domain/self-check";
-import { listSelfChecks, type SelfCheck } from "../../store/self-checks";
+import { CHECKED, CHECKED_TIERS, type Difference } from "../../domain/report/self-check";
+import { listSelfChecks, type SelfCheck } from "../../store/report/self-checks";
 import { type Api, endpoint } from "./endpoint";
 import { fromMicros, iso } from "./fields";
 import { answerRows, listQuery } from "./listing";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Cap, Payout, Revenue } from "../../domain/offer";
+import type { Cap, Payout, Revenue } from "../../domain/offer/offer";
 import { amount, fromMicros, positiveAmount, toMicros } from "./fields";
 
 /** A percentage of the customer's order may well exceed it; a share of our revenue may not. */

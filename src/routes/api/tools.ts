@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { readUuid } from "../../domain/ids";
 import { AppError } from "../../errors";
-import { makeTestClick } from "../../flows/make-test-click";
-import { makeTestConversion } from "../../flows/make-test-conversion";
-import { sendCallbacksNow } from "../../flows/send-callback-now";
-import { findConversion } from "../../store/conversions";
-import { withChanges } from "../../store/list-conversions";
+import { sendCallbacksNow } from "../../flows/callback/send-callback-now";
+import { makeTestClick } from "../../flows/click/make-test-click";
+import { makeTestConversion } from "../../flows/conversion/make-test-conversion";
+import { findConversion } from "../../store/conversion/conversions";
+import { withChanges } from "../../store/conversion/list-conversions";
 import { answer } from "../answer";
 import { refuseWithoutKeys } from "../refuse-without-keys";
 import { conversionAnswer } from "./conversions.schema";

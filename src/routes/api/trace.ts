@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Caller } from "../../domain/caller";
-import type { TraceStep } from "../../domain/trace";
-import { partnerTrace } from "../../domain/trace-for-partner";
-import { readTrace } from "../../flows/read-trace";
+import type { Caller } from "../../domain/access/caller";
+import { partnerTrace } from "../../domain/trace/for-partner";
+import type { TraceStep } from "../../domain/trace/trace";
+import { readTrace } from "../../flows/trace/read-trace";
 import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Click, SUB_COUNT } from "../../domain/click";
+import { type Click, SUB_COUNT } from "../../domain/click/click";
 
 const numbers = Array.from({ length: SUB_COUNT }, (_, i) => i + 1);
 const optional = z.string().nullable();

@@ -1,9 +1,9 @@
 import type { AlertEntry, AlertView } from "../../pages/alerts/alert";
 import { AlertPage, NewAlertPage } from "../../pages/alerts/form";
 import { AlertsPage } from "../../pages/alerts/list";
-import { SecretOncePage } from "../../pages/secret-once";
+import { SecretOncePage } from "../../pages/ui/secret-once";
 import type { Wrong } from "../../pages/ui/wrong";
-import { lastFirings } from "../../store/last-firings";
+import { lastFirings } from "../../store/alert/last-firings";
 import { dataOf } from "./call-api";
 import { readOffersAndPartners } from "./choices";
 import { readCsv, readList } from "./listing";

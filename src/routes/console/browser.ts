@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Browser } from "../../flows/open-session";
+import type { Browser } from "../../flows/access/open-session";
 
 /** The browser that asks. */
 export function browserOf(c: Context): Browser {

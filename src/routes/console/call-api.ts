@@ -1,6 +1,6 @@
 import type { Context } from "hono";
+import type { Caller } from "../../domain/access/caller";
 import { hashOf } from "../../domain/bytes";
-import type { Caller } from "../../domain/caller";
 import { AppError, type ErrorCode } from "../../errors";
 import type { AppContext, Envelope } from "../answer";
 import { askAs } from "../api/inside";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { SESSION_LIFE } from "../../domain/user";
+import { SESSION_LIFE } from "../../domain/access/user";
 import type { Theme } from "../../pages/ui/types";
 import type { AppContext } from "../answer";
 

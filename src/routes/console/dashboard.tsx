@@ -1,10 +1,10 @@
-import { timeKeys } from "../../domain/report-times";
-import { HOUR, QUARTER } from "../../domain/rollup";
-import { offsetAt, startOfDay } from "../../domain/timezone";
-import { BYS, type By, DashboardPage, PERIODS, type Period } from "../../pages/dashboard";
-import type { AttentionCards } from "../../pages/dashboard-attention";
-import type { Beginning } from "../../pages/first-steps";
-import { axisLabel, type Metric, type Report, type ReportRow } from "../../pages/report-figures";
+import { HOUR, QUARTER } from "../../domain/report/rollup";
+import { timeKeys } from "../../domain/report/times";
+import { offsetAt, startOfDay } from "../../domain/report/timezone";
+import type { AttentionCards } from "../../pages/dashboard/attention";
+import { BYS, type By, DashboardPage, PERIODS, type Period } from "../../pages/dashboard/dashboard";
+import type { Beginning } from "../../pages/dashboard/first-steps";
+import { axisLabel, type Metric, type Report, type ReportRow } from "../../pages/performance/figures";
 import type { TimeChartProps } from "../../pages/ui/chart";
 import { withQuery } from "../../pages/ui/filters";
 import { dataOf } from "./call-api";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { maskSecrets } from "../../domain/request-snapshot";
+import { maskSecrets } from "../../domain/history/request-snapshot";
 import { AppError } from "../../errors";
 import { logLine } from "../../log";
 import { ErrorPage } from "../../pages/error";

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
+import { formToken, hashSessionToken } from "../../domain/access/tokens";
+import { SESSION_TOUCH } from "../../domain/access/user";
 import { sameText } from "../../domain/bytes";
-import { networkOfHost } from "../../domain/network-host";
-import { formToken, hashSessionToken } from "../../domain/tokens";
-import { SESSION_TOUCH } from "../../domain/user";
+import { networkOfHost } from "../../domain/link/network-host";
 import { AppError } from "../../errors";
-import { findSession, type SignedIn, touchSession } from "../../store/sessions";
+import { findSession, type SignedIn, touchSession } from "../../store/access/sessions";
 import type { AppContext } from "../answer";
 import { readSessionToken } from "./cookies";
 

@@ -1,6 +1,6 @@
 import { homeOf } from "../../pages/nav";
 import type { Theme } from "../../pages/ui/types";
-import { anyUser } from "../../store/users";
+import { anyUser } from "../../store/access/users";
 import { keepTheme } from "./cookies";
 import { readForm } from "./form";
 import { readVisitor } from "./guard";

@@ -1,6 +1,6 @@
-import type { Network } from "../../domain/account";
+import type { Network } from "../../domain/account/account";
 import { isDay } from "../../domain/moment";
-import { startOfDay } from "../../domain/timezone";
+import { startOfDay } from "../../domain/report/timezone";
 import { withQuery } from "../../pages/ui/filters";
 import type { ListOf } from "../../pages/ui/list";
 import type { Visit } from "./page";

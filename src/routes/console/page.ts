@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
-import type { Network } from "../../domain/account";
-import { type Access, type Caller, mayAccess } from "../../domain/caller";
-import { callerOfUser } from "../../domain/user";
+import { type Access, type Caller, mayAccess } from "../../domain/access/caller";
+import { callerOfUser } from "../../domain/access/user";
+import type { Network } from "../../domain/account/account";
 import { AppError } from "../../errors";
 import { withQuery } from "../../pages/ui/filters";
 import { toPartner } from "../../pages/ui/labels";

@@ -1,5 +1,5 @@
-import { quickPeriods } from "../../domain/periods";
-import { offsetAt } from "../../domain/timezone";
+import { quickPeriods } from "../../domain/report/periods";
+import { offsetAt } from "../../domain/report/timezone";
 import { type PeriodLink, withQuery } from "../../pages/ui/filters";
 import type { Visit } from "./page";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { RequestSnapshot } from "../../domain/history";
+import type { RequestSnapshot } from "../../domain/history/history";
 
 export const history = sqliteTable(
   "history",

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
-import { insertLogs } from "../../../src/store/history";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account/account";
+import { insertLogs } from "../../../src/store/history/history";
 import { Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
 import { clicks, makeWorld, manage, type World } from "../../support/world";
 

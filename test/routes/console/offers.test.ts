@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { bodyOf, readTree, textsOf } from "../../../src/routes/console/offers-form";
+import { bodyOf, readTree, textsOf } from "../../../src/routes/console/offers/form";
 import { type Person, signedIn, signedInOwner } from "../../support/browser";
 import { click, landed, makeWorld, manage, postback, until } from "../../support/world";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account/account";
 import { call } from "../../support/api";
 import { type Person, signedIn } from "../../support/browser";
 import { insideCall } from "../../support/operations";

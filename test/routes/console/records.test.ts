@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { callbackHistory, failureMessage } from "../../../src/domain/callback-attempt";
-import { findCallbackById } from "../../../src/store/callbacks";
-import { insertLogs } from "../../../src/store/history";
+import { callbackHistory, failureMessage } from "../../../src/domain/callback/attempt";
+import { findCallbackById } from "../../../src/store/callback/callbacks";
+import { insertLogs } from "../../../src/store/history/history";
 import { expectRefusal, type Person, signedIn, signedInOwner } from "../../support/browser";
 import {
   click,

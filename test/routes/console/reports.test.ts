@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account/account";
 import { mainDb } from "../../../src/store/databases";
 import { alertFirings } from "../../../src/store/schema/main";
 import { expectRefusal, type Person, signedIn, signedInOwner } from "../../support/browser";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_NETWORK_ID } from "../../../src/domain/account";
-import type { HistoryEntry } from "../../../src/domain/history";
-import { insertLogs } from "../../../src/store/history";
+import { DEFAULT_NETWORK_ID } from "../../../src/domain/account/account";
+import type { HistoryEntry } from "../../../src/domain/history/history";
+import { insertLogs } from "../../../src/store/history/history";
 import { Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
 import { click, landed, makeWorld, manage, postback, until, type World } from "../../support/world";
 

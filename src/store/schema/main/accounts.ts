@@ -4,7 +4,7 @@ import type {
   NetworkPolicies,
   PostbackSecurity,
   SigningSecret,
-} from "../../../domain/account";
+} from "../../../domain/account/account";
 
 export const networks = sqliteTable("networks", {
   id: text().primaryKey(),

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { CapClaim } from "../../../domain/caps";
-import type { Click } from "../../../domain/click";
-import type { PostbackValues } from "../../../domain/conversion";
+import type { Click } from "../../../domain/click/click";
+import type { PostbackValues } from "../../../domain/conversion/conversion";
+import type { CapClaim } from "../../../domain/offer/caps";
 
 export const conversions = sqliteTable(
   "conversions",
@@ -89,7 +89,7 @@ export const conversionChanges = sqliteTable(
 
 /** How much of a cap is used in one period. */
 export const capCounters = sqliteTable("cap_counters", {
-  /** scope:id|metric|period|start of the period: see domain/caps. */
+  /** scope:id|metric|period|start of the period: see domain/offer/caps. */
   key: text().primaryKey(),
   used: integer().notNull(),
   limit: integer("cap_limit").notNull(),

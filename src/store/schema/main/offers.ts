@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { BlockedSource, Cap, Creative, Payout, Revenue, Targeting } from "../../../domain/offer";
+import type { BlockedSource, Cap, Creative, Payout, Revenue, Targeting } from "../../../domain/offer/offer";
 
-/** What an offer and its events have in common: see Terms in domain/offer. */
+/** What an offer and its events have in common: see Terms in domain/offer/offer. */
 const terms = {
   revenue: text({ mode: "json" }).$type<Revenue>().notNull(),
   payout: text({ mode: "json" }).$type<Payout>().notNull(),

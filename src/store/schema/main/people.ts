@@ -14,7 +14,7 @@ export const users = sqliteTable(
     name: text().notNull(),
     role: role.notNull(),
     partnerId: text("partner_id"),
-    /** scrypt with its settings and salt: see domain/password-hash. */
+    /** scrypt with its settings and salt: see domain/access/password-hash. */
     passwordHash: text("password_hash").notNull(),
     createdAt: integer("created_at").notNull(),
     lastSignInAt: integer("last_sign_in_at"),

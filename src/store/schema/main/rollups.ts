@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Difference } from "../../../domain/self-check";
+import type { Difference } from "../../../domain/report/self-check";
 
 /** Click messages whose roll-up is done, so that a redelivery counts nothing twice. */
 export const ingestedMessages = sqliteTable("ingested_messages", {
@@ -62,7 +62,7 @@ export const rollups = sqliteTable(
 );
 
 /**
- * Whole days of `rollups`, added up once they are over: see domain/daily-rollup for the tiers. A row of a day stands
+ * Whole days of `rollups`, added up once they are over: see domain/report/daily-rollup for the tiers. A row of a day stands
  * only as far as the day is in `compacted_days`, and is exact from then on.
  */
 export const dailyRollups = sqliteTable(

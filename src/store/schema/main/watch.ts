@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { AlertKind } from "../../../domain/alert";
-import type { HealthReason, HealthStatus, Seen } from "../../../domain/member-health";
+import type { AlertKind } from "../../../domain/alert/alert";
+import type { HealthReason, HealthStatus, Seen } from "../../../domain/member/health";
 
 /** What somebody wants to be told of, and where. */
 export const alerts = sqliteTable(
@@ -66,7 +66,7 @@ export const historyTallies = sqliteTable(
   (t) => [primaryKey({ columns: [t.bucket, t.networkId, t.type, t.code, t.offerId, t.partnerId] })],
 );
 
-/** What a partner's latest clicks on an offer say of its member ids: see domain/member-health. */
+/** What a partner's latest clicks on an offer say of its member ids: see domain/member/health. */
 export const memberHealth = sqliteTable(
   "member_health",
   {

@@ -1,0 +1,41 @@
+import type { Rim } from "../../rim";
+import { activeAlerts } from "../../store/alert/alerts";
+import { fireAlerts, forgetFirings, takeDueFirings } from "../../store/alert/firings";
+import { deliverAlert } from "./deliver-alert";
+import { findOccurrences } from "./find-occurrences";
+
+/** Longer than a try may take; after a crash it is tried again. */
+const LEASE_MS = 120_000;
+const BUDGET_MS = 25_000;
+/** A Worker has six connections at a time: what waits for one would run out of its time. */
+const AT_ONCE = 6;
+const KEPT_MS = 90 * 86_400_000;
+
+/** Judges all alerts, fires each once an occurrence, and delivers what is due; answers how many were tried. */
+export async function sweepAlerts(
+  env: Env,
+  { rim, timeLimitMs }: { rim: Rim; timeLimitMs?: number },
+): Promise<number> {
+  const { now, newId } = rim;
+  const alerts = await activeAlerts(env);
+  const { seen, found } = await findOccurrences(env, { alerts, now, newId });
+  if (seen.length > 0) await fireAlerts(env, { alerts: seen, found, now });
+  const tried = await deliverDue(env, { rim, timeLimitMs });
+  await forgetFirings(env, now - KEPT_MS);
+  return tried;
+}
+
+/** Delivers until nothing is due or the time is up: the next minute's sweep takes over. */
+async function deliverDue(
+  env: Env,
+  { rim, timeLimitMs }: { rim: Rim; timeLimitMs?: number },
+): Promise<number> {
+  let tried = 0;
+  for (const end = Date.now() + BUDGET_MS; Date.now() < end; ) {
+    const due = await takeDueFirings(env, { now: rim.now, leaseMs: LEASE_MS, limit: AT_ONCE });
+    await Promise.all(due.map((one) => deliverAlert(env, { ...one, rim, timeLimitMs })));
+    tried += due.length;
+    if (due.length < AT_ONCE) break;
+  }
+  return tried;
+}

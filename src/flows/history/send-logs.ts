@@ -1,0 +1,34 @@
+import { type Logs, packLogs } from "../../edge/pack-logs";
+import { logLine } from "../../log";
+import type { LogsMessage } from "../../queues/messages";
+import { insertLogs } from "../../store/history/history";
+
+/** Sends history and attempts on their way to LOGS: by the queue, else straight, else to the Worker's own log. */
+export async function sendLogs(env: Env, logs: Logs): Promise<void> {
+  await Promise.all(packLogs(logs).map((message) => sendPacked(env, message)));
+}
+
+async function sendPacked(env: Env, message: LogsMessage): Promise<void> {
+  try {
+    await env.LOGS_QUEUE.send(message);
+  } catch {
+    await insertLogs(env, message).catch((error) =>
+      logLine("error", "LOGS_NOT_KEPT", { error, ...outline(message) }),
+    );
+  }
+}
+
+// Requests and answers hold people's data, which has no place in the Worker's log.
+function outline({ history, attempts }: LogsMessage) {
+  return {
+    history: history.map(({ request: _, ...line }) => line),
+    attempts: attempts.map(({ id, callbackId, no, at, status, error }) => ({
+      id,
+      callbackId,
+      no,
+      at,
+      status,
+      error,
+    })),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Cap, Link, Offer } from "../../domain/offer/offer";
+import { recountCapsStatements } from "../../store/offer/caps";
+
+/** Statements that count an offer's and its events' changed caps anew; they belong into the batch of the change. */
+export async function recountOfferCaps(
+  env: Env,
+  { before, after, now }: { before: Offer; after: Offer; now: number },
+): Promise<D1PreparedStatement[]> {
+  const offerId = after.id;
+  const ofOffer = sameCaps(before.caps, after.caps)
+    ? []
+    : await recountCapsStatements(env, { scope: `offer:${offerId}`, offerId, caps: after.caps, now });
+  const ofEvents = after.events.map((event) => {
+    const known = before.events.find((candidate) => candidate.id === event.id);
+    if (sameCaps(known?.caps ?? [], event.caps)) return [];
+    const scope = `event:${event.id}`;
+    return recountCapsStatements(env, { scope, offerId, offerEventId: event.id, caps: event.caps, now });
+  });
+  return [...ofOffer, ...(await Promise.all(ofEvents)).flat()];
+}
+
+/** The same for a link's own caps. */
+export async function recountLinkCaps(
+  env: Env,
+  { before, after, now }: { before: Link; after: Link; now: number },
+): Promise<D1PreparedStatement[]> {
+  if (sameCaps(before.caps, after.caps)) return [];
+  const { id: linkId, offerId, caps } = after;
+  return recountCapsStatements(env, { scope: `link:${linkId}`, offerId, linkId, caps, now });
+}
+
+function sameCaps(before: readonly Cap[], after: readonly Cap[]): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}

@@ -1,0 +1,125 @@
+import { traceHref } from "../performance/parts";
+import { Badge } from "../ui/badge";
+import type { Option } from "../ui/field";
+import { withQuery } from "../ui/filters";
+import { Notice, Refusal } from "../ui/notice";
+import { Picker } from "../ui/picker";
+import { Shell } from "../ui/shell";
+import { type Column, Empty, Table } from "../ui/table";
+import { Name } from "../ui/values";
+import { ToolTabs } from "./tabs";
+import { AskForm, LEAD, type MemberOfferRow, OFFER, STEPS, timeColumn, WHY, type WhyProps } from "./why";
+
+/** What became of one offer of a member, with the records that it is told from. */
+export type StaffMemberRow = MemberOfferRow & {
+  leads: {
+    clickId: string;
+    conversionId: string | null;
+    callback: { id: string; state: string } | null;
+    waits: boolean;
+    code: string | null;
+  };
+};
+type StaffProps = Omit<WhyProps, "rows"> & {
+  rows: StaffMemberRow[] | null;
+  partners: Option[];
+  /** The partners whose links pass one member id for everybody. */
+  staticIds: string[];
+};
+
+/** "Why no reward?" for the staff: any partner's member. */
+export function WhyPage({ frame, query, rows, refusal, partners, staticIds }: StaffProps) {
+  const names = Object.fromEntries(partners.map(({ value, label }) => [value, label]));
+  return (
+    <Shell frame={frame} title="Why no reward?" section="/tools" lead={LEAD}>
+      <ToolTabs current="/tools/why" />
+      <AskForm action="/tools/why" memberId={query.memberId}>
+        <Picker name="partnerId" label="Partner" value={query.partnerId} options={partners} empty="All" />
+      </AskForm>
+      {staticIds.map((id) => (
+        <Notice tone="warn" title="This may be everybody's member id">
+          The links of <Name>{names[id] ?? id}</Name> pass one member id for all their visitors, so what
+          stands here may be about several people. <a href={`/partners/${id}/health`}>The partner's Health</a>{" "}
+          has more.
+        </Notice>
+      ))}
+      {refusal && <Refusal {...refusal} />}
+      {!refusal && !rows && (
+        <Empty title="Ask about a member">
+          The id is the one that the partner's link passes as pub_member_id.
+        </Empty>
+      )}
+      {rows && (
+        <Table
+          caption="What became of the member's offers"
+          rows={rows}
+          columns={staffColumns(frame.network.timezone, names)}
+          empty={<NobodyKnown memberId={query.memberId ?? ""} />}
+        />
+      )}
+    </Shell>
+  );
+}
+
+function NobodyKnown({ memberId }: { memberId: string }) {
+  return (
+    <Empty
+      title="No click carries this member id"
+      action={{ href: withQuery("/history", { q: memberId }), label: "Look into the History Logs" }}
+    >
+      Check its spelling and the partner. A click that was refused is in the History Logs alone; a partner's
+      Health tells whether its links pass member ids at all.
+    </Empty>
+  );
+}
+
+/** What the staff sees beside it: whose member it is, and the records to mend it by. */
+function staffColumns(zone: string, partnerNames: Record<string, string>): Column<StaffMemberRow>[] {
+  return [
+    OFFER,
+    {
+      head: "Partner",
+      cell: ({ partnerId }) => (
+        <a href={`/partners/${partnerId}`}>
+          <Name>{partnerNames[partnerId] ?? partnerId}</Name>
+        </a>
+      ),
+    },
+    {
+      head: "Step",
+      kind: "tight",
+      cell: ({ step, leads }) =>
+        step === "completed" && leads.callback?.state === "failed" ? (
+          <Badge tone="bad">Callback failed</Badge>
+        ) : (
+          <Badge tone={STEPS[step].tone}>{STEPS[step].label}</Badge>
+        ),
+    },
+    WHY,
+    { head: "Look into", cell: Leads },
+    timeColumn(zone),
+  ];
+}
+
+function Leads({ leads }: StaffMemberRow) {
+  const { clickId, conversionId, callback, waits, code } = leads;
+  return (
+    <>
+      {code && (
+        <div>
+          <code>{code}</code>
+        </div>
+      )}
+      <div class="row">
+        <a href={traceHref(clickId)}>Trace</a>
+        {conversionId && <a href={`/reports/conversions/${conversionId}`}>Conversion</a>}
+        {callback && (
+          <a href={`/reports/callbacks/${callback.id}`}>
+            {callback.state === "failed" ? "Callback, resend" : "Callback"}
+          </a>
+        )}
+        {waits && <a href={withQuery("/parked", { q: clickId })}>Waiting postback</a>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { Click } from "../../domain/click/click";
+import { rollupKeys } from "../../domain/report/rollup";
+import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
+import { clicksRow, clicksUpsert, type RollupDelta, rollupUpsert } from "../report/rollups";
+import { splitByBytes } from "./clicks";
+
+/** One click message, for its roll-up. */
+export type CountedMessage = { id: string; clicks: readonly Click[] };
+type Moment = { now: number; token: string };
+
+/**
+ * Counts the human clicks of messages, each message once. The marks and the counts are one transaction, and only
+ * messages that this very call has marked are counted; `token` is new for each call.
+ */
+export async function countClicks(
+  env: Env,
+  messages: readonly CountedMessage[],
+  moment: Moment,
+): Promise<void> {
+  // A batch may hold one message twice; it is still one.
+  const each = [...new Map(messages.map((message) => [message.id, message])).values()];
+  if (each.length === 0 || (await countNew(env, each, moment))) return;
+  await countSome(env, each, moment);
+}
+
+const MARK_ALL = `INSERT INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)
+  WHERE NOT EXISTS (SELECT 1 FROM ingested_messages WHERE id IN (SELECT value FROM json_each(?1)))`;
+const ALL_MARKED = "(SELECT token FROM ingested_messages WHERE id = ?3) = ?2";
+
+/** All messages at once, their clicks added up: the rule. Does nothing and says so when one has been counted before. */
+async function countNew(env: Env, messages: CountedMessage[], { now, token }: Moment): Promise<boolean> {
+  const deltas = deltasOf(messages.flatMap(({ clicks }) => clicks));
+  const ids = messages.map(({ id }) => id);
+  const add = (sql: string, rows: readonly unknown[]) =>
+    parts(rows).map((part) => env.DB.prepare(sql).bind(part, token, ids[0] ?? ""));
+  const [marked] = await env.DB.batch([
+    env.DB.prepare(MARK_ALL).bind(JSON.stringify(ids), token, now),
+    ...add(clicksUpsert(ALL_MARKED), deltas.map(clicksRow)),
+    ...add(dailyUpsert(ALL_MARKED), dailyDeltas(deltas, now)),
+  ]);
+  return (marked?.meta.changes ?? 0) > 0;
+}
+
+const MARK_NEW =
+  "INSERT OR IGNORE INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)";
+const MARKED = `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = d.value ->> '$.message' AND i.token = ?2)`;
+
+/** Those of the messages that have not been counted: some of them come again. */
+async function countSome(env: Env, messages: CountedMessage[], { now, token }: Moment): Promise<void> {
+  const deltas = messages.flatMap(({ id, clicks }) =>
+    deltasOf(clicks).map((delta) => ({ ...delta, message: id })),
+  );
+  const add = (sql: string, rows: readonly unknown[]) =>
+    parts(rows).map((part) => env.DB.prepare(sql).bind(part, token));
+  await env.DB.batch([
+    env.DB.prepare(MARK_NEW).bind(JSON.stringify(messages.map(({ id }) => id)), token, now),
+    ...add(rollupUpsert(MARKED), deltas),
+    ...add(dailyUpsert(MARKED), dailyDeltas(deltas, now)),
+  ]);
+}
+
+/** JSON lists of rows, each short enough for a parameter. */
+function parts(rows: readonly unknown[]): string[] {
+  return splitByBytes(rows.map((row) => JSON.stringify(row))).map((part) => `[${part.join(",")}]`);
+}
+
+/** What clicks add to the roll-up rows, those of the same row added up. */
+function deltasOf(clicks: readonly Click[]): (RollupDelta & { clicks: number })[] {
+  const rows = new Map<string, RollupDelta & { clicks: number }>();
+  for (const click of clicks) {
+    if (click.kind !== "human" || click.test) continue;
+    for (const key of rollupKeys(click, "", click.at)) {
+      const name = Object.values(key).join("\n");
+      const row = rows.get(name) ?? { ...key, clicks: 0 };
+      row.clicks += 1;
+      rows.set(name, row);
+    }
+  }
+  return [...rows.values()];
+}
