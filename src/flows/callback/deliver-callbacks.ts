@@ -1,9 +1,10 @@
-import type { Callback, CallbackState } from "../../domain/callback/callback";
+import type { Callback } from "../../domain/callback/callback";
 import { logLine } from "../../log";
 import type { CallbackMessage } from "../../queues/messages";
 import type { Rim } from "../../rim";
 import { claimCallbacks, type Release, releaseCallbacks } from "../../store/callback/claims";
 import { passBreakers } from "./callback-breaker";
+import type { Delivery } from "./delivery";
 import { MAX_QUEUE_WAIT_SECONDS } from "./enqueue-callbacks";
 import { prepareCallbacks } from "./prepare-callback";
 import { sendCallbacks } from "./send-callbacks";
@@ -21,9 +22,6 @@ export type DeliverInput = {
   /** What has not had its turn by then is given back. */
   beginWithinMs?: number;
 };
-
-/** What became of a message: `state` null when it was not its turn, `againInSeconds` when its turn comes soon. */
-export type Delivery = { state: CallbackState | "held" | null; againInSeconds?: number };
 
 /**
  * One attempt for each callback of some messages: claim, prepare, send, record, and tell the queue of the next. Answers

@@ -12,7 +12,7 @@ import {
 } from "../../store/callback/settle-callbacks";
 import { sendLogs } from "../history/send-logs";
 import { followBreakers, type Passage, tellBreaker, tellings } from "./callback-breaker";
-import type { Delivery } from "./deliver-callbacks";
+import type { Delivery } from "./delivery";
 import { enqueueDue } from "./enqueue-callbacks";
 import { lastErrorOf, type Tried } from "./try-callback";
 

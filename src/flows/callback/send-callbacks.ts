@@ -4,7 +4,7 @@ import { breakerKey } from "../../store/callback/breakers";
 import { sendInTurns } from "../send-in-turns";
 import { TimeLimit } from "../time-limit";
 import type { Passage } from "./callback-breaker";
-import type { Delivery } from "./deliver-callbacks";
+import type { Delivery } from "./delivery";
 import type { Ready } from "./prepare-callback";
 import { type Attempted, recordAttempts } from "./record-attempts";
 import { tryCallback } from "./try-callback";

@@ -9,7 +9,8 @@ import { findNetworkClick } from "../../store/click/list-clicks";
 import { clicksKeptFrom } from "../../store/click/old-clicks";
 import { readClickId } from "../click/read-click-id";
 import type { Change, UnreadRow } from "../outcome";
-import { type Judged, type JudgeInput, judgeReceived, MAX_CLICK_AGE_MS } from "../postback/judge-received";
+import { judgeReceived, MAX_CLICK_AGE_MS } from "../postback/judge-received";
+import type { Judged, JudgeInput } from "../postback/judged";
 import { historyOf, tellSettled } from "../postback/tell-outcome";
 
 /**

@@ -8,7 +8,8 @@ import type { Rim } from "../../rim";
 import { callbackStates } from "../../store/callback/states";
 import { findKnownClick } from "../../store/click/known-click";
 import { findConversion } from "../../store/conversion/conversions";
-import { type Judged, judgeReceived } from "../postback/judge-received";
+import { judgeReceived } from "../postback/judge-received";
+import type { Judged } from "../postback/judged";
 import { historyOf, tellSettled } from "../postback/tell-outcome";
 
 export type TestConversion =

@@ -5,7 +5,7 @@ import { requestWords } from "../../domain/postback/duplicate-keys";
 import { inTime } from "../../edge/in-time";
 import { noteSaid, saidLately } from "../../edge/said-lately";
 import { conversionGate } from "../../objects/stubs";
-import type { JudgeInput } from "./judge-received";
+import type { JudgeInput } from "./judged";
 import { makeCandidate } from "./make-candidate";
 
 const GATE_MS = 5_000;

@@ -4,7 +4,7 @@ import type { PostbackCode } from "../../domain/postback/codes";
 import type { ReceivedPostback } from "../../domain/postback/postback";
 import { recallOwner } from "../../edge/deal-memory";
 import type { Rim } from "../../rim";
-import type { Judged } from "./judge-received";
+import type { Judged } from "./judged";
 
 const REPLACED = "The token was replaced by another one and is not accepted any more";
 const OLD_TOKEN = "The token was replaced by another one and is accepted only for a while: use the new URL";

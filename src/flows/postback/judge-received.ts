@@ -1,62 +1,23 @@
-import { type Advertiser, DEFAULT_NETWORK_ID } from "../../domain/account/account";
+import { DEFAULT_NETWORK_ID } from "../../domain/account/account";
 import type { Click } from "../../domain/click/click";
 import type { ClickIdParts } from "../../domain/click/id";
 import { mapStatus } from "../../domain/integrations/status";
 import { hostSuitsNetwork } from "../../domain/link/network-host";
 import { type Deal, matchEvent } from "../../domain/offer/terms";
-import { type Attempt, judgePostback } from "../../domain/postback/attribution";
-import type { GateAnswer } from "../../domain/postback/candidate";
+import { judgePostback } from "../../domain/postback/attribution";
 import { type PostbackCode, wordsFor } from "../../domain/postback/codes";
-import { type PostbackParams, type ReceivedPostback, readPostback } from "../../domain/postback/postback";
+import { readPostback } from "../../domain/postback/postback";
 import { LONGEST_WINDOW_DAYS } from "../../domain/retention";
 import { forgetDeal, recallClick, recallDeal } from "../../edge/deal-memory";
 import { networkAtHost } from "../../edge/network-at-host";
 import { logLine } from "../../log";
-import type { Rim } from "../../rim";
 import { clickOfConversion } from "../../store/click/known-click";
 import { clicksKeptFrom } from "../../store/click/old-clicks";
 import { readClickId } from "../click/read-click-id";
 import { askGate } from "./ask-gate";
 import { checkSecurity } from "./check-security";
 import { checkToken } from "./check-token";
-
-/** What is known of a postback by the time it is judged; what is not known stays null. */
-export type Judged = {
-  code: PostbackCode;
-  message: string;
-  params: PostbackParams;
-  /** Who is told of it: the network of its click or token, else of its host. */
-  networkId: string;
-  /** Whether the host is another network's than what was sent to it. */
-  wrongHost: boolean;
-  clickId: string | null;
-  click: Click | null;
-  advertiser: Advertiser | null;
-  deal: Deal | null;
-  eventId: string | null;
-  answer: GateAnswer | null;
-  /** Something did not answer: what it is about may be there all the same. */
-  interrupted: boolean;
-  warnings: string[];
-};
-
-export type JudgeInput = {
-  received: ReceivedPostback;
-  rim: Rim;
-  /** How long to wait for a click that is on its way, in steps of milliseconds. */
-  waits: readonly number[];
-  /** When the user completed it, where an import tells. */
-  completedAt?: number;
-  by?: "rules" | "import";
-  /** What an import says the conversion is worth. */
-  stated?: Attempt["stated"];
-  /** Our own people ask (Operation Tools, imports): the advertiser's security does not apply. */
-  trusted?: boolean;
-  /** When the same words last came, where they came again while they were parked. */
-  saidUntil?: number;
-  /** Subs that a test conversion carries instead of its click's. */
-  subs?: Record<string, string>;
-};
+import type { Judged, JudgeInput } from "./judged";
 
 const DAY = 86_400_000;
 /** No offer's window is longer: an id older than this without a row is refused, not parked. */

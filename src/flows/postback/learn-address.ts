@@ -5,7 +5,7 @@ import { noteAddress, toldAddress } from "../../edge/address-memo";
 import { logLine } from "../../log";
 import { keepAddress } from "../../store/account/advertiser-addresses";
 import { isSigned } from "./check-security";
-import type { Judged } from "./judge-received";
+import type { Judged } from "./judged";
 
 /**
  * Remembers where an advertiser's proven postbacks come from, so that its addresses can be allowed in one call. It

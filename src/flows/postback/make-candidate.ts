@@ -5,7 +5,7 @@ import { parseMoney } from "../../domain/money";
 import { type Attempt, judgeStatus, type Ruling } from "../../domain/postback/attribution";
 import type { Candidate } from "../../domain/postback/candidate";
 import { duplicateKeys, type ToldByRow } from "../../domain/postback/duplicate-keys";
-import type { JudgeInput } from "./judge-received";
+import type { JudgeInput } from "./judged";
 
 /** Puts together what the gate commits. Its id follows from the receipt, so a replay makes the same conversion. */
 export async function makeCandidate(said: {

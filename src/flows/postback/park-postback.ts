@@ -5,7 +5,7 @@ import { logLine } from "../../log";
 import type { PostbackMessage } from "../../queues/messages";
 import { insertParked } from "../../store/postback/parked";
 import { sealText } from "../seal/sealed";
-import type { Judged } from "./judge-received";
+import type { Judged } from "./judged";
 
 /**
  * Keeps a postback that cannot be judged yet: as a row, or, while DB does not answer, sealed in the queue. Answers

@@ -6,7 +6,8 @@ import { logLine } from "../../log";
 import type { Rim } from "../../rim";
 import { endWaiting, findParked, keepWaiting, type ParkedRow } from "../../store/postback/parked";
 import { openSealed } from "../seal/sealed";
-import { type Judged, judgeReceived } from "./judge-received";
+import { judgeReceived } from "./judge-received";
+import type { Judged } from "./judged";
 import { historyOf, tellSettled } from "./tell-outcome";
 
 /** `message` is about one that still waits: why, and when it is tried again. */

@@ -8,7 +8,7 @@ import { inOneLine } from "../../domain/text";
 import type { Rim } from "../../rim";
 import { enqueueCallbacks } from "../callback/enqueue-callbacks";
 import { publishLinks } from "../link/publish-links";
-import type { Judged } from "./judge-received";
+import type { Judged } from "./judged";
 
 /** What is told once a postback is settled: its callbacks to the queue, and a cap that closed to the redirect. */
 export async function tellSettled(env: Env, judged: Judged, rim: Rim): Promise<void> {

@@ -3,7 +3,7 @@ import { Badge } from "../ui/badge";
 import { Confirm, PostButton } from "../ui/button";
 import type { Column } from "../ui/table";
 import { Time } from "../ui/values";
-import type { UsersProps } from "./users";
+import type { UsersProps } from "./types";
 
 /** Users, with what may be done to each. */
 export function userColumns(props: UsersProps): Column<User>[] {

@@ -1,30 +1,14 @@
-import type { Invitation, User } from "../../domain/access/user";
-import type { Role } from "../../domain/account/account";
 import { Button } from "../ui/button";
-import { Field, type Option, Select } from "../ui/field";
+import { Field, Select } from "../ui/field";
 import { Pager, withQuery } from "../ui/filters";
 import { Form } from "../ui/form";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
-import { type Frame, Shell } from "../ui/shell";
+import { Shell } from "../ui/shell";
 import { Empty, Table } from "../ui/table";
-import { type Wrong, WrongNotice } from "../ui/wrong";
+import { WrongNotice } from "../ui/wrong";
+import type { UsersProps } from "./types";
 import { linkColumns, userColumns } from "./users-columns";
-
-export type UsersProps = {
-  frame: Frame;
-  users: User[];
-  next: string | null;
-  query: Record<string, string>;
-  invitations: Invitation[];
-  partners: Option[];
-  ownId: string;
-  /** The roles that this user may give. */
-  roles: Role[];
-  mayManageRole: (role: Role) => boolean;
-  values?: { email: string; role: Role; partnerId: string | null };
-  wrong?: Wrong;
-};
 
 /** Who may sign in. */
 export function UsersPage(props: UsersProps) {

@@ -3,7 +3,7 @@ import { Filters } from "../ui/filters";
 import { Picker } from "../ui/picker";
 import { DIMENSIONS, METRIC_NAMES, METRICS, TIMES } from "./figures";
 import { IdField, SpanFields } from "./parts";
-import type { PerformanceProps } from "./performance";
+import type { PerformanceProps } from "./types";
 
 const BASES = [
   { value: "conversion", label: "Conversion time" },

@@ -18,7 +18,7 @@ import {
   TIMES,
   TotalFigure,
 } from "./figures";
-import type { PerformanceProps } from "./performance";
+import type { PerformanceProps } from "./types";
 
 /** The rows with their totals; a name leads into its row, the last column to its records. */
 export function PerformanceTable(props: PerformanceProps) {

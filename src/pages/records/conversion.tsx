@@ -8,9 +8,9 @@ import { Table } from "../ui/table";
 import type { Child } from "../ui/types";
 import { Id, Money, Name, Time } from "../ui/values";
 import { type CallbackRow, callbackColumns } from "./callback-table";
-import type { ConversionRow } from "./conversions";
 import { Reason } from "./reason";
 import { StatusFields } from "./status-change";
+import type { ConversionRow } from "./types";
 
 type Change = {
   from: string;

@@ -11,24 +11,7 @@ import { Id, Money, Name, Time } from "../ui/values";
 import { type Wrong, WrongNotice } from "../ui/wrong";
 import { Reason } from "./reason";
 import { StatusFields } from "./status-change";
-
-/** A conversion as the API's /conversions tells it, as far as lists show it. */
-export type ConversionRow = {
-  id: string;
-  gkClickId: string;
-  offerId: string;
-  partnerId: string;
-  eventId: string | null;
-  status: string;
-  reason: string | null;
-  revenue: number;
-  payout: number;
-  currency: string;
-  overDelivery: boolean;
-  test: boolean;
-  pubMemberId: string;
-  receivedAt: string;
-};
+import type { ConversionRow } from "./types";
 
 /** A change of status that was not taken: why, and what was filled in. */
 export type StatusEntry = { wrong: Wrong; values: { status: string; reason: string }; ticked: string[] };

@@ -9,7 +9,7 @@ import { Card } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { Table } from "../ui/table";
 import { Id, Money, Time } from "../ui/values";
-import type { ConversionRow } from "./conversions";
+import type { ConversionRow } from "./types";
 
 const STATUSES = ["Success", "Pending", "Rejected"].map((value) => ({ value, label: value }));
 const section = "/reports/conversions";

@@ -6,7 +6,7 @@ import { Notice, Refusal } from "../ui/notice";
 import { Picker } from "../ui/picker";
 import { Card, Facts, Tabs } from "../ui/pieces";
 import { CopyButton, Id, Name, OutLink } from "../ui/values";
-import type { Choice, ToolsProps } from "./tools";
+import type { Choice, ToolsProps } from "./types";
 
 const CHOICES: { choice: Choice; label: string }[] = [
   { choice: "have", label: "I have Click ID" },

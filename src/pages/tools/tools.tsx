@@ -1,37 +1,13 @@
 import { Button } from "../ui/button";
-import { Field, type Option, TextArea } from "../ui/field";
+import { Field, TextArea } from "../ui/field";
 import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { Card } from "../ui/pieces";
-import { type Frame, Shell } from "../ui/shell";
-import { ApiResponse, type Outcome, OutcomeCard, type Refused, type Sent } from "./outcome";
+import { Shell } from "../ui/shell";
+import { ApiResponse, OutcomeCard } from "./outcome";
 import { ClickIdStep, GenerateStep } from "./steps";
 import { ToolTabs } from "./tabs";
-
-export type Choice = "have" | "make" | "both";
-export type ToolsProps = {
-  frame: Frame;
-  mayChange: boolean;
-  choice: Choice;
-  /** What was typed, or stands in the address: gkClickId, conversionId, offerId, pubMemberId, partnerId, eventId, … */
-  values: Record<string, string>;
-  offers: Option[];
-  /** The partners with a link to the chosen offer, where there are several. */
-  partners: Option[];
-  /** The click that was found for gkClickId, with its offer. */
-  click: {
-    id: string;
-    offerId: string;
-    offerName: string;
-    events: Option[];
-    test: boolean;
-    destination: string;
-  } | null;
-  outcome: Outcome | null;
-  sent: Sent[] | null;
-  /** What the API refused, and in which step. */
-  refusal: (Refused & { step: 1 | 2 | 3; errors: Record<string, string> }) | null;
-};
+import type { ToolsProps } from "./types";
 
 /** The Operation Tools: click, conversion and callback of an offer without live traffic. */
 export function ToolsPage(props: ToolsProps) {

@@ -7,9 +7,10 @@ import { findAdvertiser } from "../../store/account/advertisers";
 import { answer, answerList } from "../answer";
 import { draftOf } from "./advertisers";
 import { advertiserBody } from "./advertisers.schema";
+import type { Asked } from "./asked";
 import { parseWith } from "./body";
 import { csvAnswer, wantsCsv } from "./csv";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { changeBy, orNotFound, orRefuse } from "./outcome";
 

@@ -5,8 +5,9 @@ import { type AlertState, alertStates, findAlert, listAlerts } from "../../store
 import { answer } from "../answer";
 import { status } from "./advertisers.schema";
 import { type AlertAnswer, alertAnswer, alertBody, alertFields, alertKind } from "./alerts.schema";
+import type { Asked } from "./asked";
 import { parseChange, readJson } from "./body";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { answerRows, listQuery } from "./listing";
 import { changeBy, orNotFound, orRefuse } from "./outcome";

@@ -5,7 +5,8 @@ import { readCapKey } from "../../domain/offer/caps";
 import { readAttention } from "../../store/alert/attention";
 import { capUsage } from "../../store/alert/facts";
 import { answer } from "../answer";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import type { Asked } from "./asked";
+import { type Api, endpoint } from "./endpoint";
 import { fromMicros, iso } from "./fields";
 
 const DAY = 86_400_000;

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { resendCallback } from "../../flows/callback/resend-callback";
 import { findCallbackWithAttempts, listCallbacks } from "../../store/callback/list-callbacks";
 import { answer } from "../answer";
+import type { Asked } from "./asked";
 import { bulkAnswer, eachMatching } from "./bulk";
 import {
   callbackAnswer,
@@ -10,7 +11,7 @@ import {
   PARTNER_HIDES_OF_CALLBACKS as HIDDEN,
 } from "./callbacks.schema";
 import { showCallback } from "./callbacks.shape";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { answerRows } from "./listing";
 import { orNotFound, orRefuse } from "./outcome";
 import { ownOrNull, scoped, visibleColumns } from "./partner-view";

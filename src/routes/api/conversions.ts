@@ -2,6 +2,7 @@ import { changeStatus } from "../../flows/conversion/change-status";
 import { findConversion } from "../../store/conversion/conversions";
 import { listConversions, withChanges } from "../../store/conversion/list-conversions";
 import { answer } from "../answer";
+import type { Asked } from "./asked";
 import {
   conversionAnswer,
   conversionQuery,
@@ -9,7 +10,7 @@ import {
   statusBody,
 } from "./conversions.schema";
 import { showConversion } from "./conversions.shape";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { answerRows } from "./listing";
 import { orNotFound, orRefuse } from "./outcome";
 import { ownOrNull, scoped, visibleColumns } from "./partner-view";

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { type Access, type Caller, mayAccess } from "../../domain/access/caller";
 import { readUuid } from "../../domain/ids";
 import { AppError } from "../../errors";
-import type { Rim } from "../../rim";
 import type { AppContext } from "../answer";
+import type { Asked } from "./asked";
 import { authenticate } from "./authenticate";
 import { parseWith, readJson, readText } from "./body";
 import { answerOnce } from "./idempotency";
@@ -35,21 +35,6 @@ export type Endpoint<Query extends z.ZodType, Body extends z.ZodType> = {
   status?: 200 | 201;
   /** Whether it is 201 where something was made, 200 where not. */
   alsoCreates?: boolean;
-};
-
-/** A request that may proceed: who asks, and what, already checked. */
-export type Asked<Query = unknown, Body = unknown> = {
-  c: Context<AppContext>;
-  env: Env;
-  rim: Rim;
-  caller: Caller;
-  networkId: string;
-  /** A path parameter: `id()`, `id("linkId")`. */
-  id: (name?: string) => string;
-  query: Query;
-  body: Body;
-  /** The body as it came, for CSV and for changes. */
-  text: string;
 };
 
 /** Puts an operation at its path: key, role, ids, query and body are checked before the handler, in this order. */

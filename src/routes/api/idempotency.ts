@@ -1,7 +1,7 @@
 import { AppError } from "../../errors";
 import { abandonOnce, beginOnce, endOnce, type Once } from "../../flows/answer-once";
 import type { Envelope } from "../answer";
-import type { Asked } from "./endpoint";
+import type { Asked } from "./asked";
 import { orRefuse } from "./outcome";
 
 const MAX_KEY = 255;

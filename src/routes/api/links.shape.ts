@@ -3,7 +3,7 @@ import { payoutForPartner } from "../../domain/offer/partner-payout";
 import type { LinkDraft } from "../../flows/link/save-link";
 import { type CapCounters, linkCapCounters } from "../../store/offer/cap-counters";
 import { findOffers } from "../../store/offer/offers";
-import type { Asked } from "./endpoint";
+import type { Asked } from "./asked";
 import { fromMicros, iso } from "./fields";
 import { showCap } from "./offers.shape";
 import { publicOrigin } from "./origin";

@@ -4,8 +4,9 @@ import { changeLink, createLink, createLinks } from "../../flows/link/save-link"
 import { findLink, listLinks } from "../../store/link/offer-links";
 import { findOffer } from "../../store/offer/offers";
 import { answer } from "../answer";
+import type { Asked } from "./asked";
 import { parseChange, readJson } from "./body";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { bulkLinksBody, linkAnswer, linkBody, linkResult, newLinkBody } from "./links.schema";
 import { bodyOfLink, readLink, showLinks } from "./links.shape";
 import { answerRows, listQuery } from "./listing";

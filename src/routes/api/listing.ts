@@ -2,8 +2,8 @@ import * as z from "zod";
 import { readUuid } from "../../domain/ids";
 import type { Page, PageAsk } from "../../store/query/page";
 import { answerList } from "../answer";
+import type { Asked } from "./asked";
 import { csvAnswer, wantsCsv } from "./csv";
-import type { Asked } from "./endpoint";
 import { moment, uuid, value } from "./fields";
 
 /** What every list takes: `?limit=50&cursor=…`. */

@@ -2,7 +2,7 @@ import { inOneLine } from "../../domain/text";
 import { AppError, type ErrorCode } from "../../errors";
 import type { Change } from "../../flows/outcome";
 import { answerTelling } from "../answer";
-import type { Asked } from "./endpoint";
+import type { Asked } from "./asked";
 
 type Outcome = { ok: true } | { ok: false; code: ErrorCode; messages?: string[]; message?: string };
 

@@ -8,8 +8,9 @@ import {
   parkedCauses,
 } from "../../store/postback/list-parked";
 import { answer } from "../answer";
+import type { Asked } from "./asked";
 import { bulkAnswer, eachMatching } from "./bulk";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { iso, uuid, value } from "./fields";
 import { answerRows, inOrder, listQuery, spanQuery } from "./listing";
 import { orRefuse } from "./outcome";

@@ -3,7 +3,8 @@ import { acceptedUntil } from "../../domain/account/advertiser-keys";
 import { rotatePostbackSecret, rotatePostbackToken } from "../../flows/account/rotate-advertiser";
 import { answer } from "../answer";
 import { rotatedPostbackSecret, rotatedToken, rotationBody } from "./advertisers.schema";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import type { Asked } from "./asked";
+import { type Api, endpoint } from "./endpoint";
 import { iso } from "./fields";
 import { changeBy, orRefuse } from "./outcome";
 

@@ -8,9 +8,10 @@ import { findConversion } from "../../store/conversion/conversions";
 import { withChanges } from "../../store/conversion/list-conversions";
 import { answer } from "../answer";
 import { refuseWithoutKeys } from "../refuse-without-keys";
+import type { Asked } from "./asked";
 import { conversionAnswer } from "./conversions.schema";
 import { showConversion } from "./conversions.shape";
-import { type Api, type Asked, endpoint } from "./endpoint";
+import { type Api, endpoint } from "./endpoint";
 import { amount, uuid, value } from "./fields";
 import { orRefuse } from "./outcome";
 

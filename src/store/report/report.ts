@@ -1,31 +1,10 @@
 import { dailyTierFor, wholeDays } from "../../domain/report/daily-rollup";
 import type { ReportRow, ReportSums } from "../../domain/report/report";
 import { type OffsetSpan, offsetSpans } from "../../domain/report/timezone";
+import type { ReportAsk } from "./ask";
 import { compactedDays } from "./daily-rollups";
 import { keySql, orderedColumns } from "./keys";
 import { dailySource, fineSource, type Source } from "./source";
-
-/** What a report is asked for; `from` is included, `to` excluded. */
-export type ReportAsk = {
-  networkId: string;
-  from: number;
-  to: number;
-  timeZone: string;
-  groupBy: readonly string[];
-  basis: "click" | "conversion";
-  filter: ReportFilter;
-};
-export type ReportFilter = {
-  offerId?: string;
-  partnerId?: string;
-  advertiserId?: string;
-  eventId?: string;
-  country?: string;
-  device?: string;
-  os?: string;
-  /** By number, 1 to 5. */
-  subs: Record<number, string>;
-};
 
 /** More rows than anybody reads, and about as many as a Worker should carry. */
 export const MOST_ROWS = 20_000;

@@ -2,8 +2,8 @@ import { type DailyTier, type Day, gapsBetween } from "../../domain/report/daily
 import { HOUR, QUARTER } from "../../domain/report/rollup";
 import type { OffsetSpan } from "../../domain/report/timezone";
 import { allOf, type Condition, given } from "../query/conditions";
+import type { ReportAsk } from "./ask";
 import { subSql } from "./keys";
-import type { ReportAsk } from "./report";
 
 /** Rows that a report adds up: where they are, what must hold of them, and how their nth sub is told. */
 export type Source = {

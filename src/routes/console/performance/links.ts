@@ -2,7 +2,7 @@ import { spanOfKey, type TimeGroup } from "../../../domain/report/times";
 import { startOfDay } from "../../../domain/report/timezone";
 import { sectionOf } from "../../../pages/nav";
 import { DIMENSIONS, isTime, type ReportRow } from "../../../pages/performance/figures";
-import type { RowLinks } from "../../../pages/performance/performance";
+import type { RowLinks } from "../../../pages/performance/types";
 import { withQuery } from "../../../pages/ui/filters";
 import type { Visit } from "../page";
 

@@ -1,4 +1,5 @@
-import { type ConversionRow, ConversionsPage, type StatusEntry } from "../../../pages/records/conversions";
+import { ConversionsPage, type StatusEntry } from "../../../pages/records/conversions";
+import type { ConversionRow } from "../../../pages/records/types";
 import { readOffersAndPartners } from "../choices";
 import { listOfForm, readList } from "../listing";
 import type { Visit } from "../page";

@@ -1,9 +1,9 @@
-import type { ConversionRow } from "../../../pages/records/conversions";
 import {
   ConfirmStatusPage,
   type StatusOutcome,
   StatusResultPage,
 } from "../../../pages/records/status-change";
+import type { ConversionRow } from "../../../pages/records/types";
 import type { Wrong } from "../../../pages/ui/wrong";
 import { dataOf } from "../call-api";
 import { listOfForm } from "../listing";

@@ -1,7 +1,8 @@
 import { readUuid } from "../../../domain/ids";
 import type { Outcome, Sent } from "../../../pages/tools/outcome";
 import { ROWS } from "../../../pages/tools/steps";
-import { type Choice, ToolsPage, type ToolsProps } from "../../../pages/tools/tools";
+import { ToolsPage } from "../../../pages/tools/tools";
+import type { Choice, ToolsProps } from "../../../pages/tools/types";
 import type { Option } from "../../../pages/ui/field";
 import { withQuery } from "../../../pages/ui/filters";
 import { eventLabel } from "../../../pages/ui/labels";
