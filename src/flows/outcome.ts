@@ -3,7 +3,7 @@ import type { Rim } from "../rim";
 /** Why a change was not made, in the API's codes and in words fit for the one who asked. */
 export type Refused = {
   ok: false;
-  code: "NOT_FOUND" | "CONFLICT" | "INVALID" | "EXISTS" | "IN_USE";
+  code: "NOT_FOUND" | "CONFLICT" | "INVALID" | "EXISTS" | "IN_USE" | "CHANGED_MEANWHILE";
   messages: string[];
 };
 
@@ -20,7 +20,13 @@ export function inUse(record: string, references: string[], instead: string): Re
 }
 
 /** Who makes a change, where and when: what every flow of the management API starts with. */
-export type Change = { rim: Rim; networkId: string; actor: string };
+export type Change = {
+  rim: Rim;
+  networkId: string;
+  actor: string;
+  /** The `updatedAt` of the record as its author saw it, who then replaces nothing that others have changed since. */
+  asOf?: number;
+};
 
 /** A row of a file that cannot be read: what is wrong with it, one message a field. The other rows are done all the same. */
 export type UnreadRow = { problems: string[] };

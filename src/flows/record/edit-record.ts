@@ -1,6 +1,8 @@
 import { fieldsOf } from "../../domain/changes";
+import { maskSecrets } from "../../domain/secrets";
 import { dirtyLinks, type LinksOf } from "../../store/link/links";
 import { auditAsRead, type Write, wasAsRead } from "../../store/record/as-read";
+import { fieldsChangedByOthers } from "../../store/record/audit";
 import { publishLinks } from "../link/publish-links";
 import { type Change, type Refused, refused } from "../outcome";
 import { auditEntry, type Deed } from "./audit-entry";
@@ -22,6 +24,8 @@ export type Edit<T> = Write<T> & {
   warnings?: string[];
 };
 
+/** Longer values are not quoted. */
+const MOST_SHOWN = 80;
 /** So many others may come between the look and the write. */
 const TRIES = 20;
 
@@ -50,11 +54,16 @@ export function editRecord<T extends { id: string; updatedAt: number }>(
     const wanted = await edit(before);
     if ("ok" in wanted) return wanted;
     if (Object.keys(wanted.fields).length === 0) return { ok: true, after: before, warnings: [] };
+    const replaced = await replacedOfOthers(env, input, { before, fields: wanted.fields });
+    if (replaced.length > 0) return refused("CHANGED_MEANWHILE", replaced);
     // Always another moment, since it is what tells that somebody else was there.
     const fields = { ...wanted.fields, updatedAt: Math.max(input.rim.now, before.updatedAt + 1) };
     const statements = [
       update(env, before, { fields, provided: wanted.provided }),
-      auditAsRead(env, auditEntry(input, { ...deedOf(before, wanted), record, recordId: input.id })),
+      auditAsRead(env, {
+        ...auditEntry(input, { ...deedOf(before, wanted), record, recordId: input.id }),
+        at: fields.updatedAt,
+      }),
       ...(wanted.besides ?? []),
       ...(links ? [dirtyLinks(env, links, input.rim.now)] : []),
     ];
@@ -62,6 +71,29 @@ export function editRecord<T extends { id: string; updatedAt: number }>(
     if (links) await publishLinks(env, links, input.rim.now);
     return { ok: true, after: { ...before, ...fields }, warnings: wanted.warnings ?? [] };
   });
+}
+
+/** What a change would replace that its author never saw, one message a field. */
+async function replacedOfOthers<T extends { updatedAt: number }>(
+  env: Env,
+  { asOf, networkId, actor, id }: Change & { id: string },
+  { before, fields }: { before: T; fields: Partial<T> },
+): Promise<string[]> {
+  if (asOf === undefined || asOf >= before.updatedAt) return [];
+  const others = await fieldsChangedByOthers(env, { networkId, recordId: id, actor, since: asOf });
+  return Object.entries(fieldsOf(before, fields))
+    .filter(([field]) => others.has(field))
+    .map(
+      ([field, now]) =>
+        `${field}: somebody else has changed this${shown({ [field]: now })} since you read it`,
+    );
+}
+
+/** The value of a field where it is a short one. */
+function shown(field: Record<string, unknown>): string {
+  const [value] = Object.values(maskSecrets(field) as Record<string, unknown>);
+  const text = typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : "";
+  return text === "" || text.length > MOST_SHOWN ? "" : ` to ${text}`;
 }
 
 function deedOf<T extends object>(before: T, { deed, fields }: Edit<T>): Omit<Deed, "record" | "recordId"> {

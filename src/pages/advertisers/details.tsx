@@ -1,6 +1,6 @@
 import { Button, Confirm, LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { Name, Time } from "../ui/values";
@@ -57,7 +57,7 @@ export function AdvertiserPage({ frame, advertiser, mayChange, entry = advertise
         <Card title="Details">
           <WrongNotice wrong={wrong} />
           {mayChange && (
-            <Form action={`/advertisers/${id}`} token={frame.token}>
+            <Form action={`/advertisers/${id}`} token={frame.token} asOf={asOf(frame, advertiser)}>
               <Fields entry={entry} wrong={wrong} />
               <div class="row">
                 <Button kind="primary">Save</Button>

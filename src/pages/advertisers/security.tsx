@@ -1,7 +1,7 @@
 import { Badge } from "../ui/badge";
 import { Button, PostButton } from "../ui/button";
 import { Checkbox, TextArea } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card, Facts } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Column, Table } from "../ui/table";
@@ -75,7 +75,11 @@ function SecurityForm({ frame, advertiser, entry, wrong }: Props) {
   return (
     <Card title="What postbacks must have">
       <WrongNotice wrong={wrong} />
-      <Form action={`/advertisers/${advertiser.id}/security`} token={frame.token}>
+      <Form
+        action={`/advertisers/${advertiser.id}/security`}
+        token={frame.token}
+        asOf={asOf(frame, advertiser)}
+      >
         <Checkbox
           name="requireToken"
           label="The token"

@@ -1,6 +1,6 @@
 import { Button, Confirm, LinkButton } from "../ui/button";
 import { Field, type Option, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Picker } from "../ui/picker";
 import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
@@ -140,13 +140,13 @@ function AlertFacts({ alert, offers, partners }: FormProps & { alert: AlertView 
   );
 }
 
-function AlertForm(props: FormProps & { action: string; button: string }) {
-  const { frame, entry, wrong, offers, partners, action, button } = props;
+function AlertForm(props: FormProps & { alert?: AlertView; action: string; button: string }) {
+  const { alert, frame, entry, wrong, offers, partners, action, button } = props;
   const of = (name: keyof AlertEntry) => ({ name, value: entry[name], error: wrong?.errors[name] });
   return (
     <>
       <WrongNotice wrong={wrong} />
-      <Form action={action} token={frame.token}>
+      <Form action={action} token={frame.token} asOf={alert ? asOf(frame, alert) : undefined}>
         <Field {...of("name")} label="Name" required maxlength={200} />
         <Select {...of("kind")} label="Watches" required options={KIND_OPTIONS} />
         <Field

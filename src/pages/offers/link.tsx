@@ -1,6 +1,6 @@
 import { Button, LinkButton } from "../ui/button";
 import { Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Refusal } from "../ui/notice";
 import { Card } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
@@ -30,7 +30,7 @@ export function LinkPage({ frame, offer, link, partner, entry }: Props) {
         />
       </Card>
       <Card title="What is different for this partner">
-        <Form action={`${back}/${link.id}`} token={frame.token}>
+        <Form action={`${back}/${link.id}`} token={frame.token} asOf={asOf(frame, link)}>
           <Select
             {...at(entry, "status")}
             label="Status"

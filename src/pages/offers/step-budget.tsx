@@ -1,6 +1,6 @@
 import { Button } from "../ui/button";
 import { Field, FieldGroup, type Option, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
@@ -16,7 +16,7 @@ export function BudgetStep(props: Props) {
   const { frame, offer, entry } = props;
   return (
     <WizardPage frame={frame} step="budget" type={offer.type} offer={offer} refused={entry.refused}>
-      <Form action={stepHref(offer.id, "budget")} token={frame.token}>
+      <Form action={stepHref(offer.id, "budget")} token={frame.token} asOf={asOf(frame, offer)}>
         <Card title="Budget">
           {offer.type === "multi" ? (
             <Notice>

@@ -1,5 +1,5 @@
 import { Field, TextArea } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { OfferCard } from "./card";
@@ -14,7 +14,12 @@ export function CreativeStep(props: { frame: Frame; offer: OfferView; shown: Off
   return (
     <WizardPage frame={frame} step="creative" type={offer.type} offer={offer} refused={entry.refused}>
       <div class="columns">
-        <Form action={action} token={frame.token} preview={{ url: `${action}/card`, into: "#card" }}>
+        <Form
+          action={action}
+          token={frame.token}
+          asOf={asOf(frame, offer)}
+          preview={{ url: `${action}/card`, into: "#card" }}
+        >
           <Field {...field("title")} label="Title" maxlength={200} hint="Empty: the offer's name." />
           <TextArea {...field("description")} label="Description" maxlength={5000} />
           <TextArea {...field("instructions")} label="Instructions" maxlength={5000} />

@@ -1,6 +1,6 @@
 import { Button } from "../ui/button";
 import { Field, TextArea } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { TermsFields } from "./pay-fields";
@@ -32,7 +32,7 @@ export function EventsStep({ frame, offer, entry, another, macro }: Props) {
           </>
         )}
       </p>
-      <Form action={stepHref(offer.id, "events")} token={frame.token}>
+      <Form action={stepHref(offer.id, "events")} token={frame.token} asOf={asOf(frame, offer)}>
         {/* Enter in a field presses a form's first button: it must be the one that saves. */}
         {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and its twin below is read out */}
         <button class="unseen" type="submit" name="do" value="next" tabindex={-1} aria-hidden="true">

@@ -1,6 +1,6 @@
 import { Button } from "../ui/button";
 import { Field, type Option, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import type { Frame } from "../ui/shell";
 import { at, type Entry, type OfferView } from "./types";
 import { StepButtons, stepHref, WizardPage } from "./wizard";
@@ -32,7 +32,7 @@ export function SetupStep({ frame, offer, entry, integrations }: Props) {
       refused={entry.refused}
     >
       {offer ? (
-        <Form action={stepHref(offer.id, "setup")} token={frame.token}>
+        <Form action={stepHref(offer.id, "setup")} token={frame.token} asOf={asOf(frame, offer)}>
           {fields}
           <StepButtons />
         </Form>

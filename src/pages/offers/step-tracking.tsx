@@ -1,6 +1,6 @@
 import { Field, FieldGroup, type Option } from "../ui/field";
 import { withQuery } from "../ui/filters";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
@@ -37,6 +37,7 @@ export function TrackingStep(props: TrackingProps) {
         <Form
           action={action}
           token={frame.token}
+          asOf={offer ? asOf(frame, offer) : undefined}
           preview={{ url: withQuery("/offers/lint", { integrationId: kept.integrationId }), into: "#lint" }}
         >
           {!offer &&

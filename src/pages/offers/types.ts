@@ -16,6 +16,7 @@ export type OfferView = Omit<Offer, "networkId" | "caps" | "events" | "createdAt
 export type LinkView = Omit<Link, "networkId" | "caps" | "createdAt" | "updatedAt"> & {
   trackingUrl: string;
   caps: CapView[];
+  updatedAt: string;
 };
 
 /** What the API refused, for people. */

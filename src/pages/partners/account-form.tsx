@@ -1,6 +1,6 @@
 import { Button, PostButton } from "../ui/button";
 import { Checkbox, Field, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Wrong, WrongNotice } from "../ui/wrong";
@@ -24,11 +24,12 @@ const CASINGS = [
 export function AccountForm(props: {
   frame: Frame;
   path: string;
+  partner: { updatedAt: string };
   isSet: boolean;
   entry: CallbackEntry;
   wrong?: Wrong;
 }) {
-  const { frame, path, isSet, entry, wrong } = props;
+  const { frame, path, partner, isSet, entry, wrong } = props;
   const errorOf = (name: string) => wrong?.errors[`callback.${name}`];
   const test = isSet && (
     <PostButton action={`${path}/test`} token={frame.token} fields={{ destination: "account" }}>
@@ -38,7 +39,7 @@ export function AccountForm(props: {
   return (
     <Card title="Callback URL, all offers: JSON by POST" actions={test}>
       <WrongNotice wrong={wrong} />
-      <Form action={path} token={frame.token}>
+      <Form action={path} token={frame.token} asOf={asOf(frame, partner)}>
         <Field
           name="url"
           label="Callback URL"

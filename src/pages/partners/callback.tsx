@@ -42,8 +42,16 @@ export function PartnerCallbackPage(props: Props) {
       </p>
       {mayChange ? (
         <>
-          <AccountForm frame={frame} path={path} isSet={Boolean(partner.callback?.url)} {...props.callback} />
-          <GlobalForm frame={frame} path={path} isSet={partner.globalPostback !== null} {...props.global} />
+          <AccountForm
+            {...{ frame, path, partner }}
+            isSet={Boolean(partner.callback?.url)}
+            {...props.callback}
+          />
+          <GlobalForm
+            {...{ frame, path, partner }}
+            isSet={partner.globalPostback !== null}
+            {...props.global}
+          />
         </>
       ) : (
         <CallbackFacts partner={partner} />

@@ -3,7 +3,7 @@ import { Pay } from "../offers/terms";
 import { Status } from "../ui/badge";
 import { Button, Confirm, LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card, Facts } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { type Column, Table } from "../ui/table";
@@ -77,7 +77,7 @@ export function PartnerPage({ frame, partner, mayChange, offers, entry = partner
         <Card title="Details">
           <WrongNotice wrong={wrong} />
           {mayChange && (
-            <Form action={`/partners/${id}`} token={frame.token}>
+            <Form action={`/partners/${id}`} token={frame.token} asOf={asOf(frame, partner)}>
               <Fields entry={entry} wrong={wrong} />
               <div class="row">
                 <Button kind="primary">Save</Button>

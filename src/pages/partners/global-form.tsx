@@ -1,6 +1,6 @@
 import { Button, PostButton } from "../ui/button";
 import { TextArea } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Advice, TemplateAdvice } from "../ui/template-advice";
@@ -11,12 +11,13 @@ import { type Wrong, WrongNotice } from "../ui/wrong";
 export function GlobalForm(props: {
   frame: Frame;
   path: string;
+  partner: { updatedAt: string };
   isSet: boolean;
   template: string;
   advice: Advice | null;
   wrong?: Wrong;
 }) {
-  const { frame, path, isSet, template, advice, wrong } = props;
+  const { frame, path, partner, isSet, template, advice, wrong } = props;
   const test = isSet && (
     <PostButton action={`${path}/test`} token={frame.token} fields={{ destination: "global" }}>
       Test send
@@ -28,6 +29,7 @@ export function GlobalForm(props: {
       <Form
         action={`${path}/global`}
         token={frame.token}
+        asOf={asOf(frame, partner)}
         preview={{ url: `${path}/preview`, into: "#global-advice" }}
       >
         <TextArea

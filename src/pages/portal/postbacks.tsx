@@ -2,7 +2,7 @@ import { DESTINATIONS } from "../destinations";
 import { type Sent, SentAnswer } from "../tools/outcome";
 import { Button, PostButton } from "../ui/button";
 import { Field } from "../ui/field";
-import { Form } from "../ui/form";
+import { asOf, Form } from "../ui/form";
 import { toPartner } from "../ui/labels";
 import { Notice, Refusal } from "../ui/notice";
 import { Card, Facts, Tabs } from "../ui/pieces";
@@ -20,6 +20,8 @@ type Refused = { code: string; messages: string[]; responseId: string };
 type Props = {
   frame: Frame;
   callback: { url: string | null; sendPending: boolean; sendRejected: boolean } | null;
+  /** The account as it was read. */
+  own: { updatedAt: string };
   saved: string | null;
   /** What is in the field: the saved template, or the one just refused. */
   linted: Linted | null;
@@ -43,7 +45,7 @@ export function PostbackTabs({ current }: { current: string }) {
 
 /** Where a partner hears of conversions: the JSON callback, one URL for all offers, and those of single events. */
 export function PortalPostbacksPage(props: Props) {
-  const { frame, callback, saved, linted, error, refusal, sent, offers } = props;
+  const { frame, callback, own, saved, linted, error, refusal, sent, offers } = props;
   return (
     <Shell
       frame={frame}
@@ -58,6 +60,7 @@ export function PortalPostbacksPage(props: Props) {
         <Form
           action="/portal/postbacks/global"
           token={frame.token}
+          asOf={asOf(frame, own)}
           preview={{ url: "/portal/postbacks/preview", into: "#linted" }}
         >
           <TemplateField

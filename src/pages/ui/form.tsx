@@ -1,9 +1,13 @@
+import type { Frame } from "./shell";
 import type { Child } from "./types";
 
 /** The field that shows a form to be ours. */
 export function Token({ value }: { value: string }) {
   return <input type="hidden" name="token" value={value} />;
 }
+
+/** What a form that shows a record was drawn with: as it is now, or, where the form came and is shown again, as it was then. */
+export const asOf = (frame: Frame, record: { updatedAt: string }): string => frame.asOf ?? record.updatedAt;
 
 /**
  * A form that changes something; `preview` is an address that answers HTML for its fields while typing. Whoever leaves
@@ -15,8 +19,10 @@ export function Form(props: {
   children: Child;
   preview?: { url: string; into: string };
   kept?: boolean;
+  /** When the record was read that the form shows: `asOf={asOf(frame, offer)}`. */
+  asOf?: string;
 }) {
-  const { action, token, children, preview, kept = true } = props;
+  const { action, token, children, preview, kept = true, asOf } = props;
   return (
     <form
       class="fields"
@@ -27,6 +33,7 @@ export function Form(props: {
       data-preview-into={preview?.into}
     >
       <Token value={token} />
+      {asOf && <input type="hidden" name="asOf" value={asOf} />}
       {children}
     </form>
   );

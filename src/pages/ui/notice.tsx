@@ -33,6 +33,7 @@ export function Refusal(props: { code: string; messages: string[]; responseId?: 
           ))}
         </ul>
       )}
+      {code === "CHANGED_MEANWHILE" && <p>What you entered is below. Save it again to have it your way.</p>}
       <small class="soft">
         Code <code>{code}</code>
         {responseId && (

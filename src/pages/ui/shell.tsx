@@ -16,6 +16,8 @@ export type Frame = {
   theme: Theme;
   /** The address of this page, for the navigation and for coming back. */
   path: string;
+  /** When the record was read that the posted form is about; null where none was, or where others have changed it. */
+  asOf?: string | null;
   /** What was just done. */
   flash?: { tone: Tone; text: string } | null;
 };

@@ -42,6 +42,7 @@ function operation(spec: Spec, at: At) {
     ...parametersIn("path", pathParams(spec), at),
     ...(spec.query instanceof z.ZodObject ? parametersIn("query", spec.query, at) : []),
     ...(spec.method === "post" ? parametersIn("header", RETRY, at) : []),
+    ...(spec.method === "patch" && toldWhenChanged(spec) ? parametersIn("header", AS_READ, at) : []),
   ];
   return {
     operationId: operationId(spec),
@@ -92,6 +93,16 @@ const RETRY = z.object({
     .max(255)
     .optional()
     .meta({ description: "A retry with the same key within 24 hours gets the first answer." }),
+});
+
+/** Only of what tells when it was last changed it can be said as of when it was read. */
+const toldWhenChanged = ({ data }: Spec) => data instanceof z.ZodObject && "updatedAt" in data.shape;
+
+const AS_READ = z.object({
+  "If-Match": z.string().optional().meta({
+    description:
+      "The record's `updatedAt` as it was read, in quotes: then a field that others have changed since is not replaced, but 412.",
+  }),
 });
 
 const text = (description: string) => ({ schema: { type: "string", description } });

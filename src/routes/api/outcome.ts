@@ -1,3 +1,4 @@
+import { readMoment } from "../../domain/moment";
 import { inOneLine } from "../../domain/text";
 import { AppError, type ErrorCode } from "../../errors";
 import type { Change } from "../../flows/outcome";
@@ -41,7 +42,15 @@ export function orNotFound<Found>(record: Found | null, what: string): Found {
   return record;
 }
 
-/** Who makes the change, and when. */
-export function changeBy({ rim, caller }: Asked): Change {
-  return { rim, networkId: caller.network.id, actor: caller.actor };
+/** Who makes the change, and when; of a record that was read before, `If-Match` tells as of when. */
+export function changeBy({ c, rim, caller }: Asked): Change {
+  const by = { rim, networkId: caller.network.id, actor: caller.actor };
+  const match = c.req.method === "PATCH" ? c.req.header("if-match") : undefined;
+  if (match === undefined || match === "*") return by;
+  const asOf = readMoment(match.replace(/^"(.*)"$/, "$1"));
+  if (asOf === null) throw new AppError("INVALID", IF_MATCH);
+  return { ...by, asOf };
 }
+
+const IF_MATCH =
+  'If-Match: must be the updatedAt of the record as it was read, like "2026-11-22T18:00:00.000Z"';

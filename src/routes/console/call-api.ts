@@ -23,6 +23,8 @@ export type ApiAsk = {
   accept?: string;
   /** What names the form that asks, when it comes again too: what it makes is made once. */
   once?: string | null;
+  /** When the record was read that it changes. */
+  asOf?: string | null;
 };
 
 /**
@@ -42,7 +44,7 @@ export async function callApi<Data>(
 
 /** The same, before the answer is read: for CSV, which streams. */
 export async function fetchApi(c: Context<AppContext>, caller: Caller, ask: ApiAsk): Promise<Response> {
-  const { method = "GET", path, body, accept = "application/json", once } = ask;
+  const { method = "GET", path, body, accept = "application/json", once, asOf } = ask;
   const url = `${new URL(c.req.url).origin}/api/v1${path}`;
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const type = typeof body === "string" ? "text/csv" : "application/json";
@@ -51,6 +53,7 @@ export async function fetchApi(c: Context<AppContext>, caller: Caller, ask: ApiA
     // One form may ask several things: each is once for itself, and so is what was typed otherwise.
     headers.set("idempotency-key", await hashOf(once, path, text ?? ""));
   }
+  if (asOf) headers.set("if-match", `"${asOf}"`);
   const request = askAs(new Request(url, { method, body: text, headers }), caller);
   const { api } = await import("../api");
   return api(c, request);

@@ -100,6 +100,7 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
   const query = Object.entries(firstOfEach(new URL(c.req.url).searchParams));
   const picks = await readPicks(c, caller, [...query, ...form]);
   const once = drawingOf(form);
+  const frame = { ...(await frameOf(c, visitor)), asOf: form.get("asOf") };
   return {
     c,
     env: c.env,
@@ -107,14 +108,19 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
     visitor,
     caller,
     network,
-    frame: await frameOf(c, visitor),
+    frame,
     query: Object.fromEntries(withPicks(query, picks)),
     form: new URLSearchParams(withPicks([...form], picks)),
     once,
     param: (name) => c.req.param(name) ?? "",
     mayChange: mayAccess(user.role, "change"),
-    api: async <Data>(method: ApiMethod, path: string, body?: unknown) =>
-      told(caller, explainPicks(await callApi<Data>(c, caller, { method, path, body, once }), picks)),
+    async api<Data>(method: ApiMethod, path: string, body?: unknown) {
+      const asOf = method === "PATCH" ? frame.asOf : null;
+      const answer = await callApi<Data>(c, caller, { method, path, body, once, asOf });
+      // What was saved is known, and what others did is told: it counts from now on.
+      if (method === "PATCH" && (answer.ok || answer.code === "CHANGED_MEANWHILE")) frame.asOf = null;
+      return told(caller, explainPicks(answer, picks));
+    },
     csv: (path) => fetchApi(c, caller, { path, accept: "text/csv" }),
     show: (html, status = 200) => c.html(html, status),
     async done(path, text, tone = "good") {

@@ -6,7 +6,7 @@ import { errorsByField } from "./form";
 
 /** What a form shows of a refusal; one that is not about what was typed becomes the error page. */
 export function wrongOf(answer: ApiAnswer<unknown>): Wrong {
-  if (answer.status !== 422 && answer.status !== 409) dataOf(answer);
+  if (![409, 412, 422].includes(answer.status)) dataOf(answer);
   const { code, messages, responseId } = answer;
   return { code, messages, responseId, errors: errorsByField(messages) };
 }

@@ -41,6 +41,24 @@ export function audited({ id }: AuditEntry): SQL {
   return sql`EXISTS (SELECT 1 FROM audit_log WHERE id = ${id})`;
 }
 
+/** What others made of a record after a moment (of its `updatedAt`): the fields that they changed. */
+export async function fieldsChangedByOthers(
+  env: Env,
+  {
+    networkId,
+    recordId,
+    actor,
+    since,
+  }: { networkId: string; recordId: string; actor: string; since: number },
+): Promise<Set<string>> {
+  const sql = `SELECT DISTINCT changed.key AS field FROM audit_log, json_each(audit_log.after) AS changed
+    WHERE record_id = ? AND network_id = ? AND actor <> ? AND at > ?`;
+  const { results } = await env.DB.prepare(sql)
+    .bind(recordId, networkId, actor, since)
+    .all<{ field: string }>();
+  return new Set(results.map(({ field }) => field));
+}
+
 export type AuditFilter = { from?: number; to?: number; record?: string; recordId?: string; actor?: string };
 
 /** The audit log of a network, newest first. */

@@ -7,7 +7,7 @@ export type Tree = { [name: string]: Node };
 type Node = string | Tree | Tree[];
 
 /** Fields that are none of the record's. */
-const OTHERS = new Set(["token", "do", "advertiserName"]);
+const OTHERS = new Set(["token", "asOf", "do", "advertiserName"]);
 const MANY = /(?:^|\.)(?:devices|os)$/;
 const NUMBERS = new Set([
   "amount",

@@ -44,6 +44,7 @@ export type OwnPartner = {
   name: string;
   callback: { url: string; sendPending: boolean; sendRejected: boolean } | null;
   globalPostback: string | null;
+  updatedAt: string;
   memberIdHealth: Health;
 };
 

@@ -54,7 +54,7 @@ async function showPostbacks(visit: Visit, { template, refusal, sent }: Extra = 
   const linted = await lint(visit, template ?? saved ?? "");
   const offers = Object.entries(names).map(([offerId, name]) => ({ offerId, name }));
   const error = errorsByField(refusal?.messages ?? []).globalPostback;
-  const props = { frame: visit.frame, callback, saved, linted, error, offers, sent: sent ?? null };
+  const props = { frame: visit.frame, callback, own, saved, linted, error, offers, sent: sent ?? null };
   return visit.show(<PortalPostbacksPage {...props} refusal={refusal ?? null} />, refusal ? 422 : 200);
 }
 
