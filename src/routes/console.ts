@@ -34,6 +34,7 @@ import { audit } from "./console/records/audit";
 import { callbacks } from "./console/records/callbacks";
 import { clicks } from "./console/records/clicks";
 import { conversions } from "./console/records/conversions";
+import { conversionsFromFile } from "./console/records/from-file";
 import { history } from "./console/records/history";
 import { parked } from "./console/records/parked";
 import { settingsProfile } from "./console/settings/profile";
@@ -56,6 +57,7 @@ export const SECTIONS = [
   users,
   history,
   clicks,
+  conversionsFromFile,
   conversions,
   callbacks,
   trace,

@@ -34,13 +34,26 @@ export class Person {
 
   /** Fills in and sends the form of the page that posts to an address, its hidden fields included. */
   submit(action: string, fields: Record<string, string> = {}): Promise<PageAnswer> {
+    return this.post(action, { ...this.hiddenOf(action), ...fields });
+  }
+
+  /** The same of a form that sends a file. */
+  upload(action: string, fields: Record<string, string>, file: { name: string; text: string }) {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...this.hiddenOf(action), ...fields }))
+      body.set(name, value);
+    body.set(file.name, new Blob([file.text], { type: "text/csv" }), "rows.csv");
+    const headers = { origin: this.origin, "sec-fetch-site": "same-origin" };
+    return this.ask(action, { method: "POST", headers, body });
+  }
+
+  private hiddenOf(action: string): Record<string, string> {
     const form = [...this.page.text.matchAll(/<form[^>]*>.*?<\/form>/gs)]
       .map(([text]) => text)
       .find((text) => text.includes(`action="${action}"`));
     if (!form) throw new Error(`the page has no form to ${action}`);
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-    const kept = Object.fromEntries(hidden.map(([, name, value = ""]) => [name, unescaped(value)]));
-    return this.post(action, { ...kept, ...fields });
+    return Object.fromEntries(hidden.map(([, name, value = ""]) => [name, unescaped(value)]));
   }
 
   /** Sends a form and looks at where it leads. */

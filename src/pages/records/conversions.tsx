@@ -1,5 +1,6 @@
 import { type Choices, IdField, Named, optionsOf, RecordFields, traceHref } from "../performance/parts";
 import { Badge, Status, TestBadge } from "../ui/badge";
+import { LinkButton } from "../ui/button";
 import { Field, Select } from "../ui/field";
 import { Filters } from "../ui/filters";
 import { Token } from "../ui/form";
@@ -9,6 +10,7 @@ import { type Column, Empty } from "../ui/table";
 import { TickAll } from "../ui/tick-all";
 import { Id, Money, Name, Time } from "../ui/values";
 import { type Wrong, WrongNotice } from "../ui/wrong";
+import { FILE_PATH } from "./from-file";
 import { Reason } from "./reason";
 import { StatusFields } from "./status-change";
 import type { ConversionRow } from "./types";
@@ -32,6 +34,7 @@ export function ConversionsPage(props: Props) {
       frame={frame}
       title="Conversions"
       section="/reports/conversions"
+      actions={props.mayChange && <LinkButton href={FILE_PATH}>From a file…</LinkButton>}
       lead={
         <>
           What each postback was worth. <a href="/history?code=DUPLICATE">Duplicate</a> postbacks are in the

@@ -19,7 +19,8 @@ type InputType =
   | "date"
   | "datetime-local"
   | "search"
-  | "tel";
+  | "tel"
+  | "file";
 
 /** A label, its input, its hint and what is wrong with it, tied together for readers of all kinds. */
 export function Field(
@@ -35,6 +36,7 @@ export function Field(
     step?: string;
     inputmode?: "decimal" | "numeric" | "text" | "url";
     pattern?: string;
+    accept?: string;
     spellcheck?: boolean;
     list?: string;
     readonly?: boolean;

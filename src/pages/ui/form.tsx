@@ -21,13 +21,16 @@ export function Form(props: {
   kept?: boolean;
   /** When the record was read that the form shows: `asOf={asOf(frame, offer)}`. */
   asOf?: string;
+  /** Whether it sends files. */
+  files?: boolean;
 }) {
-  const { action, token, children, preview, kept = true, asOf } = props;
+  const { action, token, children, preview, kept = true, asOf, files } = props;
   return (
     <form
       class="fields"
       method="post"
       action={action}
+      enctype={files ? "multipart/form-data" : undefined}
       data-kept={kept ? "" : undefined}
       data-preview={preview?.url}
       data-preview-into={preview?.into}
