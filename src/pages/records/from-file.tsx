@@ -69,7 +69,7 @@ export function FromFilePage({ frame, entry, wrong }: { frame: Frame; entry: Fil
           hint="The first line names the columns. Cells are parted by commas, semicolons or tabs."
         />
         <div class="row">
-          <Button kind="primary">Read the rows</Button>
+          <Button kind="primary">Import</Button>
           <LinkButton href={section}>Cancel</LinkButton>
         </div>
       </Form>
