@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { type Access, type Caller, mayAccess } from "../../domain/access/caller";
 import { callerOfUser } from "../../domain/access/user";
 import type { Network } from "../../domain/account/account";
+import { readMoment } from "../../domain/moment";
 import { AppError } from "../../errors";
 import { withQuery } from "../../pages/ui/filters";
 import { toPartner } from "../../pages/ui/labels";
@@ -100,7 +101,7 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
   const query = Object.entries(firstOfEach(new URL(c.req.url).searchParams));
   const picks = await readPicks(c, caller, [...query, ...form]);
   const once = drawingOf(form);
-  const frame = { ...(await frameOf(c, visitor)), asOf: form.get("asOf") };
+  const frame = { ...(await frameOf(c, visitor)), asOf: asOfIn(form) };
   return {
     c,
     env: c.env,
@@ -128,6 +129,12 @@ async function visitOf(c: Context<AppContext>, visitor: Visitor, form: URLSearch
       return c.redirect(path, 303);
     },
   };
+}
+
+/** When the form says that its record was read; null for a moment that no page of ours has written into it. */
+function asOfIn(form: URLSearchParams): string | null {
+  const at = readMoment(form.get("asOf") ?? "");
+  return at === null ? null : new Date(at).toISOString();
 }
 
 /** The API's words speak of a partner; on its own pages they speak to it. */

@@ -182,6 +182,16 @@ describe("a form of what others have changed since it was drawn", () => {
     expect([mended.status, mended.text.includes("CHANGED_MEANWHILE")]).toEqual([422, true]);
   });
 
+  it.each(["yesterday", "a\r\nSet-Cookie: stolen=1", "2026-13-01", "x".repeat(9_000)])(
+    "is saved as it is where its moment is none of ours: %j",
+    async (asOf) => {
+      const { id } = await makePartner();
+      await owner.get(`/partners/${id}`);
+      const fields = { name: "Mine", status: "active", asOf };
+      expect((await owner.submit(`/partners/${id}`, fields)).status).toBe(303);
+    },
+  );
+
   it("is told to a partner in the portal, too", async () => {
     const { id } = await makePartner();
     const partner = await signedIn("partner", { partnerId: id });
