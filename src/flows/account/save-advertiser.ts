@@ -1,5 +1,5 @@
 import type { Advertiser } from "../../domain/account/account";
-import { changedFields } from "../../domain/changes";
+import { changedFields } from "../../domain/record/changes";
 import { deleteAdvertiser, findAdvertiser, insertAdvertiser } from "../../store/account/advertisers";
 import { auditIfChanged, auditStatement } from "../../store/record/audit";
 import { type Change, type Refused, refused } from "../outcome";

@@ -1,5 +1,5 @@
 import type { Network } from "../../domain/account/account";
-import { changedFields, fieldsOf } from "../../domain/changes";
+import { changedFields, fieldsOf } from "../../domain/record/changes";
 import { findNetwork, updateNetwork } from "../../store/account/networks";
 import { dirtyLinks } from "../../store/link/links";
 import { auditIfChanged } from "../../store/record/audit";

@@ -1,6 +1,6 @@
 import type { AccountCallback, Partner } from "../../domain/account/account";
 import { toBase64 } from "../../domain/bytes";
-import { changedFields } from "../../domain/changes";
+import { changedFields } from "../../domain/record/changes";
 import {
   deletePartner,
   findPartner,

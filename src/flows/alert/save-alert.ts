@@ -1,6 +1,6 @@
 import type { Alert } from "../../domain/alert/alert";
 import { toBase64 } from "../../domain/bytes";
-import { changedFields } from "../../domain/changes";
+import { changedFields } from "../../domain/record/changes";
 import { findPartner } from "../../store/account/partners";
 import { deleteAlert, findAlert, insertAlert, updateAlert } from "../../store/alert/alerts";
 import { deleteFirings, endFirings } from "../../store/alert/firings";

@@ -1,5 +1,5 @@
-import { changedFields } from "../../domain/changes";
 import type { Link, Offer } from "../../domain/offer/offer";
+import { changedFields } from "../../domain/record/changes";
 import { findPartner, knownPartners } from "../../store/account/partners";
 import { findLink, insertLink, updateLink } from "../../store/link/offer-links";
 import { findOffer } from "../../store/offer/offers";

@@ -1,6 +1,5 @@
 import type { Advertiser } from "../../domain/account/account";
 import { tokensOf, withToken } from "../../domain/account/advertiser-keys";
-import { changedFields } from "../../domain/changes";
 import {
   appendClickParameter,
   findIntegration,
@@ -9,6 +8,7 @@ import {
 } from "../../domain/integrations";
 import type { Offer, OfferEvent } from "../../domain/offer/offer";
 import { keptByEvents, offerProblems } from "../../domain/offer/rules";
+import { changedFields } from "../../domain/record/changes";
 import { findAdvertiser } from "../../store/account/advertisers";
 import { knownPartners } from "../../store/account/partners";
 import {

@@ -1,8 +1,8 @@
-import { fieldsOf } from "../../domain/changes";
-import { maskSecrets } from "../../domain/secrets";
+import { fieldsOf } from "../../domain/record/changes";
+import { unseen } from "../../domain/record/unseen";
 import { dirtyLinks, type LinksOf } from "../../store/link/links";
 import { auditAsRead, type Write, wasAsRead } from "../../store/record/as-read";
-import { fieldsChangedByOthers } from "../../store/record/audit";
+import { changesSince } from "../../store/record/audit";
 import { publishLinks } from "../link/publish-links";
 import { type Change, type Refused, refused } from "../outcome";
 import { auditEntry, type Deed } from "./audit-entry";
@@ -24,8 +24,6 @@ export type Edit<T> = Write<T> & {
   warnings?: string[];
 };
 
-/** Longer values are not quoted. */
-const MOST_SHOWN = 80;
 /** So many others may come between the look and the write. */
 const TRIES = 20;
 
@@ -80,20 +78,10 @@ async function replacedOfOthers<T extends { updatedAt: number }>(
   { before, fields }: { before: T; fields: Partial<T> },
 ): Promise<string[]> {
   if (asOf === undefined || asOf >= before.updatedAt) return [];
-  const others = await fieldsChangedByOthers(env, { networkId, recordId: id, actor, since: asOf });
-  return Object.entries(fieldsOf(before, fields))
-    .filter(([field]) => others.has(field))
-    .map(
-      ([field, now]) =>
-        `${field}: somebody else has changed this${shown({ [field]: now })} since you read it`,
-    );
-}
-
-/** The value of a field where it is a short one. */
-function shown(field: Record<string, unknown>): string {
-  const [value] = Object.values(maskSecrets(field) as Record<string, unknown>);
-  const text = typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : "";
-  return text === "" || text.length > MOST_SHOWN ? "" : ` to ${text}`;
+  const since = await changesSince(env, { networkId, recordId: id, since: asOf });
+  return unseen(since, { actor, before: fieldsOf(before, fields), after: fields }).map(
+    ({ path, now }) => `${path}: somebody else has changed this${now} since you read it`,
+  );
 }
 
 function deedOf<T extends object>(before: T, { deed, fields }: Edit<T>): Omit<Deed, "record" | "recordId"> {

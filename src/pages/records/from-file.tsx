@@ -21,7 +21,7 @@ export const FILE_KINDS = {
   statuses: {
     label: "New statuses of conversions",
     about:
-      "Success, Pending or Rejected. With a ClickId alone all conversions of the click change; ConversionId may stand instead of it.",
+      "Success, Pending or Rejected. A ClickId with no EventID changes all conversions of the click; a ConversionId changes that one, with the ClickId left empty.",
     example:
       "ClickId,EventID,ConversionId,Status,Reason\n0190a0f4-1c2d-8e3f-9a4b-5c6d7e8f9a0b,install,,Rejected,fraud",
   },
@@ -33,7 +33,8 @@ const section = "/reports/conversions";
 const back = { href: section, label: "Conversions" };
 export const FILE_PATH = `${section}/from-file`;
 
-export type FileEntry = { kind: FileKind; rows: string };
+/** `kind` is empty until it is chosen: rows of the one kind must not be taken for the other. */
+export type FileEntry = { kind: FileKind | ""; rows: string };
 
 /** Where what an advertiser reports by file is read. */
 export function FromFilePage({ frame, entry, wrong }: { frame: Frame; entry: FileEntry; wrong?: Wrong }) {
@@ -50,6 +51,8 @@ export function FromFilePage({ frame, entry, wrong }: { frame: Frame; entry: Fil
         <Select
           name="kind"
           label="What the rows are"
+          required
+          empty="Choose…"
           value={entry.kind}
           options={KINDS.map(([value, { label }]) => ({ value, label }))}
         />
@@ -109,11 +112,11 @@ export function FileResultPage({ frame, rows }: { frame: Frame; rows: RowOutcome
         {done} of {rows.length} {rows.length === 1 ? "row" : "rows"} done
         {known > 0 && `, ${known} known already`}
         {left > 0 &&
-          `, ${left} not: mend what is wrong and send the file again. What is done does not count twice`}
+          `, ${left} not: the messages say why. What can be mended may be sent again, the whole file too`}
         .
       </Notice>
       <Table
-        caption="Result for each row"
+        caption="Result for each row, counted from below the column names"
         rows={rows}
         empty=""
         columns={[

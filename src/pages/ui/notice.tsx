@@ -33,7 +33,12 @@ export function Refusal(props: { code: string; messages: string[]; responseId?: 
           ))}
         </ul>
       )}
-      {code === "CHANGED_MEANWHILE" && <p>What you entered is below. Save it again to have it your way.</p>}
+      {code === "CHANGED_MEANWHILE" && (
+        <p>
+          Nothing is saved yet. Save it again, and all fields are as they stand below, those that you did not
+          touch as well; or open the page anew to see theirs.
+        </p>
+      )}
       <small class="soft">
         Code <code>{code}</code>
         {responseId && (

@@ -1,4 +1,4 @@
-import { isPlain } from "../../domain/changes";
+import { isPlain } from "../../domain/record/changes";
 import type { AuditEntry } from "../../store/record/audit";
 import { fromMicros, iso } from "./fields";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { mergeChange } from "../../domain/changes";
+import { mergeChange } from "../../domain/record/changes";
 import { cleanText } from "../../domain/text";
 import { AppError } from "../../errors";
 import { problemsOf } from "./problems";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isPlain } from "../../domain/changes";
+import { isPlain } from "../../domain/record/changes";
 import type { JsonSchema } from "./schema-text";
 
 /** JSON schemas of what an OpenAPI document tells of; those with an id stand once, among its components. */

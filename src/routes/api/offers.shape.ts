@@ -1,6 +1,6 @@
-import { mergeChange } from "../../domain/changes";
 import { capKey } from "../../domain/offer/caps";
 import type { Cap, Offer, OfferEvent } from "../../domain/offer/offer";
+import { mergeChange } from "../../domain/record/changes";
 import type { OfferDraft } from "../../flows/offer/save-offer";
 import type { CapCounters } from "../../store/offer/cap-counters";
 import { parseChange } from "./body";

@@ -1,4 +1,4 @@
-import { isPlain } from "../../domain/changes";
+import { isPlain } from "../../domain/record/changes";
 
 /**
  * A change without what answers add to a body: ids of events and counters of caps. Events and caps are changed as whole

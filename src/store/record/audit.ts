@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, lt, type SQL, sql } from "drizzle-orm";
 import { firstIdAt } from "../../domain/ids";
 import { maskSecrets } from "../../domain/secrets";
 import { mainDb } from "../databases";
@@ -41,22 +41,20 @@ export function audited({ id }: AuditEntry): SQL {
   return sql`EXISTS (SELECT 1 FROM audit_log WHERE id = ${id})`;
 }
 
-/** What others made of a record after a moment (of its `updatedAt`): the fields that they changed. */
-export async function fieldsChangedByOthers(
+export type ChangeOfRecord = Pick<AuditEntry, "actor" | "before" | "after">;
+
+/** What was made of a record after a moment (of its `updatedAt`), in turn. */
+export async function changesSince(
   env: Env,
-  {
-    networkId,
-    recordId,
-    actor,
-    since,
-  }: { networkId: string; recordId: string; actor: string; since: number },
-): Promise<Set<string>> {
-  const sql = `SELECT DISTINCT changed.key AS field FROM audit_log, json_each(audit_log.after) AS changed
-    WHERE record_id = ? AND network_id = ? AND actor <> ? AND at > ?`;
-  const { results } = await env.DB.prepare(sql)
-    .bind(recordId, networkId, actor, since)
-    .all<{ field: string }>();
-  return new Set(results.map(({ field }) => field));
+  { networkId, recordId, since }: { networkId: string; recordId: string; since: number },
+): Promise<ChangeOfRecord[]> {
+  const { actor, before, after } = auditLog;
+  const rows = await mainDb(env)
+    .select({ actor, before, after })
+    .from(auditLog)
+    .where(and(eq(auditLog.recordId, recordId), eq(auditLog.networkId, networkId), gt(auditLog.at, since)))
+    .orderBy(auditLog.at);
+  return rows.map((row) => ({ ...row, before: row.before ?? null, after: row.after ?? null }));
 }
 
 export type AuditFilter = { from?: number; to?: number; record?: string; recordId?: string; actor?: string };

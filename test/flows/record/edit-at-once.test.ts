@@ -317,6 +317,17 @@ describe("a change as of when the record was read (If-Match)", () => {
     expect([saved.status, saved.data.name, saved.data.creative?.title]).toEqual([200, "Theirs", "Mine"]);
   });
 
+  it("may change another part of what they changed", async () => {
+    const { id, updatedAt } = await makeOffer();
+    await change(`/offers/${id}`, { creative: { description: "Theirs" } }, { key: other });
+    const saved = await change(`/offers/${id}`, { creative: { title: "Mine" } }, { asOf: updatedAt });
+    expect(saved.data.creative).toMatchObject({ title: "Mine", description: "Theirs" });
+    const refused = await change(`/offers/${id}`, { creative: { description: "Mine" } }, { asOf: updatedAt });
+    expect(refused.messages).toEqual([
+      'creative.description: somebody else has changed this to "Theirs" since you read it',
+    ]);
+  });
+
   it("may replace what its author has changed, in another tab or by a retry", async () => {
     const { id, updatedAt } = await makePartner();
     await change(`/partners/${id}`, { name: "First" });

@@ -148,7 +148,7 @@ describe("a form of what others have changed since it was drawn", () => {
       for (const words of [
         "somebody else has changed this",
         "CHANGED_MEANWHILE",
-        "Save it again to have it your way",
+        "Nothing is saved yet. Save it again",
       ])
         expect(refused.text).toContain(words);
       expect(await stands()).toEqual(is.theirs);
@@ -191,6 +191,17 @@ describe("a form of what others have changed since it was drawn", () => {
       expect((await owner.submit(`/partners/${id}`, fields)).status).toBe(303);
     },
   );
+
+  it("asks for a typed secret again, which no page keeps", async () => {
+    const { id } = await makePartner({ callback: { url: "https://p.example/before" } });
+    const path = `/partners/${id}/callback`;
+    await owner.get(path);
+    await call("PATCH", `/partners/${id}`, { body: { callback: { url: "https://p.example/theirs" } } });
+    const fields = { url: "https://p.example/mine", casing: "camel", headerName: "X-Key" };
+    const refused = await owner.submit(path, { ...fields, headerValue: "my secret" });
+    expect(refused.text).toContain("must be typed again");
+    expect(refused.text).not.toContain("my secret");
+  });
 
   it("is told to a partner in the portal, too", async () => {
     const { id } = await makePartner();

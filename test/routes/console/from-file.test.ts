@@ -29,7 +29,7 @@ describe("Conversions from a file", () => {
     const text = `\uFEFF${ACTIONS}\r\n${one},,,4.50,\r\nnonsense,,,,\r\n${other},,,,\r\n`;
     await owner.get(PATH);
     const first = await owner.upload(PATH, { kind: "actions" }, { name: "file", text });
-    expect([first.status, first.text.includes("2 of 3 rows done, 1 not: mend what is wrong")]).toEqual([
+    expect([first.status, first.text.includes("2 of 3 rows done, 1 not: the messages say why")]).toEqual([
       200,
       true,
     ]);
@@ -66,13 +66,15 @@ describe("Conversions from a file", () => {
     await owner.get(PATH);
     const rows = `ClickId,EventID,Status,Reason\n${id},,Rejected,fraud\n${id},,Perhaps,`;
     const done = await owner.submit(PATH, { kind: "statuses", rows });
-    expect(done.text).toContain("1 of 2 rows done, 1 not");
+    expect(done.text).toContain("1 of 2 rows done, 1 not: the messages say why");
     expect(await conversionsOf(id)).toMatchObject([{ status: "Rejected", reason: "fraud" }]);
   });
 
   it.each<[string, Record<string, string>, string]>([
     ["nothing", {}, "Choose a file, or paste its rows."],
     ["a file and rows", { file: `${ACTIONS}\n,,,,`, rows: ACTIONS }, "leave one of them out"],
+    ["rows of no kind", { kind: "", rows: ACTIONS }, "Choose what the rows are."],
+    ["statuses as actions", { rows: "ClickId,EventID,Status,Reason\nx,,Rejected," }, "they are new statuses"],
     ["other columns", { rows: "Who,What\nme,this" }, `The file: the first line must be ${ACTIONS}`],
     ["a first line alone", { rows: ACTIONS }, "The file: has no rows"],
     [

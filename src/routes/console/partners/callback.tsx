@@ -41,11 +41,24 @@ async function saveAccount(visit: Visit): Promise<Response> {
   const wanted = url !== "" || entry.sendPending || entry.sendRejected || headerName !== "";
   const callback = wanted ? { ...entry, ...nullable, ...value } : null;
   const saved = await visit.api("PATCH", partnerPath(visit), { callback });
-  if (!saved.ok) return show(visit, { callback: { entry, wrong: wrongOf(saved) } });
+  if (!saved.ok) return show(visit, { callback: { entry, wrong: withTypedAgain(wrongOf(saved), typed) } });
   return visit.done(
     `${partnerPath(visit)}/callback`,
     url === "" ? "No JSON is sent." : "The callback is saved.",
   );
+}
+
+/** A secret that was typed is not shown again, so it has to be typed again. */
+function withTypedAgain(wrong: Wrong, typed: string): Wrong {
+  if (typed === "") return wrong;
+  const field = "callback.headerValue";
+  const again = "must be typed again: it is not kept in the page";
+  const words = wrong.errors[field] ? `${wrong.errors[field]}; it ${again}` : again;
+  return {
+    ...wrong,
+    messages: [...wrong.messages, `${field}: ${again}`],
+    errors: { ...wrong.errors, [field]: words },
+  };
 }
 
 function entryOf({ form }: Visit): CallbackEntry {

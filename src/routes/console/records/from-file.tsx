@@ -13,6 +13,8 @@ import { page, type Visit, type Web } from "../page";
 import { wrongOf, wrongWords } from "../wrong";
 
 const access = "change";
+/** Rejections that were taken for actions would be paid. */
+const HAS_STATUS = /^[^\n]*\bstatus\b/i;
 
 /** `/reports/conversions/from-file`: actions or new statuses that an advertiser reports as CSV. */
 export function conversionsFromFile(web: Web): void {
@@ -22,8 +24,8 @@ export function conversionsFromFile(web: Web): void {
   page(web, { method: "post", path: FILE_PATH, access }, readFile);
 }
 
-const kindOf = (text: string | null | undefined): FileKind =>
-  text && Object.hasOwn(FILE_KINDS, text) ? (text as FileKind) : "actions";
+const kindOf = (text: string | null | undefined): FileKind | "" =>
+  text && Object.hasOwn(FILE_KINDS, text) ? (text as FileKind) : "";
 
 async function readFile(visit: Visit): Promise<Response> {
   const { form } = visit;
@@ -35,6 +37,9 @@ async function readFile(visit: Visit): Promise<Response> {
     return refuse("A file is chosen and rows are pasted: leave one of them out.");
   const csv = file.trim() === "" ? entry.rows : file;
   if (csv.trim() === "") return refuse("Choose a file, or paste its rows.");
+  if (entry.kind === "") return refuse("Choose what the rows are.");
+  if (entry.kind === "actions" && HAS_STATUS.test(csv))
+    return refuse("The rows have a column Status: they are new statuses, or the column has to go.");
   const path = entry.kind === "actions" ? "/conversions/import" : "/conversions/status";
   const answer = await visit.api<RowAnswer[]>("POST", path, csv);
   if (!answer.ok) return show(visit, entry, aboutTheFile(wrongOf(answer)));

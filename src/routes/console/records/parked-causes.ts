@@ -7,7 +7,7 @@ import type { Visit } from "../page";
 
 type Told = Omit<Cause, "events" | "near">;
 export type EventOfOffer = { eventId: string; name: string; aliases: string[] } & Record<string, unknown>;
-export type OfferWithEvents = { id: string; events: EventOfOffer[] };
+export type OfferWithEvents = { updatedAt: string; id: string; events: EventOfOffer[] };
 
 /** So many offers are read to give hints; the rest of the causes stand without. */
 const MOST_OFFERS = 20;

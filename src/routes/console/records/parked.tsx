@@ -52,15 +52,17 @@ async function replayCause(visit: Visit, title: string): Promise<Response> {
 }
 
 /** Gives an event of the offer one more name under which advertisers may report it. */
-async function addAlias({ api, form }: Visit): Promise<void> {
+async function addAlias({ api, form, frame }: Visit): Promise<void> {
   const [offerId, eventId, alias] = ["offerId", "eventId", "alias"].map((name) => form.get(name) ?? "");
   if (!offerId || !eventId || !alias) throw new AppError("INVALID", "Choose the event that the name means.");
   const path = `/offers/${encodeURIComponent(offerId)}`;
-  const { events } = dataOf(await api<OfferWithEvents>("GET", path));
+  const { events, updatedAt } = dataOf(await api<OfferWithEvents>("GET", path));
   const event = events.find((one) => one.eventId === eventId);
   if (!event) throw new AppError("NOT_FOUND", "The offer has no such event any more.");
   if (event.aliases.includes(alias)) return;
   const changed = events.map((one) => (one === event ? { ...one, aliases: [...one.aliases, alias] } : one));
+  // The list is sent whole: an event that somebody adds at this moment must not go with it.
+  frame.asOf = updatedAt;
   dataOf(await api("PATCH", path, { events: changed.map(bodyOf) }));
 }
 

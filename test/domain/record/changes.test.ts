@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changedFields, fieldsOf, mergeChange } from "../../src/domain/changes";
-import { maskSecrets } from "../../src/domain/secrets";
+import { changedFields, fieldsOf, mergeChange } from "../../../src/domain/record/changes";
+import { maskSecrets } from "../../../src/domain/secrets";
 
 describe("mergeChange", () => {
   it("merges objects and replaces everything else", () => {

@@ -5,6 +5,15 @@ export function changedFields<T extends object>(before: T, after: T): Partial<T>
   return Object.fromEntries(changed.map((name) => [name, after[name]])) as Partial<T>;
 }
 
+/** Where two values differ, as deep as both are objects: `creative.title`. A list counts as a whole. */
+export function changedPaths(before: unknown, after: unknown, at = ""): string[] {
+  if (isPlain(before) && isPlain(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return names.flatMap((name) => changedPaths(before[name], after[name], at ? `${at}.${name}` : name));
+  }
+  return at === "" || textOf(before) === textOf(after) ? [] : [at];
+}
+
 /** A value as text; objects with their fields in one order, since a body has them in another than the database. */
 function textOf(value: unknown): string | undefined {
   return JSON.stringify(value, (_, part: unknown) => {
