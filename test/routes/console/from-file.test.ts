@@ -74,7 +74,11 @@ describe("Conversions from a file", () => {
     ["nothing", {}, "Choose a file, or paste its rows."],
     ["a file and rows", { file: `${ACTIONS}\n,,,,`, rows: ACTIONS }, "leave one of them out"],
     ["rows of no kind", { kind: "", rows: ACTIONS }, "Choose what the rows are."],
-    ["statuses as actions", { rows: "ClickId,EventID,Status,Reason\nx,,Rejected," }, "they are new statuses"],
+    [
+      "statuses as actions, below an empty line",
+      { rows: "\n\nClickId,EventID,Status,Reason\nx,,Rejected," },
+      "they are new statuses",
+    ],
     ["other columns", { rows: "Who,What\nme,this" }, `The file: the first line must be ${ACTIONS}`],
     ["a first line alone", { rows: ACTIONS }, "The file: has no rows"],
     [

@@ -38,7 +38,7 @@ async function readFile(visit: Visit): Promise<Response> {
   const csv = file.trim() === "" ? entry.rows : file;
   if (csv.trim() === "") return refuse("Choose a file, or paste its rows.");
   if (entry.kind === "") return refuse("Choose what the rows are.");
-  if (entry.kind === "actions" && HAS_STATUS.test(csv))
+  if (entry.kind === "actions" && HAS_STATUS.test(csv.trimStart()))
     return refuse("The rows have a column Status: they are new statuses, or the column has to go.");
   const path = entry.kind === "actions" ? "/conversions/import" : "/conversions/status";
   const answer = await visit.api<RowAnswer[]>("POST", path, csv);
