@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rollupKeys } from "../../src/domain/report/rollup";
 import type { COUNTERS } from "../../src/store/report/rollup-columns";
-import { rollupUpsert } from "../../src/store/report/rollups";
+import { rollupRows, rollupUpsert } from "../../src/store/report/rollups";
 import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
 import { makeNetwork, makeOffer, makePartner } from "../support/records";
@@ -29,7 +29,9 @@ async function count(offer: Json, who: Json, time: string, counters: Counted, pl
   const of = { networkId, offerId: offer.id, partnerId: who.id, advertiserId: offer.advertiserId };
   const keys = rollupKeys({ ...of, country, device, os, subs }, event, Date.parse(time));
   const rows = keys.map((key) => ({ ...key, ...counters }));
-  await env.DB.prepare(rollupUpsert("1")).bind(JSON.stringify(rows)).run();
+  await env.DB.prepare(rollupUpsert("1"))
+    .bind(JSON.stringify(rollupRows(rows)))
+    .run();
 }
 
 const success = { conversions: 1, revenue: 5_000_000, payout: 3_500_000 };

@@ -1,7 +1,14 @@
 import type { Click } from "../../domain/click/click";
 import { rollupKeys } from "../../domain/report/rollup";
 import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
-import { clicksRow, clicksUpsert, type RollupDelta, rollupUpsert } from "../report/rollups";
+import {
+  clicksRow,
+  clicksUpsert,
+  ROW_IS_FOR,
+  type RollupDelta,
+  rollupRows,
+  rollupUpsert,
+} from "../report/rollups";
 import { splitByBytes } from "./clicks";
 
 /** One click message, for its roll-up. */
@@ -43,7 +50,10 @@ async function countNew(env: Env, messages: CountedMessage[], { now, token }: Mo
 
 const MARK_NEW =
   "INSERT OR IGNORE INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)";
-const MARKED = `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = d.value ->> '$.message' AND i.token = ?2)`;
+const marked = (message: string) =>
+  `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = ${message} AND i.token = ?2)`;
+const COUNT_MARKED = rollupUpsert(marked(ROW_IS_FOR));
+const COUNT_OLD_DAYS = dailyUpsert(marked("d.value ->> '$.message'"));
 
 /** Those of the messages that have not been counted: some of them come again. */
 async function countSome(env: Env, messages: CountedMessage[], { now, token }: Moment): Promise<void> {
@@ -54,8 +64,11 @@ async function countSome(env: Env, messages: CountedMessage[], { now, token }: M
     parts(rows).map((part) => env.DB.prepare(sql).bind(part, token));
   await env.DB.batch([
     env.DB.prepare(MARK_NEW).bind(JSON.stringify(messages.map(({ id }) => id)), token, now),
-    ...add(rollupUpsert(MARKED), deltas),
-    ...add(dailyUpsert(MARKED), dailyDeltas(deltas, now)),
+    ...add(
+      COUNT_MARKED,
+      rollupRows(deltas, ({ message }) => message),
+    ),
+    ...add(COUNT_OLD_DAYS, dailyDeltas(deltas, now)),
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { CapClaim } from "../../domain/offer/caps";
 import type { DuplicateKeys } from "../../domain/postback/duplicate-keys";
 import type { AuditEntry } from "../record/audit";
 import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
-import { rollupUpsert } from "../report/rollups";
+import { rollupRows, rollupUpsert } from "../report/rollups";
 
 /** A key as ?6 has it: taken, which fails when another holds it; taken if it is free; given back; or left alone. */
 const keyAfter = (
@@ -122,6 +122,7 @@ export async function changeConversion(
   // The same status for another reason is no news: what the partner has not heard yet, it still is to hear.
   const supersedes = before.status !== after.status || callbacks.length > 0;
   const deltas = [...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)];
+  const rollup = rollupRows(deltas);
   const daily = dailyDeltas(deltas, now);
   const on = (sql: string, first: unknown, ...rest: unknown[]) =>
     env.DB.prepare(sql).bind(typeof first === "object" ? JSON.stringify(first) : first, id, token, ...rest);
@@ -141,7 +142,7 @@ export async function changeConversion(
     ...(moves.length
       ? [on(OPEN_COUNTERS, after.capClaims), on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)]
       : []),
-    ...(deltas.length ? [on(rollupUpsert(mine), deltas)] : []),
+    ...(rollup.length ? [on(rollupUpsert(mine), rollup)] : []),
     ...(daily.length ? [on(dailyUpsert(mine), daily)] : []),
     ...(supersedes ? [on(SUPERSEDE, after.changeNo, now)] : []),
     ...(callbacks.length ? [on(OWE_CALLBACKS, callbacks, now)] : []),

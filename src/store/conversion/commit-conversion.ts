@@ -3,12 +3,12 @@ import type { Conversion, ConversionStatus } from "../../domain/conversion/conve
 import { conversionDeltas } from "../../domain/conversion/rollup";
 import type { Candidate } from "../../domain/postback/candidate";
 import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
-import { rollupUpsert } from "../report/rollups";
+import { ROW_IS_FOR, rollupRows, rollupUpsert } from "../report/rollups";
 import { readConversion } from "./conversions";
 
 const IDENTICAL_WITHIN = 20 * 60_000;
 
-// Parameter ?1 is the whole candidate as JSON; $ names a field of it.
+// Parameter ?1 is the candidate as JSON, and what the statements after the first need of it; $ names a field.
 const used = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
 const limit = "coalesce(n.cap_limit, k.value ->> '$.limit')";
 const claims =
@@ -157,10 +157,10 @@ const REACHED = `SELECT EXISTS (${REACHED_BY_IT}) AS reached`;
 const MARK_LINKS = `UPDATE links SET dirty = max(abs(dirty) + 1, ?1 ->> '$.now')
   WHERE offer_id = ?1 ->> '$.conversion.offerId' AND EXISTS (${REACHED_BY_IT})`;
 
-const asCommitted =
-  "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = d.value ->> '$.status')";
-const COUNT_CONVERSION = rollupUpsert(asCommitted);
-const COUNT_OLD_DAYS = dailyUpsert(asCommitted);
+const asCommitted = (status: string) =>
+  `EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = ${status})`;
+const COUNT_CONVERSION = rollupUpsert(asCommitted(ROW_IS_FOR));
+const COUNT_OLD_DAYS = dailyUpsert(asCommitted("d.value ->> '$.status'"));
 
 const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
@@ -199,7 +199,8 @@ export async function commitConversion(
   candidate: Candidate,
   moment: { now: number; token: string },
 ): Promise<Committed> {
-  const { conversion, callbackPlan } = candidate;
+  const { callbackPlan, patience: _, row: __, ...judged } = candidate;
+  const { conversion } = judged;
   const { now, token } = moment;
   const callbacks = await Promise.all(
     callbackPlan.map(async (plan) => {
@@ -207,34 +208,37 @@ export async function commitConversion(
       return { ...plan, id: await callbackId(of, now) };
     }),
   );
-  const json = JSON.stringify({ ...candidate, callbacks, now });
-  const rollup = statusesItMayGet(candidate).flatMap((status) =>
+  const whole = JSON.stringify({ ...judged, now });
+  const { id, offerId, capClaims } = conversion;
+  const owed = JSON.stringify({ conversion: { id, offerId, capClaims }, callbacks, now });
+  const deltas = statusesItMayGet(candidate).flatMap((status) =>
     conversionDeltas(conversion, { ...conversion, status }, 1).map((delta) => ({ ...delta, status })),
   );
-  const daily = dailyDeltas(rollup, now);
+  const rollup = rollupRows(deltas, ({ status }) => status);
+  const daily = dailyDeltas(deltas, now);
   const on = (sql: string) => env.DB.prepare(sql);
-  const capped = conversion.capClaims.length > 0;
+  const capped = capClaims.length > 0;
   const owing = callbacks.length > 0;
   const results = await env.DB.batch<Row>([
-    on(INSERT).bind(json, token),
+    on(INSERT).bind(whole, token),
     ...(capped
-      ? [on(OPEN_COUNTERS).bind(json, token), on(COUNT_CAPS).bind(json, token), on(MARK_LINKS).bind(json)]
+      ? [on(OPEN_COUNTERS).bind(owed, token), on(COUNT_CAPS).bind(owed, token), on(MARK_LINKS).bind(owed)]
       : []),
-    ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), conversion.id, token)] : []),
-    ...(daily.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(daily), conversion.id, token)] : []),
-    ...(owing ? [on(OWE_CALLBACKS).bind(json, token)] : []),
-    ...(capped ? [on(REACHED).bind(json)] : []),
+    ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), id, token)] : []),
+    ...(daily.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(daily), id, token)] : []),
+    ...(owing ? [on(OWE_CALLBACKS).bind(owed, token)] : []),
+    ...(capped ? [on(REACHED).bind(owed)] : []),
   ]);
   const rows = results.map((result) => result.results);
   const reached = capped ? rows.pop() : [];
-  const owed = owing ? rows.pop() : [];
+  const made = owing ? rows.pop() : [];
   const own = rows[0]?.[0] as Own | undefined;
   if (!own) return readStanding(env, candidate);
   return {
     own,
     sameClick: [],
     sameMember: null,
-    callbackIds: (owed ?? []).map((row) => String(row.id)),
+    callbackIds: (made ?? []).map((row) => String(row.id)),
     capReached: reached?.[0]?.reached === 1,
     termsChanged: false,
   };

@@ -19,28 +19,52 @@ const KEY_FIELDS = [
 export type RollupDelta = RollupKey & Partial<Record<RollupCounter, number>>;
 
 const KEY_COLUMNS = KEY_FIELDS.map(([column]) => column).join(", ");
-const KEY_VALUES = KEY_FIELDS.map(([, field]) => `d.value ->> '$.${field}'`).join(", ");
-const SUMS = COUNTERS.map((counter) => `sum(coalesce(d.value ->> '$.${counter}', 0))`).join(", ");
+const places = (count: number) => Array.from({ length: count }, (_, i) => `d.value ->> ${i}`).join(", ");
 const ADD = COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${counter}`).join(", ");
 
 /** The upsert of clicks alone, given in ?1 as lists of a row's key and how many; `guard` says whether it holds. */
 export function clicksUpsert(guard: string): string {
-  const values = [...KEY_FIELDS, "clicks"].map((_, i) => `value ->> ${i}`).join(", ");
-  return `INSERT INTO rollups (${KEY_COLUMNS}, clicks) SELECT ${values} FROM json_each(?1) WHERE ${guard}
+  return `INSERT INTO rollups (${KEY_COLUMNS}, clicks) SELECT ${places(KEY_FIELDS.length + 1)} FROM json_each(?1) d WHERE ${guard}
     ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET clicks = clicks + excluded.clicks`;
 }
 
 /** A row's key and how many clicks it counts, as `clicksUpsert` takes it. */
 export function clicksRow(delta: RollupDelta): unknown[] {
-  return [...KEY_FIELDS.map(([, field]) => delta[field]), delta.clicks ?? 0];
+  return [...keyOf(delta), delta.clicks ?? 0];
 }
 
-/** The upsert of deltas given as JSON in parameter ?1; `guard` says for which of them it holds. */
+/** In the guard of `rollupUpsert`: what a row is for, where it does not count in any case. */
+export const ROW_IS_FOR = `d.value ->> ${KEY_FIELDS.length + COUNTERS.length}`;
+
+/** The upsert of `rollupRows`, given in ?1; `guard` says for which of them it holds. */
 export function rollupUpsert(guard: string): string {
   return `INSERT INTO rollups (${KEY_COLUMNS}, ${COUNTERS.join(", ")})
-    SELECT ${KEY_VALUES}, ${SUMS} FROM json_each(?1) d WHERE ${guard} GROUP BY ${KEY_VALUES}
+    SELECT ${places(KEY_FIELDS.length + COUNTERS.length)} FROM json_each(?1) d WHERE ${guard}
     ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET ${ADD}`;
 }
+
+/**
+ * Deltas as `rollupUpsert` takes them: lists of a row's key, its counters and what it is for. Those of one row are added
+ * up, and what adds up to nothing is left out.
+ */
+export function rollupRows<T extends RollupDelta>(
+  deltas: readonly T[],
+  isFor: (delta: T) => string | null = () => null,
+): unknown[][] {
+  const rows = new Map<string, { key: unknown[]; sums: number[]; is: string | null }>();
+  for (const delta of deltas) {
+    const key = keyOf(delta);
+    const is = isFor(delta);
+    const name = JSON.stringify([...key, is]);
+    const row = rows.get(name) ?? { key, sums: COUNTERS.map(() => 0), is };
+    row.sums = row.sums.map((sum, i) => sum + (delta[COUNTERS[i] as RollupCounter] ?? 0));
+    rows.set(name, row);
+  }
+  const moving = [...rows.values()].filter(({ sums }) => sums.some((sum) => sum !== 0));
+  return moving.map(({ key, sums, is }) => [...key, ...sums, is]);
+}
+
+const keyOf = (delta: RollupDelta): unknown[] => KEY_FIELDS.map(([, field]) => delta[field]);
 
 /** Forgets marks of messages so old that no queue can deliver them again; their ids are in time order. */
 export async function forgetIngested(env: Env, before: number): Promise<void> {

@@ -8,7 +8,7 @@ import { compactDays } from "../../../src/flows/report/sweep-daily-rollups";
 import { checkDay, sweepSelfCheck } from "../../../src/flows/report/sweep-self-check";
 import { rim } from "../../../src/rim";
 import { mainDb } from "../../../src/store/databases";
-import { rollupUpsert } from "../../../src/store/report/rollups";
+import { rollupRows, rollupUpsert } from "../../../src/store/report/rollups";
 import { conversions } from "../../../src/store/schema/main";
 import { call } from "../../support/api";
 import { rimAt } from "../../support/callbacks";
@@ -56,7 +56,9 @@ async function convert(at: number, status: "Success" | "Pending" | "Rejected" = 
   await mainDb(env).insert(conversions).values(row);
   if (!rolledUp) return;
   const deltas = conversionDeltas(row as Json, row, 1);
-  await env.DB.prepare(rollupUpsert("1")).bind(JSON.stringify(deltas)).run();
+  await env.DB.prepare(rollupUpsert("1"))
+    .bind(JSON.stringify(rollupRows(deltas)))
+    .run();
 }
 
 const check = (at: number, bindings: Env = heldEnv().env) => sweepSelfCheck(bindings, { rim: rimAt(at) });
