@@ -3,7 +3,7 @@ import { conversionDeltas } from "../../src/domain/conversion/rollup";
 import { ingestClicks } from "../../src/flows/click/ingest-clicks";
 import { rim } from "../../src/rim";
 import { splitByBytes } from "../../src/store/click/clicks";
-import { rollupUpsert } from "../../src/store/report/rollups";
+import { rollupRows, rollupUpsert } from "../../src/store/report/rollups";
 import { madeUpClick, madeUpConversion, type Place } from "./made-up";
 
 /** A stretch of the generated database: the clicks from `first` on, one in `convert` of which converts. */
@@ -49,7 +49,7 @@ async function storeConversions(env: Env, conversions: Conversion[]): Promise<vo
     SELECT ${columns.map((column) => `value ->> '$.${column}'`).join(", ")} FROM json_each(?)`;
   const deltas = conversions.flatMap((conversion) => conversionDeltas(conversion, conversion, 1));
   const inserts = splitByBytes(rows.map((row) => JSON.stringify(row)));
-  const counts = splitByBytes(deltas.map((delta) => JSON.stringify(delta)));
+  const counts = splitByBytes(rollupRows(deltas).map((row) => JSON.stringify(row)));
   const json = (texts: string[]) => `[${texts.join(",")}]`;
   await env.DB.batch([
     ...inserts.map((some) => env.DB.prepare(insert).bind(json(some))),
