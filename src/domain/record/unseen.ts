@@ -12,16 +12,13 @@ const MOST_SHOWN = 80;
  * words. `since` is all that was made of it since, in turn. One's own changes were seen.
  */
 export function unseen(since: readonly Made[], wanted: Made): { path: string; now: string }[] {
-  const others = since
-    .map((made, turn) => ({ ...made, turn, paths: changedPaths(made.before, made.after) }))
-    .filter(({ actor }) => actor !== wanted.actor);
+  const turns = since.map(({ actor, before, after }) => ({ actor, paths: changedPaths(before, after) }));
   return changedPaths(wanted.before, wanted.after).flatMap((path) => {
-    const last = others.findLast(({ paths }) => paths.some((theirs) => overlap(path, theirs)));
-    if (!last) return [];
-    const mineSince = since
-      .slice(last.turn + 1)
-      .some(({ before, after }) => changedPaths(before, after).some((mine) => overlap(path, mine)));
-    return [{ path, now: mineSince ? "" : shown(wanted.before, path) }];
+    const about = turns.filter(({ paths }) => paths.some((theirs) => overlap(path, theirs)));
+    if (about.every(({ actor }) => actor === wanted.actor)) return [];
+    // What one has put there oneself after them is not quoted as theirs.
+    const isTheirs = about.at(-1)?.actor !== wanted.actor;
+    return [{ path, now: isTheirs ? shown(wanted.before, path) : "" }];
   });
 }
 

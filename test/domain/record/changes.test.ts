@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFields, fieldsOf, mergeChange } from "../../../src/domain/record/changes";
+import { changedFields, changedPaths, fieldsOf, mergeChange } from "../../../src/domain/record/changes";
 import { maskSecrets } from "../../../src/domain/secrets";
 
 describe("mergeChange", () => {
@@ -22,6 +22,20 @@ describe("mergeChange", () => {
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
     expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
   });
+});
+
+describe("changedPaths", () => {
+  it.each<[unknown, unknown, string[]]>([
+    [{ name: "a" }, { name: "a" }, []],
+    [{ name: "a", status: "active" }, { name: "b", status: "active" }, ["name"]],
+    [{ creative: { title: "a", text: "x" } }, { creative: { title: "b", text: "x" } }, ["creative.title"]],
+    [{ callback: null }, { callback: { url: "u" } }, ["callback"]],
+    [{ caps: [{ limit: 1 }] }, { caps: [{ limit: 2 }] }, ["caps"]],
+    [{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }, []],
+    [{ a: 1 }, {}, ["a"]],
+    [null, { a: 1 }, []],
+    [[1], [2], []],
+  ])("of %j and %j are %j", (before, after, paths) => expect(changedPaths(before, after)).toEqual(paths));
 });
 
 it("names what changed, before and after", () => {

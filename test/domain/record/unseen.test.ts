@@ -1,20 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedPaths } from "../../../src/domain/record/changes";
 import { unseen } from "../../../src/domain/record/unseen";
-
-describe("changedPaths", () => {
-  it.each<[unknown, unknown, string[]]>([
-    [{ name: "a" }, { name: "a" }, []],
-    [{ name: "a", status: "active" }, { name: "b", status: "active" }, ["name"]],
-    [{ creative: { title: "a", text: "x" } }, { creative: { title: "b", text: "x" } }, ["creative.title"]],
-    [{ callback: null }, { callback: { url: "u" } }, ["callback"]],
-    [{ caps: [{ limit: 1 }] }, { caps: [{ limit: 2 }] }, ["caps"]],
-    [{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }, []],
-    [{ a: 1 }, {}, ["a"]],
-    [null, { a: 1 }, []],
-    [[1], [2], []],
-  ])("of %j and %j are %j", (before, after, paths) => expect(changedPaths(before, after)).toEqual(paths));
-});
 
 describe("what a change replaces unseen", () => {
   const by = (actor: string, before: unknown, after: unknown) => ({ actor, before, after });
