@@ -90,6 +90,16 @@ describe("POST /conversions/import", () => {
       expect((await post(body)).status).toBe(422);
   });
 
+  it("takes no row with a status for an action, which would be paid, but one whose status is empty", async () => {
+    const [one, two] = [await newClick("import-status-1"), await newClick("import-status-2")];
+    const { data } = await post(`ClickId,EventID,status\n${one},a,Rejected\n${two},a,`);
+    expect(data.map(({ code, messages }: Json) => [code, messages[0]])).toEqual([
+      ["INVALID", "Status: an action has none; POST /conversions/status changes it"],
+      ["ACCEPTED", "The conversion was recorded."],
+    ]);
+    expect((await call("GET", `/conversions?q=${one}`)).data).toEqual([]);
+  });
+
   it("takes a time for what it says, and refuses one that has another meaning elsewhere or none", async () => {
     const id = await newClick("import-times");
     const refused = ["2026-02-30", "2026-02-30 10:00:00", "02/03/2026", "March 2026", "2026-02-01 later"];

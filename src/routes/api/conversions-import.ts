@@ -45,7 +45,7 @@ export function conversionsImport(api: Api): void {
 }
 
 function readRows(text: string, now: number): (ImportRow | UnreadRow)[] {
-  const records = readCsvRecords(text, COLUMNS, ["ClickId"]);
+  const records = readCsvRecords(text, [...COLUMNS, "Status"], ["ClickId"]);
   if (!records) throw new AppError("INVALID", `body: the first line must be ${COLUMNS.join(",")}`);
   if (records.length === 0) throw new AppError("INVALID", "body: has no rows");
   if (records.length > MOST_ROWS) throw new AppError("INVALID", `body: must have at most ${MOST_ROWS} rows`);
@@ -53,9 +53,13 @@ function readRows(text: string, now: number): (ImportRow | UnreadRow)[] {
 }
 
 /** The click id is not judged here: what is wrong with it has the codes of postbacks. */
-function readRow(record: Record<(typeof COLUMNS)[number], string>, now: number): ImportRow | UnreadRow {
-  const { ClickId, EventID, UserCompletedAt, Revenue, Reward } = record;
-  const problems: string[] = [];
+function readRow(
+  record: Record<(typeof COLUMNS)[number] | "Status", string>,
+  now: number,
+): ImportRow | UnreadRow {
+  const { ClickId, EventID, UserCompletedAt, Revenue, Reward, Status } = record;
+  // A rejection that was taken for an action would be paid.
+  const problems = Status === "" ? [] : ["Status: an action has none; POST /conversions/status changes it"];
   const at = UserCompletedAt === "" ? null : readTime(UserCompletedAt);
   if (at !== null && !(at <= now))
     problems.push("UserCompletedAt: must be a time that has passed, like 2026-01-31T12:00:00Z");
