@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { comparison, inTurns, median, WARM_UP } from "../lib/compare.mjs";
+import { comparison, inTurns, median, objectsClosed, WARM_UP } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { makeLink } from "../lib/scene.mjs";
 import { landedClicks } from "./postbacks.mjs";
@@ -32,6 +32,7 @@ export async function callbacks({ harness, fetching, results, quick }) {
       },
       ours: async () => {
         await owe(harness, clickIds.splice(0, count));
+        await objectsClosed({ quick });
         return timed(partner, count, () => ask(harness, "/bench/send-callbacks", {}));
       },
     };

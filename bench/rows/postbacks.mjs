@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { comparison, inTurns, WARM_UP } from "../lib/compare.mjs";
+import { comparison, inTurns, objectsClosed, WARM_UP } from "../lib/compare.mjs";
 import { get, load } from "../lib/load.mjs";
 import { clickIdOf, clickRequest, drained, makeLink } from "../lib/scene.mjs";
 
@@ -7,17 +7,11 @@ const CONNECTIONS = 32;
 const BOUND = { least: 0.5, aim: 0.8 };
 /** What goes on behind the answers of new conversions (caps, roll-ups, logs) is no part of a duplicate's. */
 const CALM_MS = 500;
-/**
- * workerd closes an object ten seconds after its last request, and removing its files can take longer than making it did.
- * No turn pays for what an earlier one has made: most of it would fall on the side whose turns are longer.
- */
-const CLOSED_MS = 12_000;
 
 /** New conversions, each of a click of its own, and then the same postbacks again. */
 export async function postbacks({ gokart, object, results, quick }) {
   const rounds = quick ? 3 : 5;
   const perRound = quick ? 200 : 500;
-  const closed = () => sleep(quick ? 0 : CLOSED_MS);
   const place = await makeLink(gokart);
   const clickIds = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
   let next = 0;
@@ -25,12 +19,12 @@ export async function postbacks({ gokart, object, results, quick }) {
     const first = next;
     next += perRound;
     const rate = await flood(gokart, perRound, (n) => `/postback?${words(clickIds, first + n)}`);
-    await closed();
+    await objectsClosed({ quick });
     return rate;
   };
   const control = async () => {
     const rate = await flood(object, perRound, (n) => `/new?${words(clickIds, n)}`);
-    await closed();
+    await objectsClosed({ quick });
     return rate;
   };
   const fresh = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
@@ -56,7 +50,7 @@ export async function postbacks({ gokart, object, results, quick }) {
       await flood(gokart, perRound, again, "ACCEPTED");
       await sleep(CALM_MS);
       const rate = await flood(gokart, 2 * perRound, again, "DUPLICATE");
-      await closed();
+      await objectsClosed({ quick });
       return rate;
     },
   };
