@@ -17,7 +17,7 @@ const UNASKED = ["growth"];
 export const USAGE = `npm run bench -- [options]
   --quick            everything, smaller: under two minutes
   --only A,B         some parts of: ${PARTS.join(", ")}
-  --clicks N         how many clicks the generated database has (2 000 000; --quick 200 000)
+  --clicks N         how many clicks the generated database has (2 000 000; --quick 50 000)
   --conversions N    how many conversions (a twentieth of the clicks)
   --only growth      the same questions at 100 000 and 1 000 000 clicks, and with --clicks N at N too (10 000 000 take
                      an hour and 15 GB)`;
@@ -32,7 +32,7 @@ export function readOptions(args) {
   };
   const options = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
   const { quick = false, help = false, only, ...asked } = parseArgs({ args, options }).values;
-  const clicks = number("clicks", asked.clicks) ?? (quick ? 200_000 : 2_000_000);
+  const clicks = number("clicks", asked.clicks) ?? (quick ? 50_000 : 2_000_000);
   const conversions = number("conversions", asked.conversions) ?? Math.ceil(clicks / 20);
   const parts = only ? only.split(",") : PARTS.filter((part) => !UNASKED.includes(part));
   const unknown = parts.find((part) => !PARTS.includes(part));

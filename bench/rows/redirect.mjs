@@ -55,7 +55,7 @@ export async function redirectLatency({ gokart, bare, results, quick }, { place,
   const rate = Math.max(50, Math.floor(perSecond / 2));
   const walk = (server) => {
     const request = () => clickRequest(server, place);
-    return load({ url: server.url, connections: CONNECTIONS, seconds: quick ? 2 : 4, rate, request });
+    return load({ url: server.url, connections: CONNECTIONS, seconds: quick ? 1 : 4, rate, request });
   };
   const rounds = [];
   for (let round = 0; round < (quick ? 3 : 5); round++) {
