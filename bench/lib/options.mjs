@@ -15,7 +15,7 @@ export const PARTS = [
 const UNASKED = ["growth"];
 
 export const USAGE = `npm run bench -- [options]
-  --quick            everything, smaller: under two minutes
+  --quick            everything, smaller: two to three minutes
   --only A,B         some parts of: ${PARTS.join(", ")}
   --clicks N         how many clicks the generated database has (2 000 000; --quick 50 000)
   --conversions N    how many conversions (a twentieth of the clicks)

@@ -14,19 +14,18 @@ export async function postbacks({ gokart, object, results, quick }) {
   const perRound = quick ? 200 : 500;
   const place = await makeLink(gokart);
   const clickIds = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
+  const closing = async (flooding) => {
+    const rate = await flooding;
+    await objectsClosed({ quick });
+    return rate;
+  };
   let next = 0;
   const ours = async () => {
     const first = next;
     next += perRound;
-    const rate = await flood(gokart, perRound, (n) => `/postback?${words(clickIds, first + n)}`);
-    await objectsClosed({ quick });
-    return rate;
+    return closing(flood(gokart, perRound, (n) => `/postback?${words(clickIds, first + n)}`));
   };
-  const control = async () => {
-    const rate = await flood(object, perRound, (n) => `/new?${words(clickIds, n)}`);
-    await objectsClosed({ quick });
-    return rate;
-  };
+  const control = () => closing(flood(object, perRound, (n) => `/new?${words(clickIds, n)}`));
   const fresh = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
   results.add(comparison("new conversions, 32 connections", fresh, BOUND));
   const stored = await (await gokart.mf.getD1Database("DB"))
@@ -49,9 +48,7 @@ export async function postbacks({ gokart, object, results, quick }) {
       const again = (n) => `/postback?${words(ids, n % perRound)}`;
       await flood(gokart, perRound, again, "ACCEPTED");
       await sleep(CALM_MS);
-      const rate = await flood(gokart, 2 * perRound, again, "DUPLICATE");
-      await objectsClosed({ quick });
-      return rate;
+      return closing(flood(gokart, 2 * perRound, again, "DUPLICATE"));
     },
   };
   const told = await inTurns({ rounds, warmUp: WARM_UP, ...duplicates });
