@@ -13,14 +13,20 @@ const SIZE = { offers: 20, partners: 10 };
  * A database of clicks and conversions over the last 30 days, generated once for each size and schema and kept in
  * .state/bench. Answers its directory.
  */
-export async function generatedDatabase({ script, clicks, conversions }) {
+export async function generatedDatabase({ harnessScript, clicks, conversions }) {
   // Made anew each day, lest its 30 days and those of the report part.
   const today = new Date().toISOString().slice(0, 10);
   const dir = inRoot(".state/bench", `database-${clicks}-${conversions}-${fingerprint()}-${today}`);
   if (existsSync(join(dir, "whole"))) return dir;
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  const server = await serve({ name: "gokart", script, options: projectOptions(), persist: dir });
+  removeOlder(today);
+  const server = await serve({
+    name: "gokart",
+    script: harnessScript,
+    options: projectOptions(),
+    persist: dir,
+  });
   try {
     await migrate(server);
     const places = await makePlaces(server, SIZE);
@@ -31,6 +37,14 @@ export async function generatedDatabase({ script, clicks, conversions }) {
   }
   writeFileSync(join(dir, "whole"), "");
   return dir;
+}
+
+/** Nothing asks the databases of other days any more, and they are large. */
+function removeOlder(today) {
+  for (const name of readdirSync(inRoot(".state/bench"))) {
+    if (name.startsWith("database-") && !name.endsWith(today))
+      rmSync(inRoot(".state/bench", name), { recursive: true });
+  }
 }
 
 async function fill(server, { clicks, conversions, places }) {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { inRoot } from "../../scripts/lib/project.mjs";
 
 export const PARTS = [
   "size",
@@ -11,13 +12,15 @@ export const PARTS = [
   "database",
   "growth",
 ];
+const FILE = inRoot("bench/results.json");
 // Minutes of generating each, and no requirement: measured when asked for by name.
 const UNASKED = ["growth"];
 
 export const USAGE = `npm run bench -- [options]
-  --quick            everything, smaller: two to three minutes
+  --quick            everything, smaller, in under two minutes
+  --results FILE     where the figures are written as JSON (bench/results.json)
   --only A,B         some parts of: ${PARTS.join(", ")}
-  --clicks N         how many clicks the generated database has (2 000 000; --quick 50 000)
+  --clicks N         how many clicks the generated database has (2 000 000; --quick 20 000)
   --conversions N    how many conversions (a twentieth of the clicks)
   --only growth      the same questions at 100 000 and 1 000 000 clicks, and with --clicks N at N too (10 000 000 take
                      an hour and 15 GB)`;
@@ -27,18 +30,25 @@ export function readOptions(args) {
     quick: "boolean",
     help: "boolean",
     only: "string",
+    results: "string",
     clicks: "string",
     conversions: "string",
   };
   const options = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
-  const { quick = false, help = false, only, ...asked } = parseArgs({ args, options }).values;
-  const clicks = number("clicks", asked.clicks) ?? (quick ? 50_000 : 2_000_000);
+  const {
+    quick = false,
+    help = false,
+    only,
+    results: file = FILE,
+    ...asked
+  } = parseArgs({ args, options }).values;
+  const clicks = number("clicks", asked.clicks) ?? (quick ? 20_000 : 2_000_000);
   const conversions = number("conversions", asked.conversions) ?? Math.ceil(clicks / 20);
   const parts = only ? only.split(",") : PARTS.filter((part) => !UNASKED.includes(part));
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new Error(`--only ${unknown}: there are ${PARTS.join(", ")}`);
   const largest = asked.clicks ? [clicks] : [];
-  return { quick, help, clicks, conversions, parts, sizes: [100_000, 1_000_000, ...largest] };
+  return { quick, help, file, clicks, conversions, parts, sizes: [100_000, 1_000_000, ...largest] };
 }
 
 function number(name, text) {

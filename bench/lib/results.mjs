@@ -3,10 +3,8 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
-const FILE = inRoot("bench/results.json");
-
 /** The rows as they come; each is printed at once and all of them in a table at the end. */
-export function results(options) {
+export function results({ file, ...options }) {
   const rows = [];
   const began = { at: new Date().toISOString(), loadBefore: loadavg()[0] };
   return {
@@ -14,17 +12,17 @@ export function results(options) {
     add(row) {
       rows.push(row);
       console.log(`  ${mark(row)} ${row.what}: ${row.ours}${row.figure ? ` (${row.figure})` : ""}`);
-      save({ machine: machine(began), options, rows });
+      save(file, { machine: machine(began), options, rows });
     },
     print() {
       console.log(`\n${table(rows)}\n`);
-      console.log(`${describe(machine(began))}\nWritten to bench/results.json`);
+      console.log(`${describe(machine(began))}\nWritten to ${file}`);
     },
   };
 }
 
 const mark = ({ ok }) => (ok === undefined ? "·" : ok ? "✓" : "✗");
-const save = (all) => writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
+const save = (file, all) => writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 
 function table(rows) {
   const head = ["", "what", "ratio", "ours", "control", "at least", "aim", ""];

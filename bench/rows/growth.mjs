@@ -15,7 +15,7 @@ const CONNECTIONS = 32;
 export async function growth({ harnessScript, results, sizes }) {
   const first = {};
   for (const clicks of sizes) {
-    const generated = await generatedDatabase({ script: harnessScript, clicks, conversions: clicks / 20 });
+    const generated = await generatedDatabase({ harnessScript, clicks, conversions: clicks / 20 });
     // Redirects write to it, and what was generated is kept as it is.
     const persist = mkdtempSync(join(tmpdir(), "gokart-growth-"));
     cpSync(generated, persist, { recursive: true });

@@ -21,7 +21,7 @@ export async function ingest({ harness, places, results, quick }) {
     return CLICKS / ((performance.now() - began) / 1000);
   };
   const subjects = { control: () => timed("/bench/bare-insert"), ours: () => timed("/bench/ingest") };
-  const compared = await inTurns({ rounds: quick ? 9 : 25, warmUp: WARM_UP, ...subjects });
+  const compared = await inTurns({ rounds: quick ? 7 : 25, warmUp: WARM_UP, ...subjects });
   results.add(comparison("clicks into D1, 2 500 a batch", compared, { least: 0.5, aim: 0.8 }));
 }
 

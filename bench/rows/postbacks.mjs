@@ -4,16 +4,20 @@ import { get, load } from "../lib/load.mjs";
 import { clickIdOf, clickRequest, drained, makeLink } from "../lib/scene.mjs";
 
 const CONNECTIONS = 32;
+/** For each round: new conversions, and how many more are made to be repeated how many times in all. */
+const FULL = { rounds: 5, fresh: 500, repeated: 500, repeats: 1_000 };
+const QUICK = { rounds: 3, fresh: 100, repeated: 50, repeats: 400 };
 const BOUND = { least: 0.5, aim: 0.8 };
 /** What goes on behind the answers of new conversions (caps, roll-ups, logs) is no part of a duplicate's. */
 const CALM_MS = 500;
 
 /** New conversions, each of a click of its own, and then the same postbacks again. */
 export async function postbacks({ gokart, object, results, quick }) {
-  const rounds = quick ? 3 : 5;
-  const perRound = quick ? 200 : 500;
+  const { rounds, fresh, repeated, repeats } = quick ? QUICK : FULL;
+  const turns = WARM_UP + rounds;
   const place = await makeLink(gokart);
-  const clickIds = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
+  const landed = await landedClicks(gokart, [place], (fresh + repeated) * turns);
+  const clickIds = landed.splice(0, fresh * turns);
   const closing = async (flooding) => {
     const rate = await flooding;
     await objectsClosed({ quick });
@@ -22,12 +26,12 @@ export async function postbacks({ gokart, object, results, quick }) {
   let next = 0;
   const ours = async () => {
     const first = next;
-    next += perRound;
-    return closing(flood(gokart, perRound, (n) => `/postback?${words(clickIds, first + n)}`));
+    next += fresh;
+    return closing(flood(gokart, fresh, (n) => `/postback?${words(clickIds, first + n)}`));
   };
-  const control = () => closing(flood(object, perRound, (n) => `/new?${words(clickIds, n)}`));
-  const fresh = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
-  results.add(comparison("new conversions, 32 connections", fresh, BOUND));
+  const control = () => closing(flood(object, fresh, (n) => `/new?${words(clickIds, n)}`));
+  const made = await inTurns({ rounds, warmUp: WARM_UP, control, ours });
+  results.add(comparison("new conversions, 32 connections", made, BOUND));
   const stored = await (await gokart.mf.getD1Database("DB"))
     .prepare("SELECT count(*) AS n FROM conversions WHERE offer_id = ?")
     .bind(place.offerId)
@@ -39,16 +43,15 @@ export async function postbacks({ gokart, object, results, quick }) {
     least: "0",
     ok: lost === 0,
   });
-  const repeated = await landedClicks(gokart, [place], perRound * (rounds + WARM_UP));
   const duplicates = {
-    control: () => flood(object, perRound, (n) => `/warm?${words(clickIds, n)}`),
+    control: () => flood(object, repeats, (n) => `/warm?${words(clickIds, n)}`),
     // A sender repeats within seconds, while the object of the first answer is still there; the control's is, too.
     ours: async () => {
-      const ids = repeated.splice(0, perRound);
-      const again = (n) => `/postback?${words(ids, n % perRound)}`;
-      await flood(gokart, perRound, again, "ACCEPTED");
+      const ids = landed.splice(0, repeated);
+      const again = (n) => `/postback?${words(ids, n % repeated)}`;
+      await flood(gokart, repeated, again, "ACCEPTED");
       await sleep(CALM_MS);
-      return closing(flood(gokart, 2 * perRound, again, "DUPLICATE"));
+      return closing(flood(gokart, repeats, again, "DUPLICATE"));
     },
   };
   const told = await inTurns({ rounds, warmUp: WARM_UP, ...duplicates });

@@ -33,7 +33,7 @@ export async function redirectThroughput({ gokart, bare, results, quick }) {
         await drained(gokart, before.stored + counted);
       }),
   };
-  const compared = await inTurns({ rounds: quick ? 5 : 9, warmUp: 1, ...ask });
+  const compared = await inTurns({ rounds: quick ? 3 : 9, warmUp: 1, ...ask });
   const after = await drained(gokart, before.stored + counted);
   const lost = counted - (after.stored - before.stored);
   const uncounted = counted - (after.counted - before.counted);

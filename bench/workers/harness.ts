@@ -35,7 +35,7 @@ const DOORS: Record<string, Door> = {
   "/bench/send-callbacks": sendCallbacks,
 };
 
-/** While held, callbacks are owed and not sent: then they all start at once, and their delivery can be timed. */
+/** While held, callbacks are owed and not sent: then so many start at once, and their delivery can be timed. */
 let held = false;
 let counting = true;
 
@@ -45,11 +45,12 @@ function holding(env: Env): Env {
   return { ...env, CALLBACKS_QUEUE: queue as unknown as Env["CALLBACKS_QUEUE"] };
 }
 
-async function sendCallbacks(env: Env): Promise<{ sent: number }> {
+async function sendCallbacks(env: Env, request: Request): Promise<{ sent: number }> {
   held = false;
-  const { results } = await env.DB.prepare("SELECT id FROM callbacks WHERE state = 'waiting'").all<{
-    id: string;
-  }>();
+  const { count } = await request.json<{ count: number }>();
+  const { results } = await env.DB.prepare("SELECT id FROM callbacks WHERE state = 'waiting' LIMIT ?")
+    .bind(count)
+    .all<{ id: string }>();
   for (let at = 0; at < results.length; at += 100) {
     const some = results.slice(at, at + 100);
     await env.CALLBACKS_QUEUE.sendBatch(some.map(({ id }) => ({ body: { id, attempt: 0 } })));

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { inRoot } from "./project.mjs";
 
@@ -26,8 +26,12 @@ export async function bundle() {
     logLevel: "silent", // what is wrong is in the error, and warnings are told by wrangler's own pass
   });
   mkdirSync(dirname(inRoot(BUNDLE)), { recursive: true });
-  for (const { path, text } of outputFiles)
-    writeFileSync(path, path.endsWith(".map") ? text : skimmable(text));
+  for (const { path, text } of outputFiles) {
+    // In one move: another that builds or reads it at the same time finds a whole script.
+    const written = `${path}.${process.pid}`;
+    writeFileSync(written, path.endsWith(".map") ? text : skimmable(text));
+    renameSync(written, path);
+  }
   return BUNDLE;
 }
 
