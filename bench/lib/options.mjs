@@ -3,8 +3,8 @@ import { inRoot } from "../../scripts/lib/project.mjs";
 
 export const PARTS = [
   "size",
-  "redirect",
   "cold-start",
+  "redirect",
   "postbacks",
   "ingest",
   "callbacks",

@@ -72,7 +72,7 @@ describe("npm run bench", () => {
       return failed.stderr;
     };
     expect(await told("--qiuck")).toContain("--qiuck");
-    expect(await told("--only", "redirects")).toContain("--only redirects: there are size, redirect");
+    expect(await told("--only", "redirects")).toContain("--only redirects: there are size, cold-start");
     expect(await told("--clicks", "many")).toContain("--clicks many: must be a whole number from 1");
   });
 });
