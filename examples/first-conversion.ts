@@ -38,7 +38,7 @@ async function setUp(api: Client, callbackUrl: string) {
     }),
   );
   const partner = await dataOf(
-    api.POST("/api/v1/partners", { body: { name: "Rewards App", callback: { url: callbackUrl } } }),
+    api.POST("/api/v1/partners", { body: { name: "Example App", callback: { url: callbackUrl } } }),
   );
   const path = { id: offer.id };
   const body = { partnerId: partner.id };

@@ -23,7 +23,7 @@ export const USAGE = `npm run bench -- [options]
   --clicks N         how many clicks the generated database has (2 000 000; --quick 20 000)
   --conversions N    how many conversions (a twentieth of the clicks)
   --only growth      the same questions at 100 000 and 1 000 000 clicks, and with --clicks N at N too (10 000 000 take
-                     an hour and 15 GB)`;
+                     an hour and 14 GB)`;
 
 export function readOptions(args) {
   const types = {

@@ -7,7 +7,8 @@ export const USAGE = `npm run chaos -- [options]
   --strict      only with CLICK_DURABILITY=strict
   --seed N      what the traffic chooses; without it a new number, which is printed
   --quick       a fifth of a minute for each mode
-  --persist-to DIR   where the run keeps its state, its logs and, named results.json, its tally (.state/chaos)`;
+  --persist-to DIR   where the run keeps its state, its logs and, named results.json, its tally
+                     (.state/chaos, and chaos/results.json for the tally)`;
 
 /** What is asked for: `readOptions(["--quick", "--seed", "7"])`. */
 export function readOptions(args) {

@@ -119,7 +119,8 @@ describe("the arithmetic of docs/scale.md", () => {
   const near = (value: number, is: number, what: string) =>
     expect(Math.abs(value / is - 1), `${what}: the page says ${value}, it is ${is}`).toBeLessThan(0.02);
 
-  test.each(readTable("bill").map((row) => [row["clicks/s"], row] as const))(
+  // Read before anything runs, so not of what a run has just written.
+  test.skipIf(process.env.RENEW_SCALE).each(readTable("bill").map((row) => [row["clicks/s"], row] as const))(
     "the bill for %s clicks/s",
     (_, row) => expect(row).toEqual(billed(row)),
   );

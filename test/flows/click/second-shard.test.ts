@@ -21,7 +21,7 @@ import {
   type World,
 } from "../../support/world";
 
-// The steps of "From one click shard to two" in docs/runbook.md, each as the Worker of that moment is bound.
+// The steps of "A new shard" in docs/runbook.md, each as the Worker of that moment is bound.
 const ONE_SHARD: Env = without({ ...env, CLICK_SHARDS: "1" }, "CLICKS_1");
 const BOUND: Env = { ...env, CLICK_SHARDS: "1" };
 const TURNED: Env = { ...env, CLICK_SHARDS: "2" };
