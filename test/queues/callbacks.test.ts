@@ -1,4 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { consumeCallbacks } from "../../src/queues/callbacks";
 import { consumeDeadCallbacks } from "../../src/queues/callbacks-dead";
@@ -54,6 +55,53 @@ test("a slow endpoint holds nobody up, and each message stands for itself", asyn
   expect(quickRow?.state).toBe("delivered");
   expect(slow.callbacks.sent).toMatchObject([{ body: { id: failing.id, attempt: 1 } }]);
 });
+
+test("an endpoint that takes its time does not keep the queue from the next batch", async () => {
+  const slow = await waitingCallback();
+  await slow.box.behave({ held: true });
+  const batch = batchOf([{ id: slow.id, attempt: 0 }]);
+  const ctx = createExecutionContext();
+
+  await consumeCallbacks(batch, slow.env, ctx); // while its callback is still on its way
+  expect((await callbackRow(slow.id)).state).toBe("waiting");
+  await slow.box.release();
+  const result = await getQueueResult(batch, ctx);
+
+  expect(result.explicitAcks).toEqual(["m0"]);
+  expect((await callbackRow(slow.id)).state).toBe("delivered");
+  expect(slow.callbacks.sent).toEqual([]);
+});
+
+test("the queue itself hands out the next batch while an endpoint takes its time", async () => {
+  const slow = await waitingCallback();
+  const quick = await waitingCallback();
+  await slow.box.behave({ held: true });
+  const asked = (one: typeof slow) => async () => (await one.box.received()).length > 0;
+
+  await env.CALLBACKS_QUEUE.send({ id: slow.id, attempt: 0 });
+  await until("the slow one", asked(slow));
+  await env.CALLBACKS_QUEUE.send({ id: quick.id, attempt: 0 });
+  await until("the quick one", asked(quick));
+
+  expect((await callbackRow(slow.id)).state).toBe("waiting");
+  await slow.box.release();
+  await until("the slow one's end", async () => (await callbackRow(slow.id)).state === "delivered");
+});
+
+test("what could not be done behind a batch is told to the queue once more", async () => {
+  const { env: held, id, callbacks } = await waitingCallback();
+  const late = new Proxy(held.DB, {
+    get: (db, name) => (name === "batch" ? failsLate : Reflect.get(db, name).bind(db)),
+  });
+  const result = await consume({ ...held, DB: late }, consumeCallbacks, [{ id, attempt: 0 }]);
+  expect(result).toMatchObject({ explicitAcks: ["m0"], retryMessages: [] });
+  expect(callbacks.sent).toEqual([{ body: { id, attempt: 0 }, delaySeconds: 30 }]);
+});
+
+async function failsLate() {
+  await scheduler.wait(1_500);
+  throw new Error("the database is gone");
+}
 
 test("a message is retried while the database does not answer", async () => {
   const { env, id, box } = await waitingCallback();

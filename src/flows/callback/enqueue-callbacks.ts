@@ -29,6 +29,20 @@ export async function enqueueDue(env: Env, callbacks: readonly DueCallback[], no
   }
 }
 
+/** Tells the queue of messages once more, each after its own wait in seconds. */
+export async function enqueueAgain(
+  env: Env,
+  again: readonly { body: CallbackMessage; inSeconds: number }[],
+): Promise<void> {
+  for (const [seconds, some] of Map.groupBy(again, ({ inSeconds }) => inSeconds)) {
+    await sendCallbackMessages(
+      env,
+      some.map(({ body }) => body),
+      seconds,
+    );
+  }
+}
+
 // One that is lost is only late: its row stays due and the sweep finds it.
 async function sendCallbackMessages(env: Env, messages: CallbackMessage[], delaySeconds = 0): Promise<void> {
   for (let start = 0; start < messages.length; start += BATCH) {

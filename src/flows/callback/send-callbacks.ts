@@ -1,6 +1,7 @@
 import type { Callback } from "../../domain/callback/callback";
 import type { Rim } from "../../rim";
 import { breakerKey } from "../../store/callback/breakers";
+import { endsWithin } from "../ends-within";
 import { sendInTurns } from "../send-in-turns";
 import { TimeLimit } from "../time-limit";
 import type { Passage } from "./callback-breaker";
@@ -9,8 +10,9 @@ import type { Ready } from "./prepare-callback";
 import { type Attempted, recordAttempts } from "./record-attempts";
 import { tryCallback } from "./try-callback";
 
-// With the time limit of an attempt, and time to record it, well within the lease.
-const BEGIN_WITHIN_MS = 20_000;
+// With the time limit of an attempt, and time to record it, within the half minute that a Worker has for what goes on behind
+// its answer, and well within the lease.
+const BEGIN_WITHIN_MS = 15_000;
 // What has ended is recorded so often while others are still on their way: a hung endpoint keeps nothing from the books.
 const RECORD_EVERY_MS = 1_000;
 
@@ -44,16 +46,4 @@ export async function sendCallbacks(
     for (const [id, delivery] of settled) deliveries.set(id, delivery);
   }
   return { deliveries, unsent: (await sending).map(({ callback }) => callback) };
-}
-
-async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeUp = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
