@@ -3,7 +3,7 @@ import type { ReportRow, ReportSums } from "../../domain/report/report";
 import { type OffsetSpan, offsetSpans } from "../../domain/report/timezone";
 import type { ReportAsk } from "./ask";
 import { compactedDays } from "./daily-rollups";
-import { keySql, orderedColumns } from "./keys";
+import { keySql, orderedColumns, shownSql } from "./keys";
 import { dailySource, fineSource, type Source } from "./source";
 
 /** More rows than anybody reads, and about as many as a Worker should carry. */
@@ -18,17 +18,17 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   const spans = offsetSpans(ask.timeZone, ask.from, ask.to);
   const sources = await sourcesOf(env, ask, spans);
   const keys = ask.groupBy.map((group, i) => ({ group, column: `k${i}` }));
-  const columns = keys.map(({ column }) => column);
+  const groups = [...keys.map(({ column }) => column), "currency"].join(", ");
   const summed = sums(ask);
   const inner = sources.map((source) => {
     const named = keys.map(({ group, column }) => `${keySql(group, spans, source.subSql)} AS ${column}`);
-    const { rows, sums: added } = rowsOf(ask, source, summed.sql);
-    return `SELECT ${[...named, "offer_id"].join(", ")}, ${added} FROM ${rows}
-      GROUP BY ${[...columns, "offer_id"].join(", ")}`;
+    const { from, where, sums: added } = rowsOf(ask, source, summed.sql);
+    return `SELECT ${[...named, "coalesce(o.currency, '') AS currency", added].join(", ")}
+      FROM ${from} LEFT JOIN (SELECT id, currency FROM offers) o ON o.id = offer_id ${where} GROUP BY ${groups}`;
   });
-  const outer = `SELECT ${[...columns, "coalesce(o.currency, '') AS currency"].join(", ")}, ${ADD_UP}
-    FROM (${inner.join(" UNION ALL ")}) r LEFT JOIN (SELECT id, currency FROM offers) o ON o.id = r.offer_id
-    GROUP BY ${[...columns, "o.currency"].join(", ")}
+  const shown = keys.map(({ group, column }) => `${shownSql(group, column)} AS ${column}`);
+  const outer = `SELECT ${[...shown, "currency", ADD_UP].join(", ")} FROM (${inner.join(" UNION ALL ")})
+    GROUP BY ${[...shown, "currency"].map((_, i) => i + 1).join(", ")}
     HAVING ${NAMES.map((name) => `sum(${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
   const { results } = await env.DB.prepare(outer)
     .bind(...sources.flatMap((source) => [...summed.values, ...source.values]))
@@ -64,8 +64,9 @@ async function sourcesOf(env: Env, ask: ReportAsk, spans: OffsetSpan[]): Promise
 function rowsOf({ groupBy, filter }: ReportAsk, { from, where }: Source, summed: string) {
   const bySub = Object.keys(filter.subs).length > 0;
   const side = bySub || from !== "rollups" ? null : orderedColumns(groupBy)?.join(", ");
-  if (!side) return { rows: `${from} WHERE ${where}`, sums: summed };
-  return { rows: `(SELECT ${side}, ${summed} FROM ${from} WHERE ${where} GROUP BY ${side})`, sums: ADD_UP };
+  if (!side) return { from, where: `WHERE ${where}`, sums: summed };
+  const added = `(SELECT ${side}, ${summed} FROM ${from} WHERE ${where} GROUP BY ${side})`;
+  return { from: added, where: "", sums: ADD_UP };
 }
 
 /** Clicks belong to no event: a report on one event still shows the clicks that led to it. */
