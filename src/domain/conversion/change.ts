@@ -1,4 +1,4 @@
-import { type CapClaim, capClaims } from "../offer/caps";
+import { type CapClaim, capClaims, withMissing } from "../offer/caps";
 import type { OverCap } from "../offer/offer";
 import type { Deal } from "../offer/terms";
 import { FREE_REASONS } from "../postback/duplicate-keys";
@@ -68,20 +68,20 @@ export function withStatus(
 
 /**
  * The conversion with its places in the caps of the period in which it came. One that was rejected at once made no
- * claims on them; all others keep what they have.
+ * claims on them, but for those on caps that were set since; what has counted all the time keeps what it has.
  */
 export function withPlaces(
-  conversion: Conversion,
+  { before, after }: Pick<Change, "before" | "after">,
   { offer, link }: Pick<Deal, "offer" | "link">,
 ): Conversion {
-  const { capClaims: claims, capsCounted, test, offerEventId, revenue, receivedAt } = conversion;
-  if (claims.length > 0 || !capsCounted || test) return conversion;
+  const { capClaims: claims, capsCounted, test, offerEventId, revenue, receivedAt } = after;
+  if (before.capsCounted || !capsCounted || test) return after;
   const event = offer.events.find(({ id }) => id === offerEventId);
   const ofOffer = event
     ? capClaims(`event:${event.id}`, event.caps, revenue, receivedAt)
     : capClaims(`offer:${offer.id}`, offer.caps, revenue, receivedAt);
   const ofLink = capClaims(`link:${link.id}`, link.caps, revenue, receivedAt);
-  return { ...conversion, capClaims: [...ofOffer, ...ofLink] };
+  return { ...after, capClaims: withMissing(claims, [...ofOffer, ...ofLink]) };
 }
 
 /** The change as it is when the cap that it would count in is full. */

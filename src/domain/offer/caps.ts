@@ -51,6 +51,12 @@ export function claimsAt(claims: readonly CapClaim[], of: { revenue: Micros; at:
   });
 }
 
+/** These claims, and of more those on counters that they do not name yet. */
+export function withMissing(claims: readonly CapClaim[], more: readonly CapClaim[]): CapClaim[] {
+  const known = new Set(claims.map(({ key }) => key));
+  return [...claims, ...more.filter(({ key }) => !known.has(key))];
+}
+
 /** What a counter counts: `capKey` read back. */
 export function readCapKey(key: string): { scope: string; metric: CapMetric; period: CapPeriod } {
   // Keys are made by capKey only.

@@ -1,6 +1,6 @@
 import { type Change, countsInCaps } from "../conversion/change";
 import type { Conversion } from "../conversion/conversion";
-import { type CapClaim, claimOf, claimsAt } from "../offer/caps";
+import { type CapClaim, claimOf, claimsAt, withMissing } from "../offer/caps";
 import type { Candidate } from "./candidate";
 import { isForeign, mergeValues, tellsAnother, valuesFor } from "./told-amounts";
 
@@ -126,9 +126,12 @@ function worthAfter({ candidate, standing, update }: Said, status: Conversion["s
   };
 }
 
-/** It counts in the period in which it came; one that was born rejected made no claims and now makes its first. */
+/**
+ * It counts in the period in which it came. One that was born rejected made no claims, but for those on caps that were set
+ * since, and makes the others when it is to count.
+ */
 function claimsAfter(standing: Conversion, fresh: Conversion, revenue: number): CapClaim[] {
-  const isFirst = standing.capClaims.length === 0 && !standing.capsCounted;
-  if (isFirst) return claimsAt(fresh.capClaims, { revenue, at: standing.receivedAt });
-  return standing.capClaims.map((claim) => claimOf(claim.key, { limit: claim.limit, revenue }));
+  const had = standing.capClaims.map((claim) => claimOf(claim.key, { limit: claim.limit, revenue }));
+  if (standing.capsCounted) return had;
+  return withMissing(had, claimsAt(fresh.capClaims, { revenue, at: standing.receivedAt }));
 }

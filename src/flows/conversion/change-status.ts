@@ -58,7 +58,7 @@ export async function changeStatus(
   const keys = await duplicateKeys(of);
   const event = offer.events.find(({ id }) => id === before.offerEventId) ?? null;
   const repeats = termsOf(deal, event).allowRepeatConversions;
-  const after = withPlaces(withStatus(before, { status: to, reason, by }), deal);
+  const after = withPlaces({ before, after: withStatus(before, { status: to, reason, by }) }, deal);
   const plan = before.status === to ? [] : planCallbacks({ partner, offer, eventId, postbacks });
   const audit = actor === null ? null : auditOf({ rim, networkId, actor }, before, after);
   const request = input.request ?? null;

@@ -9,7 +9,7 @@ import {
   withPlaces,
   withStatus,
 } from "../../../src/domain/conversion/change";
-import type { ConversionStatus } from "../../../src/domain/conversion/conversion";
+import type { Conversion, ConversionStatus } from "../../../src/domain/conversion/conversion";
 import { makeConversion, makeDeal, makeEvent, makeValues, NOW } from "../makers";
 
 test.each<[ConversionStatus, string | null, caps: boolean, keys: boolean]>([
@@ -171,7 +171,8 @@ describe("places of what was rejected when it came", () => {
     offer: { caps: [...caps], events: [makeEvent({ id: "event-1", caps: [...caps] })] },
     link: { caps: [...caps] },
   });
-  const keys = (of: Parameters<typeof withPlaces>[0]) => withPlaces(of, deal).capClaims.map(({ key }) => key);
+  const keys = (after: Conversion, before = counted(false)) =>
+    withPlaces({ before, after }, deal).capClaims.map(({ key }) => key);
 
   test("are those of offer or event, and of the link", () => {
     expect(keys(makeConversion())).toEqual([
@@ -181,9 +182,14 @@ describe("places of what was rejected when it came", () => {
     expect(keys(makeConversion({ offerEventId: "event-1" }))[0]).toBe("event:event-1|conversions|total|0");
   });
 
+  test("are there beside the place in a cap that was set meanwhile, and none twice", () => {
+    const ofLink = claim("link:link-1|conversions|total|0", 1);
+    expect(keys(counted(true, ofLink))).toEqual([ofLink.key, "offer:offer-1|conversions|total|0"]);
+  });
+
   test.each([
-    ["it has claims", counted(true, claim("a", 1)), ["a"]],
-    ["it does not count", counted(false), []],
-    ["it is a test", makeConversion({ test: true }), []],
-  ])("are left alone when %s", (_, conversion, expected) => expect(keys(conversion)).toEqual(expected));
+    ["it has counted all the time", counted(true, claim("a", 1)), counted(true), ["a"]],
+    ["it does not count", counted(false), counted(false), []],
+    ["it is a test", makeConversion({ test: true }), counted(false), []],
+  ])("are left alone when %s", (_, after, before, expected) => expect(keys(after, before)).toEqual(expected));
 });

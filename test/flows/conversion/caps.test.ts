@@ -162,3 +162,39 @@ test("a cap that is set later counts what has come in its period, and gives back
   });
   expect(await counter(world)).toMatchObject({ used: 2, reached_at: expect.any(Number) });
 });
+
+describe("what was rejected when it came, and approved after a cap was set on its link", () => {
+  const overCap = { overCap: "reject", caps: [{ metric: "conversions", period: "day", limit: 1 }] };
+  const approve = {
+    advertiser: (gk_click_id: string) =>
+      postback({ gk_click_id, cnv_conversion_id: "a", cnv_status: "approved" }),
+    staff: (_: string, id: string) =>
+      manage("PATCH", `/conversions/${id}`, { status: "Success", reason: "paid" }),
+  };
+
+  test("by the advertiser it finds the offer's cap full", async () => {
+    const { id, state } = await approvedBy("advertiser");
+    expect(state).toEqual({ used: 1 });
+    expect((await manage("GET", `/conversions/${id}`)).data).toMatchObject({
+      status: "Rejected",
+      reason: "cap_reached",
+    });
+  });
+
+  test("by staff it counts in the offer's cap", async () => {
+    const { state } = await approvedBy("staff");
+    expect(state).toEqual({ used: 2 });
+  });
+
+  async function approvedBy(who: keyof typeof approve) {
+    const world = await makeWorld({ offer: overCap });
+    const [rejected = "", other = ""] = await manyClicks(world, 2);
+    const first = await postback({ gk_click_id: rejected, cnv_conversion_id: "a", cnv_status: "rejected" });
+    const caps = [{ metric: "conversions", period: "day", limit: 100 }];
+    await manage("PATCH", `/links/${world.links[0].id}`, { caps });
+    await postback({ gk_click_id: other });
+    await approve[who](rejected, first.data.conversionId);
+    const { used } = await counter(world);
+    return { id: first.data.conversionId, state: { used } };
+  }
+});
