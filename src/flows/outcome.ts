@@ -24,6 +24,8 @@ export type Change = {
   rim: Rim;
   networkId: string;
   actor: string;
+  /** The host that was asked, which is one of ours whatever the settings say. */
+  host?: string;
   /** The `updatedAt` of the record as its author saw it, who then replaces nothing that others have changed since. */
   asOf?: number;
 };

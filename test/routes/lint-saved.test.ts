@@ -27,6 +27,31 @@ describe("an offer that is saved", () => {
     expect((await call("GET", `/offers/${id}`)).messages).toEqual([]);
   });
 
+  it("is answered with its warnings as a copy and among many, too", async () => {
+    const { id } = await makeOffer();
+    const change = { fallbackUrl: "https://f.example/?q=%2520" };
+    const warned = [expect.stringMatching(TWICE)];
+    const copy = await call("POST", `/offers/${id}/clone`, { body: change });
+    expect([copy.status, copy.messages]).toEqual([201, warned]);
+    const many = await call("POST", "/offers/bulk", { body: { ids: [id], patch: change } });
+    expect(many.data).toEqual([{ id, ok: true, code: "OK", messages: warned }]);
+  });
+
+  it("tells which value the click id took the place of, unless that was a macro", async () => {
+    const { id } = await makeAdvertiser();
+    const body = (query: string) => {
+      return { ...offerBody(id), integrationId: "impact", trackingUrl: `https://t.example/c?${query}` };
+    };
+    const made = await call("POST", "/offers", { body: body("subid1=partnerX&z=1") });
+    expect(made.data.trackingUrl).toBe("https://t.example/c?subid1={gk_click_id}&z=1");
+    const words = (value: string) =>
+      `trackingUrl: {gk_click_id} took the place of "${value}" in subid1: what stands there is what the tracking system sends back.`;
+    expect(made.messages).toEqual([words("partnerX")]);
+    expect(await patch(made.data.id, { name: "Another name" })).toEqual([]);
+    expect(await patch(made.data.id, body("subId1=other"))).toEqual([words("other")]);
+    expect(await patch(made.data.id, body("subid1={click_id}&z=2"))).toEqual([]);
+  });
+
   it("tells at once what is odd, and nothing when a system's own macros and parameters are in it", async () => {
     const { id } = await makeAdvertiser();
     const post = (fields: object) => call("POST", "/offers", { body: { ...offerBody(id), ...fields } });

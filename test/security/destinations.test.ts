@@ -107,10 +107,11 @@ async function ask(method: string, path: string, { body, own }: { body: unknown;
   return { status: response.status, ...(await response.json<Json>()) };
 }
 
-async function askByKey(method: string, path: string, body: unknown): Promise<Response> {
+async function askByKey(method: string, path: string, body: unknown, origin = ""): Promise<Response> {
   const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}` };
-  return (await visitWith(strict(), `/api/v1${path}`, { method, headers, body: JSON.stringify(body) }))
-    .response;
+  return (
+    await visitWith(strict(), `${origin}/api/v1${path}`, { method, headers, body: JSON.stringify(body) })
+  ).response;
 }
 
 describe("no address within is saved as", () => {
@@ -121,6 +122,27 @@ describe("no address within is saved as", () => {
     }
     const good = await ask(method, path(), { body: body("https://partner.example/x?c={pub_click_id}"), own });
     expect([200, 201], JSON.stringify(good)).toContain(good.status);
+  });
+});
+
+describe("the host that is asked is ours, whatever the settings say, and is not saved as", () => {
+  const askAt = async (host: string, [, method, path, body, own]: Door, url: string) => {
+    const origin = `https://${host}`;
+    const bindings = strict();
+    const response = own
+      ? await insideCall(method, path(), { caller: portal, body: body(url), bindings, origin })
+      : await askByKey(method, path(), body(url), origin);
+    return { status: response.status, messages: (await response.json<Json>()).messages.join() };
+  };
+
+  test.each(DOORS)("%s", async (...door) => {
+    // What is saved already is not judged again, and two doors save the same postback.
+    const url = `https://gokart.acme.example/${crypto.randomUUID()}?c={pub_click_id}`;
+    expect(await askAt("gokart.acme.example", door, url)).toEqual({
+      status: 422,
+      messages: expect.stringContaining("gokart.acme.example is our own host."),
+    });
+    expect([200, 201]).toContain((await askAt("other.example", door, url)).status);
   });
 });
 

@@ -45,13 +45,19 @@ function pathOf({ name, path }: Operation, { params = {}, query = {} }: Request)
   return `${filled}?${new URLSearchParams(query)}`;
 }
 
-type Inside = { caller: Caller; body: unknown; headers?: Record<string, string>; bindings?: Env };
+type Inside = {
+  caller: Caller;
+  body: unknown;
+  headers?: Record<string, string>;
+  bindings?: Env;
+  origin?: string;
+};
 
 /** A call as our own pages make it for a signed-in user. */
 export async function insideCall(
   method: string,
   path: string,
-  { caller, body, headers = {}, bindings = env }: Inside,
+  { caller, body, headers = {}, bindings = env, origin = ORIGIN }: Inside,
 ): Promise<Response> {
   const pages = new Hono<AppContext>();
   pages.all("*", (c) => {
@@ -61,6 +67,6 @@ export async function insideCall(
     return api(c, askAs(c.req.raw, caller));
   });
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request(`${ORIGIN}/api/v1${path}`, { method, headers, body: text });
+  const request = new Request(`${origin}/api/v1${path}`, { method, headers, body: text });
   return pages.fetch(request, bindings, createExecutionContext());
 }

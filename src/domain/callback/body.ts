@@ -55,7 +55,8 @@ function offerFields({ offer, conversion, advertiserName, shareAdvertiserData }:
   return {
     offerId: offer.id,
     offerName: offer.name,
-    offerAdvertiserId: conversion.advertiserId,
+    // A made-up conversion has no advertiser.
+    offerAdvertiserId: text(conversion.advertiserId),
     offerAdvertiserName: shareAdvertiserData ? text(advertiserName) : null,
     offerEventId: conversion.offerEventId,
     offerCategoryId: null,

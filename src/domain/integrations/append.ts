@@ -28,11 +28,11 @@ export function appendClickParameter(
 ): string {
   const integration = integrationId === null ? undefined : findIntegration(integrationId);
   if (!integration || CARRIES_CLICK_ID.test(trackingUrl)) return trackingUrl;
+  const taken = withTakenSlot(trackingUrl, integration);
+  if (taken !== null) return taken;
   if (integration.link.mode === "path-segment") {
     return withPathSegment(trackingUrl, integration.link.parameter ?? "");
   }
-  const taken = withTakenSlot(trackingUrl, integration);
-  if (taken !== null) return taken;
   const pairs = clickPairs(integration, options);
   return pairs === null ? trackingUrl : withQuery(trackingUrl, pairs);
 }
@@ -57,12 +57,21 @@ function withTakenSlot(url: string, integration: Integration): string | null {
 
 /** Where the values of the system's parameter stand in a URL. */
 function takenSlots(url: string, { link }: Integration): { start: number; end: number }[] {
-  if (link.mode !== "query" || link.parameter === null) return [];
-  // Impact takes subId1 for subid1.
-  const slot = new RegExp(`(?<=[?&]${link.parameter}=)[^&]*`, "gi");
+  if (link.mode === "embedded-callback" || link.parameter === null) return [];
   const blank = blanked(url);
-  const taken = [...blank.slice(0, endOfQuery(blank)).matchAll(slot)];
-  return taken.map(({ 0: value, index }) => ({ start: index, end: index + value.length }));
+  const inPath = link.mode === "path-segment";
+  const end = inPath ? endOfPath(url, blank) : endOfQuery(blank);
+  const taken = blank.slice(0, end).matchAll(inPath ? segmentOf(link.parameter) : slotOf(link.parameter));
+  return [...taken].map(({ 0: value, index }) => ({ start: index, end: index + value.length }));
+}
+
+/** The value of a slot: Impact takes subId1 for subid1, and Branch's `~` may stand encoded. */
+function slotOf(parameter: string): RegExp {
+  return new RegExp(`(?<=[?&]${parameter.replaceAll("~", "(?:~|%7E)")}=)[^&]*`, "gi");
+}
+
+function segmentOf(parameter: string): RegExp {
+  return new RegExp(`(?<=/${parameter}:)[^/]*`, "g");
 }
 
 function clickPairs({ link, ...integration }: Integration, options: AppendOptions): string | null {
@@ -89,19 +98,11 @@ function encodeNested(url: string): string {
   return encodeURIComponent(url).replaceAll(encodeURIComponent(CLICK_MACRO), CLICK_MACRO);
 }
 
-/**
- * After `/destination:` everything is the shop's URL, so the segment goes before it, else to the end of the path; one that
- * is there already gets the macro.
- */
+/** After `/destination:` everything is the shop's URL, so the segment goes before it, else to the end of the path. */
 function withPathSegment(url: string, name: string): string {
   const segment = `${name}:${CLICK_MACRO}`;
   const at = endOfPath(url, blanked(url));
   const path = url.slice(0, at);
-  const taken = path.indexOf(`/${name}:`);
-  if (taken >= 0) {
-    const after = path.slice(taken + 1).search(/\/|$/) + taken + 1;
-    return `${path.slice(0, taken + 1)}${segment}${url.slice(after)}`;
-  }
   return `${path}${path.endsWith("/") ? "" : "/"}${segment}${url.slice(at)}`;
 }
 

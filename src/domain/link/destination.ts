@@ -1,10 +1,10 @@
 import { inCidr, parseIp } from "../click/ip";
 
 export type DestinationCheck = { ok: true; url: URL } | { ok: false; reason: string };
-/** `allowPrivate` is for development: http, loopback and private networks. `ownHosts` are the names we answer to. */
+/** `allowPrivate` is for development: http and loopback, nothing else. `ownHosts` are the names we answer to. */
 export type DestinationOptions = { allowPrivate: boolean; ownHosts: string[] };
 
-type AddressKind = { range: string; kind: string; privateNetwork?: true };
+type AddressKind = { range: string; kind: string };
 
 // The first match wins, so the exceptions stand before the ranges around them. From IANA's special-purpose registries.
 const SPECIAL: AddressKind[] = [
@@ -12,12 +12,12 @@ const SPECIAL: AddressKind[] = [
   { range: "168.63.129.16", kind: "cloud metadata" },
   { range: "fd00:ec2::/32", kind: "cloud metadata" },
   { range: "fd20:ce::/32", kind: "cloud metadata" },
-  { range: "127.0.0.0/8", kind: "loopback", privateNetwork: true },
-  { range: "::1", kind: "loopback", privateNetwork: true },
-  { range: "10.0.0.0/8", kind: "private", privateNetwork: true },
-  { range: "172.16.0.0/12", kind: "private", privateNetwork: true },
-  { range: "192.168.0.0/16", kind: "private", privateNetwork: true },
-  { range: "fc00::/7", kind: "private", privateNetwork: true },
+  { range: "127.0.0.0/8", kind: "loopback" },
+  { range: "::1", kind: "loopback" },
+  { range: "10.0.0.0/8", kind: "private" },
+  { range: "172.16.0.0/12", kind: "private" },
+  { range: "192.168.0.0/16", kind: "private" },
+  { range: "fc00::/7", kind: "private" },
   { range: "100.64.0.0/10", kind: "carrier-grade NAT" },
   { range: "169.254.0.0/16", kind: "link-local" },
   { range: "fe80::/10", kind: "link-local" },
@@ -41,7 +41,8 @@ const SPECIAL: AddressKind[] = [
 const GLOBAL_IPV6 = "2000::/3";
 
 const METADATA_NAMES = ["metadata.google.internal"];
-const PRIVATE_ENDINGS = ["localhost", "localdomain", "local", "internal", "home.arpa"];
+const LOCALHOST = "localhost";
+const PRIVATE_ENDINGS = [LOCALHOST, "localdomain", "local", "internal", "home.arpa"];
 
 /**
  * Whether a callback may be sent to a URL: `checkDestination("https://0x7f.1/", options)` is refused as loopback.
@@ -62,24 +63,29 @@ function refuseScheme(url: URL, { allowPrivate }: DestinationOptions): string | 
 
 function refuseHost(url: URL, { allowPrivate, ownHosts }: DestinationOptions): string | null {
   const host = bareHost(url);
-  if (isOwnHost(host, allowPrivate ? ownHosts.filter((own) => hostOf(own) !== "localhost") : ownHosts)) {
-    return `${host} is our own host.`;
-  }
-  return parseIp(host) ? refuseAddress(host, allowPrivate) : refuseName(host, allowPrivate);
+  // Before our own hosts: in development they are loopback too, and a partner's endpoint is another port.
+  if (allowPrivate && isLoopback(host)) return null;
+  if (isOwnHost(host, ownHosts)) return `${host} is our own host.`;
+  return parseIp(host) ? refuseAddress(host) : refuseName(host);
 }
 
-function refuseAddress(ip: string, allowPrivate: boolean): string | null {
-  const special = SPECIAL.find(({ range }) => inCidr(ip, range));
-  if (special) {
-    return allowPrivate && special.privateNetwork ? null : `${ip} is not a public address (${special.kind}).`;
-  }
+function isLoopback(host: string): boolean {
+  return parseIp(host) ? specialKind(host) === "loopback" : isWithin(host, LOCALHOST);
+}
+
+function specialKind(ip: string): string | undefined {
+  return SPECIAL.find(({ range }) => inCidr(ip, range))?.kind;
+}
+
+function refuseAddress(ip: string): string | null {
+  const special = specialKind(ip);
+  if (special) return `${ip} is not a public address (${special}).`;
   const reserved = parseIp(ip)?.length === 16 && !inCidr(ip, GLOBAL_IPV6);
   return reserved ? `${ip} is not a public address (reserved).` : null;
 }
 
-function refuseName(host: string, allowPrivate: boolean): string | null {
+function refuseName(host: string): string | null {
   if (METADATA_NAMES.includes(host)) return `${host} is a cloud metadata host.`;
-  if (allowPrivate) return null;
   const ending = PRIVATE_ENDINGS.find((name) => isWithin(host, name));
   if (ending) return `${host} is a private name: .${ending} does not exist on the internet.`;
   return host.includes(".") ? null : `${host || "The host"} is a name without a domain.`;

@@ -2,6 +2,7 @@ import type { PartnerPostback } from "../../domain/account/account";
 import type { Offer } from "../../domain/offer/offer";
 import { listPartnerPostbacks, replacePartnerPostbacks } from "../../store/account/partner-postbacks";
 import { knownPartners } from "../../store/account/partners";
+import { forgetBreakers } from "../../store/callback/breakers";
 import { findOffer } from "../../store/offer/offers";
 import { auditStatement } from "../../store/record/audit";
 import { refersToExisting } from "../../store/record/references";
@@ -16,7 +17,7 @@ export async function savePartnerPostbacks(
   env: Env,
   input: Change & { offerId: string; partnerId?: string; drafts: PostbackDraft[] },
 ): Promise<{ ok: true; postbacks: PartnerPostback[]; warnings: string[] } | Refused> {
-  const { networkId, offerId, partnerId, drafts, rim } = input;
+  const { networkId, offerId, partnerId, drafts, rim, host } = input;
   const offer = await findOffer(env, networkId, offerId);
   if (!offer) return refused("NOT_FOUND", "There is no such offer.");
   const known = await knownPartners(
@@ -25,7 +26,7 @@ export async function savePartnerPostbacks(
     drafts.map((draft) => draft.partnerId),
   );
   const before = await listPartnerPostbacks(env, { offerId, partnerId });
-  const around = { offer, known, partnerId, old: new Set(before.map(keyOf)) };
+  const around = { offer, known, partnerId, host, old: new Set(before.map(keyOf)) };
   const { errors, warnings } = together(drafts.map((draft, i) => judgeDraft(env, around, draft, i)));
   if (errors.length === 0) errors.push(...repeated(drafts));
   if (errors.length > 0) return refused("INVALID", errors);
@@ -40,13 +41,21 @@ export async function savePartnerPostbacks(
   const batch = env.DB.batch([
     ...replacePartnerPostbacks(env, { networkId, offerId, partnerId }, postbacks),
     auditStatement(env, auditEntry(input, audit)),
+    ...forgetMoved(env, before, postbacks),
   ]);
   // Deleted just now: the next look says what.
   if (!(await refersToExisting(batch))) return savePartnerPostbacks(env, input);
   return { ok: true, postbacks, warnings };
 }
 
-type Around = { offer: Offer; known: Set<string>; partnerId?: string; old: Set<string> };
+/** Forgets the breakers of partners of whom a template is gone or changed; one more beside the others moves nothing. */
+function forgetMoved(env: Env, before: PostbackDraft[], after: PostbackDraft[]): D1PreparedStatement[] {
+  const kept = new Set(after.map(keyOf));
+  const moved = new Set(before.filter((old) => !kept.has(keyOf(old))).map(({ partnerId }) => partnerId));
+  return [...moved].map((partnerId) => forgetBreakers(env, { partnerId, destination: "event" }));
+}
+
+type Around = { offer: Offer; known: Set<string>; partnerId?: string; host?: string; old: Set<string> };
 
 const keyOf = ({ partnerId, eventId, urlTemplate }: PostbackDraft) =>
   JSON.stringify([partnerId, eventId, urlTemplate]);
@@ -54,7 +63,7 @@ const keyOf = ({ partnerId, eventId, urlTemplate }: PostbackDraft) =>
 /** Checked where it is new: what was read is saved again beside a new one, though its event be gone by now. */
 function judgeDraft(
   env: Env,
-  { offer, known, partnerId, old }: Around,
+  { offer, known, partnerId, host, old }: Around,
   draft: PostbackDraft,
   i: number,
 ): Judged {
@@ -64,7 +73,7 @@ function judgeDraft(
       ? []
       : [`[${i}].partnerId: is not ${isOther ? "the partner asked for" : "a partner of this network"}`];
   if (old.has(keyOf(draft))) return { errors: partner, warnings: [] };
-  const template = judgeCallback(env, `[${i}].urlTemplate`, draft.urlTemplate);
+  const template = judgeCallback(env, { field: `[${i}].urlTemplate`, url: draft.urlTemplate, host });
   return { ...template, errors: [...partner, ...eventProblems(offer, draft, i), ...template.errors] };
 }
 

@@ -8,6 +8,7 @@ import {
   partnerReferences,
   updatePartner,
 } from "../../store/account/partners";
+import { forgetBreakers } from "../../store/callback/breakers";
 import { auditIfChanged, auditStatement } from "../../store/record/audit";
 import { callbackProblems, type Judged, judgeCallback } from "../offer/check-templates";
 import { type Change, inUse, type Refused, refused } from "../outcome";
@@ -30,7 +31,7 @@ export async function createPartner(
   input: Change & { draft: PartnerDraft },
 ): Promise<{ ok: true; partner: Partner; signingSecret: string; warnings: string[] } | Refused> {
   const { rim, networkId, draft } = input;
-  const { errors, warnings } = judgeDraft(env, draft, null);
+  const { errors, warnings } = judgeDraft(env, input, { draft, before: null });
   if (errors.length > 0) return refused("INVALID", errors);
   const signingSecret = newSigningSecret();
   const partner: Partner = {
@@ -64,13 +65,31 @@ export async function changePartner(
   const links = { partnerId: input.id };
   const edit = async (before: Partner) => {
     const draft = input.edit(before);
-    const { errors, warnings } = judgeDraft(env, draft, before);
+    const { errors, warnings } = judgeDraft(env, input, { draft, before });
     if (errors.length > 0) return refused("INVALID", errors);
     const wanted = { ...draft, callback: await sealCallback(env, draft.callback, before.callback) };
-    return { fields: changedFields<Partial<Partner>>(before, wanted), warnings };
+    const fields = changedFields<Partial<Partner>>(before, wanted);
+    return { fields, besides: forgetMoved(env, before, wanted), warnings };
   };
   const edited = await editRecord(env, input, { ...PARTNERS, links, edit });
   return edited.ok ? { ok: true, partner: edited.after, warnings: edited.warnings } : edited;
+}
+
+/** Forgets the breakers of what goes elsewhere from now on. */
+function forgetMoved(
+  env: Env,
+  before: Partner,
+  { callback, globalPostback }: Pick<Partner, "callback" | "globalPostback">,
+): D1PreparedStatement[] {
+  const partnerId = before.id;
+  return [
+    ...(callback?.url === before.callback?.url
+      ? []
+      : [forgetBreakers(env, { partnerId, destination: "account" })]),
+    ...(globalPostback === before.globalPostback
+      ? []
+      : [forgetBreakers(env, { partnerId, destination: "global" })]),
+  ];
 }
 
 /** Gives a partner a new signing secret; the old one signs along for a day, as does each of two made at once. */
@@ -108,12 +127,19 @@ export async function removePartner(
 }
 
 /** What is new in a draft is checked: an address that is no longer allowed must not keep a partner from being paused. */
-function judgeDraft(env: Env, { callback, globalPostback }: PartnerDraft, before: Partner | null): Judged {
+function judgeDraft(
+  env: Env,
+  { host }: Change,
+  { draft, before }: { draft: PartnerDraft; before: Partner | null },
+): Judged {
+  const { callback, globalPostback } = draft;
   const newUrl = callback && callback.url !== before?.callback?.url ? callback.url : null;
   const newPostback = globalPostback !== before?.globalPostback ? globalPostback : null;
-  const postback = newPostback ? judgeCallback(env, "globalPostback", newPostback) : null;
+  const postback = newPostback
+    ? judgeCallback(env, { field: "globalPostback", url: newPostback, host })
+    : null;
   const errors = [
-    ...(newUrl ? callbackProblems(env, "callback.url", newUrl) : []),
+    ...(newUrl ? callbackProblems(env, { field: "callback.url", url: newUrl, host }) : []),
     ...(callback?.headerValue && !callback.headerName ? ["callback.headerName: is required"] : []),
     ...(postback?.errors ?? []),
   ];

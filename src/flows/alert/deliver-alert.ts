@@ -35,7 +35,7 @@ async function send(
   { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
 ): Promise<string | null> {
   if (alert.webhookUrl === null) return emailAlert(env, alert, firing);
-  const [problem] = callbackProblems(env, "webhookUrl", alert.webhookUrl);
+  const [problem] = callbackProblems(env, { field: "webhookUrl", url: alert.webhookUrl });
   if (problem) return `DESTINATION_REFUSED: ${problem}`;
   const body = alertBody(alert, firing, rim.now);
   const secret = await openSealed(env, alert.signingSecret).catch(() => null);

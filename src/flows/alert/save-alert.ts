@@ -26,7 +26,7 @@ export async function createAlert(
   input: Change & { draft: AlertDraft },
 ): Promise<{ ok: true; alert: Alert; signingSecret: string } | Refused> {
   const { rim, networkId, draft } = input;
-  const problems = await draftProblems(env, networkId, { draft, before: null });
+  const problems = await draftProblems(env, input, { draft, before: null });
   if (problems.length > 0) return refused("INVALID", problems);
   const signingSecret = `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(24)))}`;
   const alert: Alert = {
@@ -39,7 +39,7 @@ export async function createAlert(
   };
   const audit = auditEntry(input, { action: "create", record: "alert", recordId: alert.id, after: draft });
   const written = await refersToExisting(env.DB.batch([insertAlert(env, alert), auditStatement(env, audit)]));
-  if (!written) return refused("INVALID", await draftProblems(env, networkId, { draft, before: null }));
+  if (!written) return refused("INVALID", await draftProblems(env, input, { draft, before: null }));
   return { ok: true, alert, signingSecret };
 }
 
@@ -51,10 +51,10 @@ export async function changeAlert(
   env: Env,
   input: Change & { id: string; edit: (alert: Alert) => AlertDraft },
 ): Promise<{ ok: true; alert: Alert } | Refused> {
-  const { id, rim, networkId } = input;
+  const { id, rim } = input;
   const edit = async (before: Alert) => {
     const draft = input.edit(before);
-    const problems = await draftProblems(env, networkId, { draft, before });
+    const problems = await draftProblems(env, input, { draft, before });
     if (problems.length > 0) return refused("INVALID", problems);
     const fields = changedFields<AlertDraft>(before, draft);
     const isOther = CONDITION.some((field) => field in fields);
@@ -78,7 +78,7 @@ export async function removeAlert(env: Env, input: Change & { id: string }): Pro
 /** What is new in a draft is checked: an address or a record that is gone must not keep an alert from being paused. */
 async function draftProblems(
   env: Env,
-  networkId: string,
+  { networkId, host }: Change,
   { draft, before }: { draft: AlertDraft; before: Alert | null },
 ): Promise<string[]> {
   const added = (field: "webhookUrl" | "email" | "offerId" | "partnerId") =>
@@ -91,7 +91,7 @@ async function draftProblems(
     partnerId === null || findPartner(env, networkId, partnerId),
   ]);
   return [
-    ...(webhookUrl === null ? [] : callbackProblems(env, "webhookUrl", webhookUrl)),
+    ...(webhookUrl === null ? [] : callbackProblems(env, { field: "webhookUrl", url: webhookUrl, host })),
     ...(email !== null && !canEmail(env) ? [noEmail] : []),
     ...(offer ? [] : ["offerId: is no offer of this network"]),
     ...(partner ? [] : ["partnerId: is no partner of this network"]),

@@ -73,6 +73,6 @@ async function takeHop(
 
 /** Links of old may still be http; where they lead is judged as for callbacks. */
 function refusal(env: Env, url: string): string | null {
-  const [problem] = callbackProblems(env, "url", url.replace(/^http:/i, "https:"));
+  const [problem] = callbackProblems(env, { field: "url", url: url.replace(/^http:/i, "https:") });
   return problem ? problem.slice("url: ".length) : null;
 }

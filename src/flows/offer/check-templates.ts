@@ -5,24 +5,27 @@ import { CALLBACK_MACROS, compileTemplate, fillTemplate } from "../../domain/tem
 /** What the linter says of a template, each with its field: errors forbid saving it, warnings are told when it is saved. */
 export type Judged = { errors: string[]; warnings: string[] };
 
+/** A URL of a body; `host` is the one that was asked to save it. */
+type Asked = { field: string; url: string; host?: string };
+
 /** What forbids a callback's address: `["callback.url: The URL must begin with https://."]`. */
-export function callbackProblems(env: Env, field: string, url: string): string[] {
+export function callbackProblems(env: Env, { field, url, host }: Asked): string[] {
   const check = checkDestination(url, {
     allowPrivate: env.ALLOW_PRIVATE_CALLBACKS === "true",
-    ownHosts: ownHosts(env),
+    ownHosts: ownHosts(env, host),
   });
   return check.ok ? [] : [`${field}: ${check.reason}`];
 }
 
 /** A partner's postback template: what the linter says of it, then what forbids its address. */
-export function judgeCallback(env: Env, field: string, template: string): Judged {
+export function judgeCallback(env: Env, { field, url: template, host }: Asked): Judged {
   const judged = inWords(field, lintProblems({ template, kind: "callback" }));
   if (judged.errors.length > 0) return judged;
   // Macros cannot stand in the host, so a sample's address is every callback's. A hash has no place in it either.
   const compiled = compileTemplate(template, CALLBACK_MACROS).map((part) =>
     typeof part === "string" ? part : { n: part.n },
   );
-  const errors = callbackProblems(env, field, fillTemplate(compiled, SAMPLE_VALUES));
+  const errors = callbackProblems(env, { field, url: fillTemplate(compiled, SAMPLE_VALUES), host });
   return { ...judged, errors };
 }
 
@@ -70,7 +73,7 @@ function inWords(field: string, problems: readonly Problem[]): Judged {
 }
 
 /** The names under which this Worker answers: a callback to one of them would come back to us. */
-function ownHosts(env: Env): string[] {
-  const origin = URL.parse(env.PUBLIC_ORIGIN)?.host;
-  return [env.BASE_DOMAIN, ...(origin ? [origin] : [])].filter((host) => host !== "");
+function ownHosts(env: Env, asked = ""): string[] {
+  const origin = URL.parse(env.PUBLIC_ORIGIN)?.host ?? "";
+  return [env.BASE_DOMAIN, origin, asked].filter((host) => host !== "");
 }

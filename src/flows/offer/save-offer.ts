@@ -3,12 +3,15 @@ import { tokensOf, withToken } from "../../domain/account/advertiser-keys";
 import {
   appendClickParameter,
   findIntegration,
+  type Integration,
+  replacedByClickParameter,
   UNKNOWN_INTEGRATION,
   wayBack,
 } from "../../domain/integrations";
 import type { Offer, OfferEvent } from "../../domain/offer/offer";
 import { keptByEvents, offerProblems } from "../../domain/offer/rules";
 import { changedFields } from "../../domain/record/changes";
+import { isUnresolved } from "../../domain/text";
 import { findAdvertiser } from "../../store/account/advertisers";
 import { knownPartners } from "../../store/account/partners";
 import {
@@ -141,7 +144,19 @@ async function checkDraft(
   const moved = isNew || trackingUrl !== before?.trackingUrl;
   const lost = moved ? wayBack(draft.integrationId, trackingUrl).problem : null;
   const madeOf = { advertiser, partnerIds: addedPartners(draft, before) };
-  return { ok: true, draft, madeOf, warnings: lost ? [...warnings, `trackingUrl: ${lost}`] : warnings };
+  const aboutSlot = [...replacedValues(handedOver, integration ?? null), ...(lost ? [lost] : [])];
+  const told = aboutSlot.map((words) => `trackingUrl: ${words}`);
+  return { ok: true, draft, madeOf, warnings: [...warnings, ...told] };
+}
+
+/** What the click id took the place of, in words. A macro that stood for it is no loss. */
+function replacedValues(trackingUrl: string, integration: Integration | null): string[] {
+  if (integration === null) return [];
+  const values = replacedByClickParameter(trackingUrl, integration.id).filter(
+    (value) => !isUnresolved(value),
+  );
+  const where = `${integration.link.parameter}: what stands there is what the tracking system sends back`;
+  return values.map((value) => `{gk_click_id} took the place of "${value}" in ${where}.`);
 }
 
 /**

@@ -44,7 +44,8 @@ export function orNotFound<Found>(record: Found | null, what: string): Found {
 
 /** Who makes the change, and when; of a record that was read before, `If-Match` tells as of when. */
 export function changeBy({ c, rim, caller }: Asked): Change {
-  const by = { rim, networkId: caller.network.id, actor: caller.actor };
+  const { host } = new URL(c.req.url);
+  const by = { rim, networkId: caller.network.id, actor: caller.actor, host };
   const match = c.req.method === "PATCH" ? c.req.header("if-match") : undefined;
   if (match === undefined || match === "*") return by;
   const asOf = readMoment(match.replace(/^"(.*)"$/, "$1"));

@@ -13,7 +13,7 @@ export type Breaker = typeof breakers.$inferSelect;
  */
 export type Endpoint = { networkId: string; partnerId: string; destination: Destination; host: string };
 
-export function breakerKey({ partnerId, destination, host }: Endpoint): string {
+export function breakerKey({ partnerId, destination, host }: Omit<Endpoint, "networkId">): string {
   return `${partnerId}|${destination}|${host}`;
 }
 
@@ -35,6 +35,17 @@ export async function takeProbe(env: Env, key: string, now: number): Promise<boo
     )
     .returning({ key: breakers.key });
   return taken.length > 0;
+}
+
+/**
+ * Forgets how attempts at a partner's endpoints went, since it has other ones now: the next sweep frees what they held.
+ * Nobody tries the old ones again, so nothing else would ever close them.
+ */
+export function forgetBreakers(
+  env: Env,
+  of: Pick<Endpoint, "partnerId" | "destination">,
+): D1PreparedStatement {
+  return env.DB.prepare("DELETE FROM breakers WHERE key GLOB ?").bind(breakerKey({ ...of, host: "*" }));
 }
 
 /** What attempts at one endpoint came to: how many failed in a row at last, and whether one before these was good. */

@@ -117,6 +117,10 @@ describe("the account callback's body", () => {
     expect(conversion.offerAdvertiserId).not.toBeNull();
   });
 
+  test("has no advertiser's id in a test send, whose conversion has none", () => {
+    expect(bodyOf({ conversion: { advertiserId: "" } }).conversion.offerAdvertiserId).toBeNull();
+  });
+
   test("has the callback's own status and its reason", () => {
     const rejected = bodyOf({ conversion: { status: "Success" } }, { status: "Rejected", reason: "fraud" });
     expect(rejected.conversion).toMatchObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
+  appendClickParameter,
   INTEGRATIONS,
   isPasted,
   postbackUrls,
@@ -158,6 +159,17 @@ describe("what the click id takes the place of", () => {
     expect(replacedByClickParameter(link, "impact")).toEqual(replaced);
   });
 
+  it("may stand in a path", () => {
+    const link = "https://prf.example/click/pubref:x/destination:https://a.example/pubref:y";
+    expect(replacedByClickParameter(link, "partnerize")).toEqual(["x"]);
+    expect(appendClickParameter(link, "partnerize")).toBe(link.replace("pubref:x", `pubref:${ID}`));
+  });
+
+  it.each(["~click_id", "%7Eclick_id", "%7eClick_ID"])("stands in Branch's slot written %s", (slot) => {
+    const link = (value: string) => `https://t.example/c?${slot}=${value}&z=1`;
+    expect(appendClickParameter(link("CLICK_ID"), "branch")).toBe(link(ID));
+  });
+
   it("is not saved, so the linter says nothing of it, and of all else what it said", async () => {
     const { problems } = await advise("impact", "https://t.example/c?subid1={gk_clickid}");
     expect(problems).toEqual([]);
@@ -173,7 +185,7 @@ describe("Adjust's postback URL", () => {
   const told = (link?: string) => urlsOf("adjust", link).notes.join("\n");
 
   it.each([undefined, `https://t.example/c?install_callback=${NESTED}`])(
-    "belongs into the tracking link, and nobody is told to paste it: %s",
+    "goes into the tracking link, and nobody is told to paste it: %s",
     (link) => {
       expect(isPasted("adjust", link)).toBe(false);
       expect(told(link)).toContain("Nothing has to be pasted into Adjust");

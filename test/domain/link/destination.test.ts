@@ -199,11 +199,18 @@ test.each([
   ["http://127.0.0.1:4001/callback", "ok"],
   ["http://[::1]:4001/", "ok"],
   ["http://[::ffff:127.0.0.1]/", "ok"],
-  ["https://10.1.2.3/", "ok"],
-  ["http://192.168.0.10/", "ok"],
-  ["http://[fd12::1]/", "ok"],
-  ["http://partner:3000/", "ok"],
-  ["http://host.docker.internal:3000/", "ok"],
+  ["http://app.localhost:4001/", "ok"],
+  ["http://LOCALHOST.:4001/", "ok"],
+  ["http://partner.example/", "ok"],
+  ["https://10.1.2.3/", "10.1.2.3 is not a public address (private)."],
+  ["http://172.16.0.1/", "172.16.0.1 is not a public address (private)."],
+  ["http://192.168.0.10/", "192.168.0.10 is not a public address (private)."],
+  ["http://[fd12::1]/", "fd12::1 is not a public address (private)."],
+  ["http://partner:3000/", "partner is a name without a domain."],
+  [
+    "http://host.docker.internal:3000/",
+    "host.docker.internal is a private name: .internal does not exist on the internet.",
+  ],
   ["http://169.254.169.254/", "169.254.169.254 is not a public address (cloud metadata)."],
   ["http://[fd00:ec2::254]/", "fd00:ec2::254 is not a public address (cloud metadata)."],
   ["http://metadata.google.internal/", "metadata.google.internal is a cloud metadata host."],
@@ -221,8 +228,9 @@ test("an own host may be written with a port, capitals or umlauts, and an empty 
   const options = { allowPrivate: false, ownHosts: ["", "Bücher.Example:8787", ".", "]"] };
   expect(reasonFor("https://a.xn--bcher-kva.example/", options)).toContain("our own host");
   expect(reasonFor("https://partner.example/", options)).toBe("ok");
-  const own = { allowPrivate: true, ownHosts: ["localhost:8787"] };
+  const own = { allowPrivate: true, ownHosts: ["localhost:8787", "127.0.0.1:8787"] };
   expect(reasonFor("http://localhost:4001/", own)).toBe("ok");
+  expect(reasonFor("http://127.0.0.1:4001/", own)).toBe("ok");
 });
 
 describe("properties", () => {

@@ -1,7 +1,12 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { changePartner } from "../../../src/flows/account/save-partner";
+import { savePartnerPostbacks } from "../../../src/flows/account/save-partner-postbacks";
 import { sweepCallbacks } from "../../../src/flows/callback/sweep-callbacks";
+import { rim } from "../../../src/rim";
 import { readAttention } from "../../../src/store/alert/attention";
+import { failingCallbacks } from "../../../src/store/alert/facts";
+import { countAttempts } from "../../../src/store/callback/breakers";
 import { mainDb } from "../../../src/store/databases";
 import { conversions } from "../../../src/store/schema/main";
 import { breakerRow, callbackRow, deliverNext, historyOf, openBreakers } from "../../support/callbacks";
@@ -76,6 +81,70 @@ test("the sweep sends one probe, and all the others once it has come through", a
   expect(released.sort()).toEqual(ids.filter((other) => other !== id).sort());
   for (const other of released)
     expect(await deliverNext(held, other, later + 1000)).toEqual({ state: "delivered" });
+});
+
+describe("a partner whose callbacks go to another host from now on", () => {
+  /** Saves the account callback of a dead endpoint's partner; answers who is told to the queue by the next sweep. */
+  async function save(newUrl?: string) {
+    const { box, scene, now, more, held, callbacks } = await deadEndpoint();
+    const ids = [await more(), await more(), await more()];
+    for (const id of ids) await deliverNext(held, id, now + 1000);
+    const of = {
+      rim: { ...rim(), now },
+      networkId: scene.network.id,
+      actor: "somebody",
+      id: scene.partner.id,
+    };
+    const draft = await makeAccountCallback({ url: newUrl ?? box.url(), sendPending: true });
+    const edit = () => ({ name: "P", status: "active" as const, globalPostback: null, callback: draft });
+    expect(await changePartner(env, { ...of, edit })).toMatchObject({ ok: true });
+    await sweepCallbacks(held, { now: now + 2000 });
+    const told = callbacks.take().map(({ body }) => (body as { id: string }).id);
+    const failing = await failingCallbacks(env, { networkId: scene.network.id, now: now + 2000 });
+    return { ids, freed: ids.filter((id) => told.includes(id)), failing };
+  }
+
+  test("gets all that was held at the next sweep, and its alert ends", async () => {
+    const sound = partnerBox();
+    const { ids, freed, failing } = await save(sound.url());
+    expect(freed).toEqual(ids);
+    expect(failing).toEqual([]);
+  });
+
+  test("waits on where another field was changed", async () => {
+    const { freed, failing } = await save();
+    expect(freed).toEqual([]);
+    expect(failing).toHaveLength(1);
+  });
+
+  test("forgets the breaker of what moved alone: global template or postbacks of events", async () => {
+    const scene = await storeScene({
+      partner: { globalPostback: "https://old.example/?c={pub_click_id}" },
+      postbacks: [{ eventId: null, urlTemplate: "https://old.example/?c={pub_click_id}" }],
+    });
+    const { partner, offer, network } = scene;
+    for (const destination of ["account", "global", "event"] as const) {
+      const endpoint = { networkId: network.id, partnerId: partner.id, destination, host: "old.example" };
+      await countAttempts(env, endpoint, { recovered: false, failures: 10, at: 1 }).run();
+    }
+    const open = async () => (await openBreakers(network.id)).map(({ key }) => key.split("|")[1]).sort();
+    const of = { rim: rim(), networkId: network.id, actor: "somebody" };
+    const postbacks = (...hosts: string[]) => {
+      const drafts = hosts.map((host) => {
+        const urlTemplate = `https://${host}/?c={pub_click_id}`;
+        return { partnerId: partner.id, eventId: null, urlTemplate };
+      });
+      return savePartnerPostbacks(env, { ...of, offerId: offer.id, drafts });
+    };
+    expect(await postbacks("old.example")).toMatchObject({ ok: true });
+    expect(await open()).toEqual(["account", "event", "global"]);
+    expect(await postbacks("new.example")).toMatchObject({ ok: true });
+    expect(await open()).toEqual(["account", "global"]);
+    const globalPostback = "https://new.example/?c={pub_click_id}";
+    const edit = () => ({ name: "P", status: "active" as const, globalPostback, callback: null });
+    expect(await changePartner(env, { ...of, id: partner.id, edit })).toMatchObject({ ok: true });
+    expect(await open()).toEqual(["account"]);
+  });
 });
 
 test("an endpoint that says no to one callback is not a dead one", async () => {
