@@ -3,7 +3,7 @@
 /** Where the pages' css, scripts and icons are: `assets["console.css"]`. */
 export const assets = {
   "chart.js": "/assets/chart.a7357e0f9a.js",
-  "console.css": "/assets/console.019addef0c.css",
+  "console.css": "/assets/console.78c01fa56a.css",
   "console.js": "/assets/console.7dd3f726e2.js",
   "docs.js": "/assets/docs.e1f0c8408f.js",
   "icon.svg": "/assets/icon.2af76053ec.svg",

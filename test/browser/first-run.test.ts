@@ -85,7 +85,8 @@ test("an advertiser's token and secret are made anew, and the old token ends whe
   await page.goto(`/advertisers/${id}/postback`);
   expect(await judge(page)).toEqual([]);
   await page.getByLabel("The old token").selectOption({ label: "ends at once, and any older one too" });
-  await page.getByRole("button", { name: "Make a new token" }).click();
+  await page.locator("summary", { hasText: "Make a new token…" }).click();
+  await page.getByRole("button", { name: "Make a new token", exact: true }).click();
   await expectText(page, "the old one is refused from now on");
   const { postbackToken } = await call("GET", `/advertisers/${id}`);
   expect(postbackToken).not.toBe(old);
@@ -93,7 +94,8 @@ test("an advertiser's token and secret are made anew, and the old token ends whe
   expect(await page.locator("main code").filter({ hasText: old }).count()).toBe(0);
 
   await page.getByRole("link", { name: "Security" }).click();
-  await page.getByRole("button", { name: "Make a new secret" }).click();
+  await page.locator("summary", { hasText: "Make a new secret…" }).click();
+  await page.getByRole("button", { name: "Make a new secret", exact: true }).click();
   await page.getByRole("heading", { name: "A new secret for Turnover" }).waitFor();
   const secret = (await page.locator("main code").first().textContent()) ?? "";
   expect(secret.length).toBeGreaterThan(30);

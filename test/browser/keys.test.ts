@@ -63,6 +63,29 @@ test("on a phone the sections do the same, and lead on", async () => {
   await page.getByRole("heading", { name: "History Logs", level: 1 }).waitFor();
 });
 
+/** What has the focus, where something that is sticky lies over it. */
+const COVERED = `(() => {
+  const one = document.activeElement;
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, top + height / 2)?.closest(".bar, .ticked > .fold");
+  return above && !above.contains(one) ? one.outerHTML.slice(0, 120) : null;
+})()`;
+
+test("what has the focus is never under the bar or under what is sticky below a list", async () => {
+  const { page } = await open({ viewport: { width: 1100, height: 420 } });
+  await signIn(page);
+  await page.goto("/reports/conversions");
+  const covered: string[] = [];
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let stop = 0; stop < 90; stop++) {
+      await page.keyboard.press(key);
+      const one = await page.evaluate<string | null>(COVERED);
+      if (one) covered.push(`${key}: ${one}`);
+    }
+  }
+  expect(covered).toEqual([]);
+});
+
 test("the wizard makes an offer and activates it", async () => {
   const { page } = tab;
   const name = `By keys ${Date.now().toString(36)}`;

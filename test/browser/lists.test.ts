@@ -63,6 +63,21 @@ test("on a phone filters are folded until one is set, and open without scripts",
   expect(await status.isVisible()).toBe(true);
 });
 
+test("on a phone what is chosen from a list has a line of its own, so that nothing of it is cut off", async () => {
+  const { page: phone } = await open({ viewport: { width: 390, height: 844 } });
+  await signIn(phone);
+  const [{ id }] = await managementApi(inject("service"))("GET", "/offers?type=single&limit=1");
+  for (const path of [`/offers/${id}/edit/budget`, "/reports/performance?basis=click"]) {
+    await phone.goto(path);
+    const widths = await phone
+      .locator(":is(.beside, .filters) select, .beside [type=datetime-local]")
+      .filter({ visible: true })
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+    expect(widths.length).toBeGreaterThan(1);
+    expect([path, Math.min(...widths) > 280]).toEqual([path, true]);
+  }
+});
+
 test.each(["/reports/clicks", "/reports/conversions", "/reports/callbacks", "/history"])(
   "%s: older rows are on a second page, which has an address of its own",
   async (path) => {

@@ -60,6 +60,12 @@ export function postbackUrls({ origin, token, integrationId, offer }: PostbackUr
   };
 }
 
+/** Whether only the URLs of each event count: the offer has several, and the system has no macro that says which. */
+export function needsEventUrls(integrationId: string | null, offerType: "single" | "multi"): boolean {
+  const integration = integrationId === null ? undefined : findIntegration(integrationId);
+  return offerType === "multi" && macrosOf(integration).cnv_event_id === undefined;
+}
+
 /** Whether somebody has to paste the URL into the system; else it stands in the tracking link. */
 export function isPasted(integrationId: string | null, trackingUrl?: string | undefined): boolean {
   return wayBack(integrationId, trackingUrl).by === "macro";
@@ -70,7 +76,7 @@ function placeNotes(integration: Integration | undefined, { by }: WayBack): stri
   const { name } = integration;
   return by === "callback"
     ? [
-        `Nothing has to be pasted into ${name}: this URL belongs into the tracking link as a callback, and our redirect fills {gk_click_id} in it.`,
+        `Nothing has to be pasted into ${name}: this URL goes into the tracking link as a callback, and our redirect fills {gk_click_id} in it.`,
       ]
     : [
         `This URL is for a callback set in ${name}'s dashboard: the click id comes back as the label of the link.`,

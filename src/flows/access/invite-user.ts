@@ -48,7 +48,7 @@ async function findWrong(env: Env, { networkId, email, partnerId }: Invited): Pr
     return refused("INVALID", "partnerId: is not a partner of this network");
   // Whether another network has this address is none of our business here; the link will say so to its owner.
   const known = await findUserByEmail(env, email);
-  return known?.networkId === networkId ? refused("EXISTS", "email: is already a user's") : null;
+  return known?.networkId === networkId ? refused("EXISTS", "email: already belongs to a user") : null;
 }
 
 /** A link by which a user sets a new password; the links they had before end. */

@@ -13,7 +13,13 @@ import type { Judged } from "../postback/judged";
 import { historyOf, tellSettled } from "../postback/tell-outcome";
 
 export type TestConversion =
-  | { ok: true; conversion: Conversion; callbacks: { id: string; destination: string; state: string }[] }
+  | {
+      ok: true;
+      conversion: Conversion;
+      callbacks: { id: string; destination: string; state: string }[];
+      /** What of the postback could not be used as it was sent. */
+      warnings: string[];
+    }
   | { ok: false; code: "NOT_FOUND" | "INVALID" | "CONFLICT" | "TRY_AGAIN"; messages: string[] };
 
 const WAITS = [100, 300, 600, 1000];
@@ -44,7 +50,8 @@ export async function makeTestConversion(
   await tellSettled(env, judged, rim);
   const conversion = await findConversion(env, networkId, judged.answer.conversionId);
   if (!conversion) return { ok: false, code: "CONFLICT", messages: [judged.message] };
-  return { ok: true, conversion, callbacks: await callbackStates(env, conversion.id) };
+  const callbacks = await callbackStates(env, conversion.id);
+  return { ok: true, conversion, callbacks, warnings: judged.warnings };
 }
 
 const NOT_YET =

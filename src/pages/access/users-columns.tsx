@@ -1,4 +1,5 @@
 import type { Invitation, User } from "../../domain/access/user";
+import type { Role } from "../../domain/account/account";
 import { Badge } from "../ui/badge";
 import { Confirm, PostButton } from "../ui/button";
 import type { Column } from "../ui/table";
@@ -48,19 +49,31 @@ export function userColumns(props: UsersProps): Column<User>[] {
   ];
 }
 
+const BECOMES: Record<Exclude<Role, "partner">, string> = {
+  owner: "may then do everything, with other owners too",
+  manager: "may then see and change everything but owners",
+  analyst: "may then see everything and change nothing",
+};
+
 function UserActions({ user, props }: { user: User; props: UsersProps }) {
   const { frame, ownId, roles, mayManageRole } = props;
   const { id, role, name } = user;
   if (id === ownId) return <a href="/account">Your account</a>;
   if (!mayManageRole(role)) return <span class="soft">an owner's</span>;
-  const others = roles.filter((other) => other !== "partner" && other !== role);
+  const others = roles.filter((other) => other !== "partner").filter((other) => other !== role);
   return (
     <div class="row">
       {role !== "partner" &&
         others.map((other) => (
-          <PostButton action={`/users/${id}/role`} token={frame.token} fields={{ role: other }} small>
-            Make {other}
-          </PostButton>
+          <Confirm
+            label={`Make ${other}…`}
+            question={`${name} ${BECOMES[other]}, and is signed out everywhere.`}
+            action={`/users/${id}/role`}
+            token={frame.token}
+            fields={{ role: other }}
+          >
+            Make {name} {other}
+          </Confirm>
         ))}
       <PostButton action={`/users/${id}/reset-link`} token={frame.token} small>
         Link for a new password

@@ -1,4 +1,4 @@
-import { Button } from "../ui/button";
+import { Ask, Button } from "../ui/button";
 import { type Option, Select } from "../ui/field";
 import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
@@ -87,7 +87,12 @@ function Rotation(
               }
             />
             <div class="row">
-              <Button kind="danger">Make a new {what}</Button>
+              <Ask
+                label={`Make a new ${what}…`}
+                question={`The old ${what} ends as chosen above; it cannot be had back.`}
+              >
+                <Button kind="danger">Make a new {what}</Button>
+              </Ask>
             </div>
           </Form>
         </>

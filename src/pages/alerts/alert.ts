@@ -43,7 +43,7 @@ export const KINDS: Record<AlertKind, string> = {
   no_conversion: "Clicks without a conversion",
   callback_failing: "A partner's callbacks fail",
   postback_errors: "Many refused postbacks",
-  member_ids: "A partner's member ids are unsound",
+  member_ids: "A partner's member ids are unhealthy",
   click_lost: "Clicks are not kept",
   self_check: "The nightly self-check finds something",
 };

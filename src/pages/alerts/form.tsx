@@ -96,7 +96,7 @@ function LastFiring({ alert: { lastFiring }, zone }: { alert: AlertView; zone: s
       <Facts
         items={[
           ["Since", <Time at={firedAt} zone={zone} />],
-          ["Until", endedAt ? <Time at={endedAt} zone={zone} /> : "it lasts"],
+          ["Until", endedAt ? <Time at={endedAt} zone={zone} /> : "still firing"],
           ["Told", `${delivery}, ${tries} ${tries === 1 ? "try" : "tries"}`],
           lastError ? ["Last error", <Name>{lastError}</Name>] : null,
         ]}

@@ -158,7 +158,9 @@ function FailingCallbacks({ frame, breakers, failedCallbacks }: Failing) {
           <Count value={count} /> failed
         </Badge>
       </div>
-      <small class="soft">Given up within 7 days{lastError && <>. Last: {<Name>{lastError}</Name>}</>}</small>
+      <small class="soft">
+        Given up in the last 7 days{lastError && <>. Last: {<Name>{lastError}</Name>}</>}
+      </small>
     </>
   ));
   const card = { title: "Callbacks failing", section: "callbacks", query: { state: "failed" } } as const;

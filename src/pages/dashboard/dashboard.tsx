@@ -1,6 +1,7 @@
 import { FiringAlerts } from "../alerts/firing";
 import { sectionOf } from "../nav";
 import {
+  digitsOf,
   Figure,
   KeyName,
   METRICS,
@@ -166,7 +167,9 @@ function breakdownColumns(
     ),
   };
   const others = TILES.filter((metric) => metric !== "clicks").map((metric): Column<ReportRow> => {
-    return { head: METRICS[metric], kind: "number", cell: (row) => <Figure metric={metric} of={row} /> };
+    const digits = digitsOf(metric, rows);
+    const cell = (row: ReportRow) => <Figure metric={metric} of={row} digits={digits} />;
+    return { head: METRICS[metric], kind: "number", cell };
   });
   return [name, clicks, ...others];
 }

@@ -13,6 +13,8 @@ export type UrlsView = {
   postbackUrl: string;
   installPostbackUrl: string | null;
   perEvent: { eventId: string; postbackUrl: string }[];
+  /** `postbackUrl` cannot say which event it is, so that nothing sent to it would count. */
+  needsEvent: boolean;
   notes: string[];
 };
 
@@ -25,7 +27,7 @@ type Props = {
   systems: Option[];
   urls: UrlsView;
   /** One URL a supported tracking system. */
-  all: { name: string; url: string }[];
+  all: { id: string; name: string; url: string | null }[];
   advertiser: string;
 };
 
@@ -43,7 +45,7 @@ export function PostbackPage({ frame, offer, mayChange, system, systems, urls, a
         </p>
       ) : (
         <p class="lead">
-          There is nothing to copy into <strong>{name}</strong>: this URL belongs into the tracking link as a
+          There is nothing to copy into <strong>{name}</strong>: this URL goes into the tracking link as a
           callback, and tells GoKart from there that an action happened. It holds the token of{" "}
           <bdi>{advertiser}</bdi>, which whoever follows the link can read.
         </p>
@@ -61,7 +63,11 @@ export function PostbackPage({ frame, offer, mayChange, system, systems, urls, a
         </Notice>
       )}
       <Card title={urls.pasted ? `Postback URL for ${name}` : "Callback in the tracking link"}>
-        <CodeBlock text={urls.postbackUrl} label={offer.type === "multi" ? "All events" : undefined} />
+        {urls.needsEvent ? (
+          <p class="soft">{name} cannot say which event it was, so each event needs a URL of its own.</p>
+        ) : (
+          <CodeBlock text={urls.postbackUrl} label={offer.type === "multi" ? "All events" : undefined} />
+        )}
         {urls.installPostbackUrl && <CodeBlock text={urls.installPostbackUrl} label="Installs" />}
         {urls.perEvent.map(({ eventId, postbackUrl }) => (
           <CodeBlock text={postbackUrl} label={`Event ${eventId}`} />
@@ -79,9 +85,15 @@ export function PostbackPage({ frame, offer, mayChange, system, systems, urls, a
       <details class="card">
         <summary>Every supported tracking system at once ({all.length})</summary>
         <div class="stack">
-          {all.map((one) => (
-            <CodeBlock text={one.url} label={one.name} />
-          ))}
+          {all.map((one) =>
+            one.url ? (
+              <CodeBlock text={one.url} label={one.name} />
+            ) : (
+              <p>
+                {one.name}: <a href={`${path}?system=${one.id}`}>needs one URL for each event</a>
+              </p>
+            ),
+          )}
         </div>
       </details>
     </OfferShell>

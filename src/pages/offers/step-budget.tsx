@@ -99,9 +99,14 @@ function TargetingFields({ frame, entry }: Props) {
           {...at(entry, "targeting.startsAt")}
           label="Starts"
           type="datetime-local"
-          hint={`Time of ${timezone}. Empty: at once.`}
+          hint={`In ${timezone}. Leave empty to start at once.`}
         />
-        <Field {...at(entry, "targeting.endsAt")} label="Ends" type="datetime-local" hint="Empty: open." />
+        <Field
+          {...at(entry, "targeting.endsAt")}
+          label="Ends"
+          type="datetime-local"
+          hint="Leave empty for no end."
+        />
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import { type Held, HeldBack } from "../records/held-back";
 import { Confirm, LinkButton, PostButton } from "../ui/button";
 import type { Option } from "../ui/field";
 import { Picker } from "../ui/picker";
@@ -28,6 +29,8 @@ type Props = {
   global: { template: string; advice: Advice | null; wrong?: Wrong };
   postbacks: EventPostback[];
   offers: Option[];
+  /** Its endpoints that get one try a minute. */
+  held: Held[];
 };
 
 /** The Callback tab of a partner: where it hears of conversions. */
@@ -36,6 +39,9 @@ export function PartnerCallbackPage(props: Props) {
   const path = `/partners/${partner.id}/callback`;
   return (
     <PartnerShell frame={frame} partner={partner} tab="/callback" mayChange={mayChange}>
+      {props.held.map((held) => (
+        <HeldBack held={held} zone={frame.network.timezone} />
+      ))}
       <p class="soft">
         Whatever is set up here is sent for each conversion, all of it: see{" "}
         <a href="/settings/callback">what partners receive</a>.

@@ -1,4 +1,5 @@
 import {
+  digitsOf,
   Figure,
   isTime,
   KeyName,
@@ -124,13 +125,14 @@ function columns({ groupBy, metric: charted }: Props, { rows }: Report): Column<
   const head = PORTAL_GROUPS.find(({ value }) => value === groupBy)?.label ?? groupBy;
   const most = Math.max(0, ...rows.map((row) => row[charted] ?? 0));
   const figures = PORTAL_METRICS.map((metric): Column<ReportRow> => {
+    const digits = digitsOf(metric, rows);
     const bars = metric === charted && !isTime(groupBy) && most > 0;
     return {
       head: PORTAL_NAMES[metric],
       kind: "number",
       cell: (row) => (
         <>
-          <Figure metric={metric} of={row} />
+          <Figure metric={metric} of={row} digits={digits} />
           {bars && <Bar share={(row[metric] ?? 0) / most} />}
         </>
       ),

@@ -42,7 +42,7 @@ export function AuditPage({ frame, list, names }: Props) {
       <Filters action="/audit" active={active} csv={csv} periods={list.periods} asked={query}>
         <Select name="record" label="Record" value={query.record} options={RECORDS} empty="All" />
         <Field name="recordId" label="Record's id" value={query.recordId} wide />
-        <Field name="actor" label="By" value={query.actor} placeholder="As the list shows it" />
+        <Field name="actor" label="By" value={query.actor} placeholder="E-mail of a user" />
         <SpanFields query={query} />
       </Filters>
       <ListRows
@@ -69,17 +69,13 @@ function columns(zone: string, names: Record<string, string>): Column<AuditRow>[
     { head: "Time", kind: "tight", cell: ({ time }) => <Time at={time} zone={zone} /> },
     {
       head: "By",
-      cell: ({ actor }) => (
-        <a href={withQuery("/audit", {}, { actor })}>
-          <Name>{actor}</Name>
-        </a>
-      ),
+      cell: ({ actor }) => <Actor actor={actor} />,
     },
     {
       head: "What",
       cell: ({ action, ...row }) => (
         <>
-          <Badge>{action}</Badge> <RecordName {...row} />
+          <Badge>{action}</Badge> <RecordName {...row} isThere={names[row.recordId] !== undefined} />
           {names[row.recordId] !== undefined && (
             <>
               {" "}
@@ -98,10 +94,42 @@ function columns(zone: string, names: Record<string, string>): Column<AuditRow>[
   ];
 }
 
-/** What kind of record it is; where the record has a page of its own, the way there. */
-function RecordName({ record, recordId }: Pick<AuditRow, "record" | "recordId">) {
-  if (record !== "conversion") return record;
-  return <a href={`/reports/conversions/${recordId}`}>{record}</a>;
+/** Who it was, `user ann@mail.example (ID)`: the e-mail, and the id short; leads to all that they changed. */
+function Actor({ actor }: { actor: string }) {
+  const [, name = actor, id] = /^(?:user )?(.+) \(([\da-f-]{36})\)$/.exec(actor) ?? [];
+  return (
+    <>
+      <a href={withQuery("/audit", {}, { actor })}>
+        <Name>{name}</Name>
+      </a>
+      {id && (
+        <>
+          <br />
+          <Id id={id} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** What kind of record it is; where the record has a page and is still there, the way to it. */
+function RecordName(props: Pick<AuditRow, "record" | "recordId"> & { isThere: boolean }) {
+  const href = pageOf(props);
+  return href ? <a href={href}>{props.record}</a> : props.record;
+}
+
+const SECTIONS: Record<string, string> = {
+  offer: "/offers",
+  advertiser: "/advertisers",
+  partner: "/partners",
+  alert: "/alerts",
+};
+
+function pageOf({ record, recordId, isThere }: Parameters<typeof RecordName>[0]): string | null {
+  if (record === "conversion") return `/reports/conversions/${recordId}`;
+  if (record === "network") return "/settings";
+  const section = SECTIONS[record];
+  return section && isThere ? `${section}/${recordId}` : null;
 }
 
 function Changed({ row, zone }: { row: AuditRow; zone: string }) {

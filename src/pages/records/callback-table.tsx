@@ -46,8 +46,14 @@ export type CallbackRow = {
   attempts: AttemptRow[];
 };
 
-/** Callbacks as rows; the Note leads to payload and attempts. */
-export function callbackColumns(zone: string, { offers, partners }: Choices): Column<CallbackRow>[] {
+const dayIn = (zone: string, at: string | number): string =>
+  new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
+
+/** Callbacks as rows; what is tried again on another day has its date; the Note leads to payload and attempts. */
+export function callbackColumns(
+  { zone, now }: { zone: string; now: number },
+  { offers, partners }: Choices,
+): Column<CallbackRow>[] {
   return [
     {
       head: "Made",
@@ -68,7 +74,7 @@ export function callbackColumns(zone: string, { offers, partners }: Choices): Co
           {nextAt && (
             <small class="soft">
               <br />
-              next <Time at={nextAt} zone={zone} date={false} />
+              next <Time at={nextAt} zone={zone} date={dayIn(zone, nextAt) !== dayIn(zone, now)} />
             </small>
           )}
         </>

@@ -7,7 +7,7 @@ import { type Frame, Shell } from "../ui/shell";
 import { Empty } from "../ui/table";
 import { type CallbackRow, callbackColumns } from "./callback-table";
 
-type Props = { frame: Frame; list: ListOf<CallbackRow>; choices: Choices; mayChange: boolean };
+type Props = { frame: Frame; list: ListOf<CallbackRow>; choices: Choices; mayChange: boolean; now: number };
 
 /** Reports → Conversion Callbacks: what partners were told, and what they answered. */
 export function CallbacksPage(props: Props) {
@@ -23,7 +23,7 @@ export function CallbacksPage(props: Props) {
       <ListRows
         list={list}
         caption="Callbacks, newest first"
-        columns={callbackColumns(frame.network.timezone, choices)}
+        columns={callbackColumns({ zone: frame.network.timezone, now: props.now }, choices)}
         empty={<NoCallbacks active={list.active} />}
       />
     </Shell>
@@ -79,7 +79,8 @@ function NoCallbacks({ active }: { active: boolean }) {
   }
   return (
     <Empty title="No callbacks yet">
-      A callback is made with each conversion of a partner that has a callback URL. Set one with the partner.
+      A callback is made with each conversion of a partner that has a callback URL. Set one on the partner's
+      Callback tab.
     </Empty>
   );
 }

@@ -40,11 +40,12 @@ type Props = {
   callbacks: CallbackRow[];
   choices: Choices;
   mayChange: boolean;
+  now: number;
 };
 
 /** One conversion: its values, its changes, what the partner was told. */
 export function ConversionPage(props: Props) {
-  const { frame, conversion, callbacks, choices, mayChange } = props;
+  const { frame, conversion, callbacks, choices, mayChange, now } = props;
   return (
     <Shell
       frame={frame}
@@ -74,7 +75,7 @@ export function ConversionPage(props: Props) {
         <Table
           caption="Callbacks, newest conversions first"
           rows={callbacks}
-          columns={callbackColumns(frame.network.timezone, choices)}
+          columns={callbackColumns({ zone: frame.network.timezone, now }, choices)}
           empty={<p class="soft">None: no callback URL is set, or this status is not told.</p>}
         />
       </Card>

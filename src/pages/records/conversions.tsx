@@ -89,7 +89,7 @@ function Rows(props: Props) {
       {table}
       <details class="fold" open={entry !== undefined}>
         <summary class="button">Change the ticked…</summary>
-        <StatusFields button="Change the ticked…" values={entry?.values} />
+        <StatusFields button="Review the change…" values={entry?.values} />
       </details>
     </form>
   );

@@ -112,11 +112,11 @@ export function FileResultPage({ frame, rows }: { frame: Frame; rows: RowOutcome
         {done} of {rows.length} {rows.length === 1 ? "row" : "rows"} done
         {known > 0 && `, ${known} known already`}
         {left > 0 &&
-          `, ${left} not: the messages say why. What can be mended may be sent again, the whole file too`}
+          `, ${left} not: the messages say why. Fix the rows and import them again, or the whole file`}
         .
       </Notice>
       <Table
-        caption="Result for each row, counted from below the column names"
+        caption="Result for each row; row 1 is the first below the column names"
         rows={rows}
         empty=""
         columns={[

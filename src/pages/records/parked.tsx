@@ -76,7 +76,7 @@ function ParkedFilters({ list, choices }: Props) {
     >
       <Select name="code" label="Cause" value={query.code} options={codes} empty="All" />
       <Picker name="offerId" label="Offer" value={query.offerId} options={choices.offers} empty="All" />
-      <Select name="state" label="State" value={query.state} options={states} empty="As usual" />
+      <Select name="state" label="State" value={query.state} options={states} empty="Default" />
       <SpanFields query={query} />
     </Filters>
   );

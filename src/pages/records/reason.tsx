@@ -7,6 +7,9 @@ const WORDS: Record<string, string> = {
   cap_reached: "Over the cap",
   window_expired: "Too long after the click",
   too_fast: "Too soon after the click",
+  amount_missing: "The postback had no amount",
+  amount_invalid: "The amount could not be read",
+  currency_mismatch: "The amount is in another currency than the offer's",
 };
 
 /** Why a conversion is Pending or Rejected: ours in words, with its code on hover; what people wrote as they wrote it. */

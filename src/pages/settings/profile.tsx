@@ -34,7 +34,7 @@ export function ProfilePage(props: Props) {
   return (
     <SettingsShell frame={frame} tab="/settings">
       {isOwner ? <ProfileForm {...props} /> : <ProfileFacts network={network} />}
-      <Card title="What stays">
+      <Card title="Cannot be changed">
         <Facts
           items={[
             ["Short name", <code>{network.slug}</code>],

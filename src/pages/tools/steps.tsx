@@ -5,6 +5,7 @@ import { Form } from "../ui/form";
 import { Notice, Refusal } from "../ui/notice";
 import { Picker } from "../ui/picker";
 import { Card, Facts, Tabs } from "../ui/pieces";
+import { Empty } from "../ui/table";
 import { CopyButton, Id, Name, OutLink } from "../ui/values";
 import type { Choice, ToolsProps } from "./types";
 
@@ -17,6 +18,7 @@ const CHOICES: { choice: Choice; label: string }[] = [
 /** Step 1: which ids there are, and the tool that makes a click id. */
 export function ClickIdStep(props: ToolsProps) {
   const { choice, values, click } = props;
+  const noOffers = props.mayChange && props.offers.length === 0;
   const address = (of: Choice) => `/tools?choice=${of}`;
   return (
     <Card title="1. Click ID">
@@ -26,7 +28,7 @@ export function ClickIdStep(props: ToolsProps) {
         current={address(choice)}
       />
       {choice === "have" && <Paste {...props} />}
-      {choice === "make" && <MakeClick {...props} />}
+      {choice === "make" && (noOffers ? <NoOffers /> : <MakeClick {...props} />)}
       {choice === "both" && <p class="soft">Enter both ids in step 3.</p>}
       {choice !== "both" && values.gkClickId && !click && (
         <Notice tone="warn" title="No click of this network has this id">
@@ -75,6 +77,14 @@ function Paste({ values }: ToolsProps) {
         <Button kind={values.gkClickId ? "plain" : "primary"}>Use this click</Button>
       </div>
     </form>
+  );
+}
+
+function NoOffers() {
+  return (
+    <Empty title="There are no offers yet" action={{ href: "/offers/new", label: "Make the first offer" }}>
+      A test click is made on an offer's link.
+    </Empty>
   );
 }
 

@@ -64,7 +64,7 @@ export function WhyPage({ frame, query, rows, refusal, partners, staticIds }: St
 function NobodyKnown({ memberId }: { memberId: string }) {
   return (
     <Empty
-      title="No click carries this member id"
+      title="No live click carries this member id (test clicks are left out)"
       action={{ href: withQuery("/history", { q: memberId }), label: "Look into the History Logs" }}
     >
       Check its spelling and the partner. A click that was refused is in the History Logs alone; a partner's

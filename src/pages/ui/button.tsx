@@ -68,11 +68,21 @@ export function PostButton({ action, token, children, fields = {}, kind, small }
 export function Confirm(props: PostProps & { question: Child; label: string }) {
   const { label, question, small = true, ...post } = props;
   return (
+    <Ask label={label} question={question} small={small}>
+      <PostButton kind="danger" small={small} {...post} />
+    </Ask>
+  );
+}
+
+/** The same around a button of a form that has more fields. */
+export function Ask(props: { label: string; question: Child; small?: boolean; children: Child }) {
+  const { label, question, small, children } = props;
+  return (
     <details class="confirm">
       <summary class={`button${small ? " small" : ""}`}>{label}</summary>
       <div>
         <p>{question}</p>
-        <PostButton kind="danger" small={small} {...post} />
+        {children}
       </div>
     </details>
   );

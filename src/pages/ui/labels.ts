@@ -76,6 +76,8 @@ const LABELS = new Map([
   ["cursor", "Page"],
 ]);
 
+const ONE_ADDRESS = "Give a webhook or an e-mail address.";
+const ONE_ADDRESS_ONLY = "Give a webhook or an e-mail address, not both.";
 /** Words of the API that name its fields or places in a text, as the words of a page. */
 const REWORDED: [RegExp, string][] = [
   [/ \(characters \d+ to \d+\)/g, ""],
@@ -83,10 +85,11 @@ const REWORDED: [RegExp, string][] = [
   [/^must be after from$/, "must not be before “From”"],
   [/^must be after startsAt$/, "must be after “Starts”"],
   [/^is not a cursor of this list$/, "is not one of this list"],
-  [/^is required, or else email; not both$/, "Give a webhook or an e-mail address, not both."],
+  [/^is required, or else email$/, ONE_ADDRESS],
+  [/^is given, and email too: not both$/, ONE_ADDRESS_ONLY],
 ];
 /** Those that need no label before them. */
-const WHOLE = new Set(["Give a webhook or an e-mail address, not both."]);
+const WHOLE = new Set([ONE_ADDRESS, ONE_ADDRESS_ONLY]);
 
 /** What the API says of a field, as a page says it beside the field. */
 export function inPageWords(words: string): string {

@@ -19,7 +19,7 @@ type Props = {
 
 const KEPT = {
   sealed: "We keep it sealed, to sign or check with, and do not show it again.",
-  hash: "We keep only a hash of it and cannot show it again: who loses it makes another.",
+  hash: "We keep only a hash of it and cannot show it again. If it is lost, make a new one.",
 };
 
 /** A secret just made: it stands in this answer and nowhere else. */

@@ -3,7 +3,7 @@ import type { Theme } from "./types";
 const CHOICES: [Theme, string][] = [
   ["light", "Light"],
   ["dark", "Dark"],
-  ["system", "As the system"],
+  ["system", "Same as the system"],
 ];
 
 /** Light, dark or as the system says; kept in a cookie. */

@@ -34,8 +34,10 @@ export const alertBody = alertFields
   .superRefine((alert, context) => {
     const problem = (path: string, message: string) =>
       context.addIssue({ code: "custom", path: [path], message });
-    if ((alert.webhookUrl === null) === (alert.email === null))
-      problem("webhookUrl", "is required, or else email; not both");
+    if (alert.webhookUrl === null && alert.email === null)
+      problem("webhookUrl", "is required, or else email");
+    if (alert.webhookUrl !== null && alert.email !== null)
+      problem("webhookUrl", "is given, and email too: not both");
     for (const field of ["offerId", "partnerId"] as const) {
       if (alert[field] !== null && !NARROWED_BY[alert.kind].includes(field))
         problem(field, `does not apply to ${alert.kind}`);

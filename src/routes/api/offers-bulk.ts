@@ -13,7 +13,7 @@ import { MAX_NAME } from "./fields";
 import { offerAnswer, offerChange } from "./offers.schema";
 import { changedOffer, showOffer } from "./offers.shape";
 import { publicOrigin } from "./origin";
-import { changeBy, orNotFound, orRefuse } from "./outcome";
+import { answerSaved, changeBy, orNotFound, orRefuse } from "./outcome";
 
 const tag = "Offers";
 const access = "change";
@@ -56,8 +56,9 @@ async function cloneOffer(asked: Asked): Promise<Response> {
   const copy = { ...original, name: nameOfCopy(original.name), status: "draft" as const };
   const draft = changedOffer(copy, readJson(asked.text));
   const input = { ...changeBy(asked), draft, copyOf: original, origin: publicOrigin(c) };
-  const { offer } = orRefuse(await createOffer(env, input));
-  return answer(c, showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now), 201);
+  const { offer, warnings } = orRefuse(await createOffer(env, input));
+  const shown = showOffer(offer, await offerCapCounters(env, [offer], rim.now), rim.now);
+  return answerSaved(asked, shown, { warnings, status: 201 });
 }
 
 const MARK = " (copy)";
@@ -82,8 +83,9 @@ async function changeOne(asked: Asked, id: string, patch: unknown): Promise<z.in
   if (readUuid(id) === null) return { id, ok: false, code: "INVALID", messages: ["id: must be a UUID"] };
   const edit = (offer: Offer) => changedOffer(offer, patch);
   try {
-    orRefuse(await changeOffer(asked.env, { ...changeBy(asked), id, edit, origin: publicOrigin(asked.c) }));
-    return { id, ok: true, code: "OK", messages: [] };
+    const input = { ...changeBy(asked), id, edit, origin: publicOrigin(asked.c) };
+    const { warnings } = orRefuse(await changeOffer(asked.env, input));
+    return { id, ok: true, code: "OK", messages: warnings };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { id, ok: false, code: error.code, messages: error.messages };

@@ -6,7 +6,7 @@ import { makeTestClick } from "../../flows/click/make-test-click";
 import { makeTestConversion } from "../../flows/conversion/make-test-conversion";
 import { findConversion } from "../../store/conversion/conversions";
 import { withChanges } from "../../store/conversion/list-conversions";
-import { answer } from "../answer";
+import { answer, answerTelling } from "../answer";
 import { refuseWithoutKeys } from "../refuse-without-keys";
 import type { Asked } from "./asked";
 import { conversionAnswer } from "./conversions.schema";
@@ -114,7 +114,8 @@ async function convert(asked: Asked<unknown, z.output<typeof conversionBody>>): 
   const done = orRefuse(await makeTestConversion(env, { rim, networkId, ...body }));
   const [conversion] = await withChanges(env, [done.conversion]);
   const shown = conversion && showConversion(caller, conversion);
-  return answer(c, { ...shown, conversion: shown, callbacks: done.callbacks }, 201);
+  const data = { ...shown, conversion: shown, callbacks: done.callbacks };
+  return answerTelling(c, data, { status: 201, messages: done.warnings });
 }
 
 async function sendNow(asked: Asked<unknown, z.output<typeof callbackBody>>): Promise<Response> {

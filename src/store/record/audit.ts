@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, lt, or, type SQL, sql } from "drizzle-orm";
 import { firstIdAt } from "../../domain/ids";
 import { maskSecrets } from "../../domain/secrets";
 import { mainDb } from "../databases";
@@ -59,6 +59,11 @@ export async function changesSince(
 
 export type AuditFilter = { from?: number; to?: number; record?: string; recordId?: string; actor?: string };
 
+/** A user is found by the e-mail alone: `user ann@mail.example (ID)`. */
+function isUser(email: string): SQL {
+  return sql`instr(${auditLog.actor}, ${`user ${email.trim().toLowerCase()} (`}) = 1`;
+}
+
 /** The audit log of a network, newest first. */
 export async function listAudit(
   env: Env,
@@ -73,7 +78,7 @@ export async function listAudit(
     to === undefined ? undefined : lt(auditLog.id, firstIdAt(to)),
     record ? eq(auditLog.record, record) : undefined,
     recordId ? eq(auditLog.recordId, recordId) : undefined,
-    actor ? eq(auditLog.actor, actor) : undefined,
+    actor ? or(eq(auditLog.actor, actor), isUser(actor)) : undefined,
   );
   const orderBy = desc(auditLog.id);
   const rows = await mainDb(env).query.auditLog.findMany({ where, orderBy, limit: ask.limit + 1 });

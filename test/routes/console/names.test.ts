@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_NETWORK_ID } from "../../../src/domain/account/account";
 import { insertLogs } from "../../../src/store/history/history";
 import { Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
+import { makeAdvertiser } from "../../support/records";
 import { clicks, makeWorld, manage, type World } from "../../support/world";
 
 const HOSTILE = "<script>alert(1)</script>";
@@ -44,7 +45,14 @@ describe("names beside ids", () => {
 
   it("tell which record an entry of the audit log is of", async () => {
     const text = await look(`/audit?recordId=${world.partners[0].id}`);
-    expect(text).toMatch(/<span class="badge plain">create<\/span> partner <bdi>Loud App<\/bdi>/);
+    const link = `<a href="/partners/${world.partners[0].id}">partner</a> <bdi>Loud App</bdi>`;
+    expect(text).toContain(`<span class="badge plain">create</span> ${link}`);
+  });
+
+  it("lead from the audit log to no page of a record that is gone", async () => {
+    const { id } = await makeAdvertiser();
+    await manage("DELETE", `/advertisers/${id}`);
+    expect(await look(`/audit?recordId=${id}`)).not.toContain(`href="/advertisers/${id}"`);
   });
 
   it("tell in a shared story whose it is, the partner's to the partner alone", async () => {

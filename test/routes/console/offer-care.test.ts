@@ -34,7 +34,7 @@ describe("a change of many offers", () => {
       ["token", token],
     ]);
     const done = await owner.post("/offers/bulk", body as never);
-    expect((await owner.get(done.location ?? "")).text).toContain("All 2 offers are active now.");
+    expect((await owner.get(done.location ?? "")).text).toContain("2 offers are active now.");
   });
 });
 

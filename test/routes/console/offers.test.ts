@@ -106,6 +106,20 @@ describe("offers", () => {
     expect(other.text).toContain("This is not the system");
   });
 
+  it("of several events show no URL that cannot count, where the system cannot name the event", async () => {
+    const events = [{ eventId: "a", name: "A" }];
+    const { offer } = await makeWorld({
+      offer: { type: "multi", events, revenue: undefined, payout: undefined, integrationId: "impact" },
+    });
+    const { text } = await owner.get(`/offers/${offer.id}/postback?system=voluum`);
+    expect(text).not.toContain("All events");
+    expect(text).toContain("Event a");
+    expect(text).not.toMatch(/gk_click_id=\{externalid\}(?!&amp;cnv_event_id|[^<"]*cnv_event_id)/);
+    expect(text).toContain(
+      `<a href="/offers/${offer.id}/postback?system=voluum">needs one URL for each event`,
+    );
+  });
+
   it("are text, whatever they are called", async () => {
     const name = '<img src=x onerror="alert(1)">';
     const { offer } = await makeWorld({

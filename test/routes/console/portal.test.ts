@@ -186,6 +186,8 @@ describe("portal records", () => {
     expect(written).not.toMatch(/\bnote\b/);
     const report = await look(`/portal/performance?groupBy=offer&offerId=${world.offer.id}`);
     expect(report).toContain("Miner");
+    // As many digits in each row of a column.
+    expect(report).toMatch(/data-label="Conversion rate"[^>]*><div><span class="money">\d+\.\d\d%/);
     const byDay = await look("/portal/performance?metric=payout");
     expect(byDay).toMatch(/<h2>Your payout, USD<\/h2>[\s\S]*data-chart="\{&quot;labels&quot;/);
     expect(byDay).not.toMatch(/Revenue|Profit/);

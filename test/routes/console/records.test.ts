@@ -235,6 +235,18 @@ describe("a callback", () => {
   });
 });
 
+it("a callback that is no longer true is not sent again, and its page says why", async () => {
+  const fresh = await click(world.links[0].id, "outdated");
+  await landed([fresh]);
+  const { conversionId } = (await postback({ gk_click_id: fresh })).data;
+  const [{ id }] = (await manage("GET", `/callbacks?q=${conversionId}`)).data;
+  await owner.get(`/reports/callbacks/${id}`);
+  await manage("PATCH", `/conversions/${conversionId}`, { status: "Rejected", reason: null });
+  await owner.submitAndFollow(`/reports/callbacks/${id}/resend`);
+  expect(owner.page.text).toMatch(/CONFLICT, reference/);
+  expect(owner.page.text).toContain("Attempts");
+});
+
 describe("a gk_click_id", () => {
   it.each(["/reports/clicks", "/history"])("leads from %s to the click's story", async (path) => {
     await postback({ gk_click_id: clicks[0] ?? "" });

@@ -73,6 +73,12 @@ describe("with clicks and conversions", () => {
     expect(text).toContain("The figures as a table");
   });
 
+  it("the dashboard's columns have as many digits in each row", async () => {
+    const { text } = await owner.get("/dashboard?by=offer");
+    expect(text).toMatch(/data-label="Conversion rate"[^>]*><div><span class="money">25\.00%/);
+    expect(text).toMatch(/data-label="EPC"[^>]*><div><span class="money">1\.2500</);
+  });
+
   it("the dashboard tells of full caps", async () => {
     const { text } = await owner.get("/dashboard");
     expect(text).toContain(`<bdi>${ESCAPED}</bdi>`);

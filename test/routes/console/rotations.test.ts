@@ -24,6 +24,17 @@ describe("rotations on an advertiser's pages", () => {
     expect((await owner.submit(`${path}/rotate-token`, { graceHours: "x" })).status).toBe(422);
   });
 
+  it.each([
+    ["token", "postback"],
+    ["secret", "security"],
+  ])("ask before they make a new %s", async (what, tab) => {
+    const { id } = await makeAdvertiser();
+    const { text } = await owner.get(`/advertisers/${id}/${tab}`);
+    const button = `<details class="confirm"><summary class="button">Make a new ${what}…</summary>`;
+    expect(text).toContain(button);
+    expect(text.split(`>Make a new ${what}<`).length - 1).toBe(1);
+  });
+
   it("make a new secret and show it once", async () => {
     const { id } = await makeAdvertiser({ name: "<b>Acme" });
     await owner.get(`/advertisers/${id}/security`);

@@ -57,6 +57,15 @@ describe("Operation Tools", () => {
     expect(received?.[0]?.body).toContain("[Testing Tools]");
   });
 
+  it("say that an amount could not be read", async () => {
+    const world = await makeWorld();
+    const gkClickId = idIn(await madeClick(world));
+    await owner.get(`/tools?gkClickId=${gkClickId}`);
+    const fields = { gkClickId, name1: "cnv_amount", value1: "12,50" };
+    const { location } = await owner.submit("/tools/conversion", fields);
+    expect((await owner.get(location ?? "")).text).toMatch(/The conversion is made\. [^<]*cnv_amount/);
+  });
+
   it("send a callback by hand and show the whole answer, good or bad", async () => {
     const world = await makeWorld();
     const clicked = await madeClick(world);

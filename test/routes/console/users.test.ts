@@ -38,7 +38,7 @@ describe("invitations", () => {
     const person = await signedIn("analyst");
     const twice = await invite(owner, { email: person.email, role: "analyst" });
     expect(twice.status).toBe(422);
-    expectRefusal(twice, "EXISTS", "E-mail: is already a user");
+    expectRefusal(twice, "EXISTS", "E-mail: already belongs to a user");
     expectRefusal(await invite(owner, { email: "nobody", role: "analyst" }), "INVALID", "E-mail: must be");
     const alone = await invite(owner, { email: "alone@gokart.test", role: "partner" });
     expectRefusal(alone, "INVALID", "Partner: choose the partner");
@@ -96,6 +96,16 @@ describe("invitations", () => {
 });
 
 describe("changing users", () => {
+  it("asks before it gives another role", async () => {
+    const owner = await signedInOwner();
+    const id = await idOf((await signedIn("analyst")).email);
+    const { text } = await owner.get("/users");
+    for (const role of ["owner", "manager"]) {
+      const asks = `<summary class="button small">Make ${role}…</summary>.{0,200}action="/users/${id}/role"`;
+      expect(text).toMatch(new RegExp(asks, "s"));
+    }
+  });
+
   it("a new role ends their sessions", async () => {
     const owner = await signedInOwner();
     const person = await signedIn("analyst");
@@ -141,9 +151,9 @@ describe("changing users", () => {
     expect((await person.get("/portal/offers")).status).toBe(200);
     const owner = await signedInOwner();
     await owner.get(`/partners/${id}`);
-    const kept = await owner.submit(`/partners/${id}/delete`);
-    expect(kept.status).toBe(409);
-    expect(kept.text).toContain("portal users refer to the partner");
+    await owner.submitAndFollow(`/partners/${id}/delete`);
+    expect(owner.page.text).toContain("portal users refer to the partner");
+    expect(owner.page.text).toContain(`action="/partners/${id}/delete"`);
     await rowsOf("DELETE FROM partners WHERE id = ?", id);
     expect((await person.get("/portal/offers")).status).toBe(303);
     expect((await new Person().signIn(person.email, PASSWORD)).status).toBe(401);
@@ -195,5 +205,15 @@ describe("changing users", () => {
     expect(rows[0]?.actor).toMatch(/^user owner@gokart\.test \(/);
     expect(rows[0]?.after).toContain("audited@gokart.test");
     expect(JSON.stringify(await rowsOf("SELECT * FROM audit_log"))).not.toMatch(/scrypt|tokenHash/);
+  });
+
+  it("is found in the audit log by the e-mail alone, whose id is short", async () => {
+    const owner = await signedInOwner();
+    await invite(owner, { email: "found@gokart.test", role: "analyst" });
+    const { text } = await owner.get("/audit?actor=Owner%40gokart.test");
+    expect(text).toContain("found@gokart.test");
+    const id = await idOf("owner@gokart.test");
+    expect(text).toMatch(new RegExp(`<bdi>owner@gokart.test</bdi></a><br/><span class="id" title="${id}">`));
+    expect((await owner.get("/audit?actor=wner%40gokart.test")).text).toContain("No change matches");
   });
 });

@@ -22,7 +22,9 @@ describe("why no reward?", () => {
     expect(all.text).not.toContain("<script>alert");
     const one = await owner.get(`/tools/why?${query}&partnerId=${partners[0].id}`);
     expect(one.text.match(/You opened the offer/g)?.length).toBe(1);
-    expect((await owner.get("/tools/why?memberId=nobody")).text).toContain("No click carries this member id");
+    expect((await owner.get("/tools/why?memberId=nobody")).text).toContain(
+      "No live click carries this member id",
+    );
     // Whose link it is, the staff knows of; it has none of its own.
     expect((await owner.get("/tools/why")).text).not.toMatch(/your link/i);
     expect((await owner.get("/tools/why")).text).toContain("Ask about a member");

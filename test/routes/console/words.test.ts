@@ -14,7 +14,8 @@ beforeAll(async () => {
 
 describe("what the API says", () => {
   it.each([
-    ["webhookUrl: is required, or else email; not both", "Give a webhook or an e-mail address, not both."],
+    ["webhookUrl: is required, or else email", "Give a webhook or an e-mail address."],
+    ["webhookUrl: is given, and email too: not both", "Give a webhook or an e-mail address, not both."],
     ["to: must be after from", "To: must not be before “From”"],
     ["targeting.endsAt: must be after startsAt", "Ends: must be after “Starts”"],
     ["tz: is not a time zone", "Time zone: is not a time zone"],
@@ -57,6 +58,12 @@ describe("a page names all that is wrong", () => {
     expect(text).toContain('id="webhookUrl-error">Give a webhook or an e-mail address, not both.<');
   });
 
+  it("with an alert that has neither address", async () => {
+    await owner.get("/alerts/new");
+    const { text } = await owner.submit("/alerts/new", { name: "None", kind: "click_lost" });
+    expect(text).toContain('id="webhookUrl-error">Give a webhook or an e-mail address.<');
+  });
+
   it("with countries of the targeting", async () => {
     const path = `/offers/${world.offer.id}/edit/budget`;
     await owner.get(path);
@@ -69,8 +76,8 @@ describe("a page names all that is wrong", () => {
     const { status, text } = await owner.submit("/tools/callback", { gkClickId: "abc", conversionId: "def" });
     expect(status).toBe(422);
     for (const part of [
-      "Click ID: is not such an id",
-      "Conversion ID: is not such an id",
+      "Click ID: is not a click id",
+      "Conversion ID: is not a conversion id",
       'id="conversionId-error"',
     ])
       expect(text).toContain(part);

@@ -5,6 +5,7 @@ import { AdvertiserPostbackPage } from "../../../pages/advertisers/postback";
 import { SecretOncePage } from "../../../pages/ui/secret-once";
 import { dataOf } from "../call-api";
 import { readCsv, readList } from "../listing";
+import { tell } from "../offers/read";
 import { page, type Visit, type Web } from "../page";
 import { wrongOf } from "../wrong";
 import { SYSTEMS, systemOf, urlsFor } from "./systems";
@@ -45,8 +46,9 @@ export function advertisers(web: Web): void {
     return visit.show(<AdvertiserPostbackPage frame={visit.frame} {...props} />);
   });
   page(web, { ...change, path: "/advertisers/:id/delete" }, async (visit) => {
-    dataOf(await visit.api("DELETE", `/advertisers/${visit.param("id")}`));
-    return visit.done("/advertisers", "The advertiser is deleted.");
+    const path = `/advertisers/${encodeURIComponent(visit.param("id"))}`;
+    const removed = await visit.api("DELETE", path);
+    return tell(visit, removed, removed.ok ? "/advertisers" : path, "The advertiser is deleted.");
   });
 }
 

@@ -90,8 +90,7 @@ async function changeMany(visit: Visit): Promise<Response> {
 }
 
 function whatIsDone(changed: number, all: number, status: string): string {
-  if (changed === all)
-    return all === 1 ? `The offer is ${status} now.` : `All ${all} offers are ${status} now.`;
+  if (changed === all) return all === 1 ? `The offer is ${status} now.` : `${all} offers are ${status} now.`;
   return `${changed} of ${all} ${all === 1 ? "offer" : "offers"} ${changed === 1 ? "is" : "are"} ${status} now.`;
 }
 

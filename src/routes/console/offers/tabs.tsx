@@ -1,4 +1,4 @@
-import { INTEGRATIONS, isPasted, postbackUrls } from "../../../domain/integrations";
+import { INTEGRATIONS, isPasted, needsEventUrls, postbackUrls } from "../../../domain/integrations";
 import { ChecklistPage } from "../../../pages/offers/checklist";
 import { EventsPage } from "../../../pages/offers/events";
 import { PostbackPage } from "../../../pages/offers/postback";
@@ -47,9 +47,14 @@ async function showPostback(visit: Visit): Promise<Response> {
   const ready = INTEGRATIONS.filter(({ id, templateReady }) => templateReady || id === "custom");
   const all = ready.map(({ id }) => {
     const where = isPasted(id, linkFor(id)) ? "" : " (in the tracking link)";
-    return { name: `${names[id] ?? id}${where}`, url: urlsFor(id).postbackUrl };
+    return {
+      id,
+      name: `${names[id] ?? id}${where}`,
+      url: needsEventUrls(id, type) ? null : urlsFor(id).postbackUrl,
+    };
   });
-  const urls = { ...urlsFor(system), pasted: isPasted(system, linkFor(system)) };
+  const needsEvent = needsEventUrls(system, type);
+  const urls = { ...urlsFor(system), needsEvent, pasted: isPasted(system, linkFor(system)) };
   const props = { frame, mayChange, offer, system, all, urls, advertiser: advertiser.name };
   return visit.show(<PostbackPage {...props} systems={INTEGRATION_CHOICES} />);
 }

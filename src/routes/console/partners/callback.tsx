@@ -5,6 +5,7 @@ import { PartnerCallbackPage } from "../../../pages/partners/callback";
 import { TestSendPage } from "../../../pages/partners/test-send";
 import type { Wrong } from "../../../pages/ui/wrong";
 import { listPostbacksOfPartner } from "../../../store/account/partner-postbacks";
+import { openEndpoints } from "../../../store/callback/open-breakers";
 import { orRefuse } from "../../api/outcome";
 import { actOnce } from "../act-once";
 import { adviceOn } from "../advice";
@@ -116,12 +117,14 @@ async function show(visit: Visit, entered: Entered = {}): Promise<Response> {
   const of = { networkId: network.id, partnerId: partner.id };
   const { callback = { entry: storedEntry(partner.callback) } } = entered;
   const { global = { template: partner.globalPostback ?? "" } } = entered;
-  const [postbacks, offers, advice] = await Promise.all([
+  const [postbacks, offers, advice, held] = await Promise.all([
     listPostbacksOfPartner(env, of),
     readChoices(visit, "/offers"),
     adviceOn(visit, global.template),
+    openEndpoints(env, of),
   ]);
-  const props = { frame, partner, mayChange, postbacks, offers, callback, global: { ...global, advice } };
+  const shown = { callback, global: { ...global, advice }, held };
+  const props = { frame, partner, mayChange, postbacks, offers, ...shown };
   const refused = entered.callback?.wrong ?? entered.global?.wrong;
   return visit.show(<PartnerCallbackPage {...props} />, refused ? 422 : 200);
 }

@@ -11,6 +11,7 @@ import { showPay } from "../../api/terms.schema";
 import { dataOf } from "../call-api";
 import { namesOfChoices, readChoices } from "../choices";
 import { readCsv, readList } from "../listing";
+import { tell } from "../offers/read";
 import { page, type Visit, type Web } from "../page";
 import { wrongOf } from "../wrong";
 
@@ -43,8 +44,8 @@ export function partners(web: Web): void {
     return visit.show(<PartnerHealthPage {...props} />);
   });
   page(web, { ...change, path: "/partners/:id/delete" }, async (visit) => {
-    dataOf(await visit.api("DELETE", partnerPath(visit)));
-    return visit.done("/partners", "The partner is deleted.");
+    const removed = await visit.api("DELETE", partnerPath(visit));
+    return tell(visit, removed, removed.ok ? "/partners" : partnerPath(visit), "The partner is deleted.");
   });
 }
 

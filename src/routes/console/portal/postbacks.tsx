@@ -2,6 +2,7 @@ import { DeliveryPage } from "../../../pages/portal/delivery";
 import { type Delivery, DeliveryLogPage } from "../../../pages/portal/log";
 import { type Linted, LintNotes, PortalPostbacksPage } from "../../../pages/portal/postbacks";
 import type { Sent } from "../../../pages/tools/outcome";
+import { holderOf } from "../../../store/callback/open-breakers";
 import { type ApiAnswer, dataOf } from "../call-api";
 import { errorsByField } from "../form";
 import { readCsv, readList } from "../listing";
@@ -42,7 +43,8 @@ export function portalPostbacks(web: Web): void {
     const delivery = dataOf(
       await visit.api<Delivery>("GET", `/callbacks/${encodeURIComponent(visit.param("id"))}`),
     );
-    return visit.show(<DeliveryPage frame={visit.frame} delivery={delivery} />);
+    const held = await holderOf(visit.env, visit.network.id, delivery.id);
+    return visit.show(<DeliveryPage frame={visit.frame} delivery={delivery} held={held} />);
   });
 }
 

@@ -3,9 +3,11 @@ import { CallbackPage } from "../../../pages/records/callback";
 import type { CallbackRow } from "../../../pages/records/callback-table";
 import { CallbacksPage } from "../../../pages/records/callbacks";
 import { withQuery } from "../../../pages/ui/filters";
+import { holderOf, openEndpoints } from "../../../store/callback/open-breakers";
 import { dataOf } from "../call-api";
 import { readOffersAndPartners } from "../choices";
 import { apiQuery, readCsv, readList } from "../listing";
+import { tell } from "../offers/read";
 import { page, type Visit, type Web } from "../page";
 import { payloadOf } from "./callback-payload";
 
@@ -23,7 +25,7 @@ export function callbacks(web: Web): void {
     const list = await readList<CallbackRow>(visit, source);
     const choices = await readOffersAndPartners(visit, list.rows);
     const { frame, mayChange } = visit;
-    return visit.show(<CallbacksPage {...{ frame, list, choices, mayChange }} />);
+    return visit.show(<CallbacksPage {...{ frame, list, choices, mayChange, now: visit.rim.now }} />);
   });
   page(web, { path: `${path}.csv`, access }, (visit) => readCsv(visit, source));
   page(web, { method: "post", path: `${path}/resend`, access: "change" }, resendMatching);
@@ -32,15 +34,26 @@ export function callbacks(web: Web): void {
     const callback = dataOf(await visit.api<CallbackRow>("GET", `/callbacks/${id}`));
     const choices = await readOffersAndPartners(visit, [callback]);
     const made = callback.attempts.length === 0 ? await payloadOf(visit, callback.id) : null;
+    const held = await holderOf(visit.env, visit.network.id, callback.id);
     const { frame, mayChange } = visit;
-    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange, made }} />);
+    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange, made, held }} />);
   });
   page(web, { method: "post", path: `${path}/:id/resend`, access: "change" }, async (visit) => {
-    const { id } = dataOf(
-      await visit.api<CallbackRow>("POST", `/callbacks/${encodeURIComponent(visit.param("id"))}/resend`),
-    );
-    return visit.done(`${path}/${id}`, "It is being sent again; the answer appears below within seconds.");
+    const id = encodeURIComponent(visit.param("id"));
+    const sent = await visit.api<CallbackRow>("POST", `/callbacks/${id}/resend`);
+    return tell(visit, sent, `${path}/${id}`, sent.ok ? await resentWords(visit, sent.data) : "");
   });
+}
+
+/** An open breaker lets one try a minute through, so nobody is to wait for an answer within seconds. */
+async function resentWords(
+  { env, network }: Visit,
+  { partnerId, destination }: CallbackRow,
+): Promise<string> {
+  const open = await openEndpoints(env, { networkId: network.id, partnerId });
+  return open.some((one) => one.destination === destination)
+    ? "It is to be sent again, but its endpoint keeps failing: one try a minute goes through, so it may take a while."
+    : "It is being sent again; the answer appears below within seconds.";
 }
 
 async function resendMatching(visit: Visit): Promise<Response> {

@@ -27,7 +27,8 @@ async function showConversion(visit: Visit): Promise<Response> {
   const choices = await readOffersAndPartners(visit, [conversion]);
   const { frame, mayChange } = visit;
   const told = callbacks.ok ? callbacks.data.filter((one) => one.conversionId === conversion.id) : [];
-  const props = { frame, conversion, callbacks: told, choices, mayChange, values: valuesOf(conversion) };
+  const values = valuesOf(conversion);
+  const props = { frame, conversion, callbacks: told, choices, mayChange, values, now: visit.rim.now };
   return visit.show(<ConversionPage {...props} />);
 }
 

@@ -41,15 +41,17 @@ async function makeConversion(visit: Visit): Promise<Response> {
   if (!made.ok) return showTools(visit, values, { refusal: refusalOf(2, made) });
   const { conversionId } = made.data;
   const address = withQuery("/tools", kept(values), { conversionId });
-  return visit.done(`${address}#outcome`, "The conversion is made.");
+  const text = ["The conversion is made.", ...made.messages].join(" ");
+  return visit.done(`${address}#outcome`, text, made.messages.length > 0 ? "warn" : "good");
 }
 
 async function sendCallback(visit: Visit): Promise<Response> {
   const values: Record<string, string> = { ...fieldsOf(visit), choice: "both" };
   const { gkClickId = "", conversionId = "", note } = values;
-  const messages = Object.entries({ gkClickId, conversionId }).flatMap(([field, typed]) =>
-    readUuid(typed.trim()) === null ? [`${field}: is not such an id`] : [],
-  );
+  const messages = [
+    ...(readUuid(gkClickId.trim()) === null ? ["gkClickId: is not a click id"] : []),
+    ...(readUuid(conversionId.trim()) === null ? ["conversionId: is not a conversion id"] : []),
+  ];
   if (messages.length > 0) {
     const refused = { code: "INVALID", messages, responseId: visit.c.get("responseId") };
     return showTools(visit, values, { refusal: refusalOf(3, refused) });
