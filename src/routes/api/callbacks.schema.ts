@@ -9,10 +9,8 @@ export const callbackState = z.enum(["waiting", "delivered", "retrying", "failed
 
 const filter = recordQuery.extend({ ...conversionFilter, state: callbackState.optional() });
 export const callbackQuery = inOrder(filter);
-/** The same filter without pages, in a body. */
-export const callbackFilter = inOrder(
-  filter.omit({ limit: true, cursor: true }).strict().meta({ id: "CallbackFilter" }),
-);
+/** The same filter in a body; each request acts on as many as may be. */
+export const callbackFilter = inOrder(filter.omit({ limit: true }).strict().meta({ id: "CallbackFilter" }));
 
 const attempt = z.object({
   no: z.number(),

@@ -68,8 +68,9 @@ type Filter = z.output<typeof callbackFilter>;
 /** Without a state in the filter it is about the failed ones: nobody means to repeat all that went well. */
 function resendMatching(asked: Asked<Filter, Filter>): Promise<Response> {
   const { c, env, rim, networkId, caller, query, body } = asked;
-  const filter = { state: "failed", ...query, ...body };
+  const { cursor, ...filter } = { state: "failed", ...query, ...body };
   return eachMatching(c, {
+    cursor,
     read: (page) => listCallbacks(env, networkId, { ...page, filter }),
     act: async ({ id }) => {
       const sent = await resendCallback(env, { rim, networkId, callbackId: id, actor: caller.actor });

@@ -8,8 +8,11 @@ import { answerRows, inOrder, recordQuery } from "./listing";
 const optional = z.string().nullable();
 const level = z.enum(["info", "warning", "error"]);
 const type = z.enum(["redirect", "postback", "conversion", "callback", "ingest", "system"]);
+// A line names neither a link nor an advertiser.
 const query = inOrder(
-  recordQuery.extend({ level: level.optional(), type: type.optional(), code: z.string().optional() }),
+  recordQuery
+    .omit({ linkId: true, advertiserId: true })
+    .extend({ level: level.optional(), type: type.optional(), code: z.string().optional() }),
 );
 
 /** A line of the History Logs as answers show it. */

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { savePartnerPostbacks } from "../../flows/account/save-partner-postbacks";
-import { answer } from "../answer";
 import { type Api, endpoint } from "./endpoint";
 import { value } from "./fields";
-import { changeBy, orRefuse } from "./outcome";
+import { answerSaved, changeBy, orRefuse } from "./outcome";
 import { expectOwnOffer, ownPartnerId, refuseKeys } from "./own-partner";
 import { answered } from "./variants";
 
@@ -24,16 +23,13 @@ export function ownPostbacks(api: Api): void {
     data,
   } as const;
   endpoint(api, { method: "put", path: "/me/partner/offers/{id}/postbacks", ...spec }, async (asked) => {
-    const { c, env } = asked;
     refuseKeys(asked);
     const [offerId, partnerId] = [asked.id(), ownPartnerId(asked)];
     const filter = { offerId, partnerId };
     await expectOwnOffer(asked, offerId);
     const drafts = asked.body.map((draft) => ({ ...draft, partnerId }));
-    const saved = orRefuse(await savePartnerPostbacks(env, { ...changeBy(asked), ...filter, drafts }));
-    return answer(
-      c,
-      saved.postbacks.map(({ eventId, urlTemplate }) => ({ eventId, urlTemplate })),
-    );
+    const saved = orRefuse(await savePartnerPostbacks(asked.env, { ...changeBy(asked), ...filter, drafts }));
+    const shown = saved.postbacks.map(({ eventId, urlTemplate }) => ({ eventId, urlTemplate }));
+    return answerSaved(asked, shown, saved);
   });
 }

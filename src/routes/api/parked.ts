@@ -28,7 +28,9 @@ const filterShape = {
     .optional()
     .meta({ description: "waiting, or all with q, by default" }),
 };
-const filterBody = inOrder(z.strictObject(filterShape).meta({ id: "ParkedFilter" }));
+const filterBody = inOrder(
+  z.strictObject({ ...filterShape, cursor: listQuery.shape.cursor }).meta({ id: "ParkedFilter" }),
+);
 
 /** A parked postback as answers show it. */
 const parkedAnswer = z
@@ -119,8 +121,10 @@ type Filter = z.output<typeof filterBody>;
 
 function replayMatching(asked: Asked<Filter, Filter>): Promise<Response> {
   const { c, env, rim, networkId, query, body } = asked;
-  const filter = { ...query, ...body, state: "waiting" };
+  const { cursor, ...asks } = { ...query, ...body };
+  const filter = { ...asks, state: "waiting" };
   return eachMatching(c, {
+    cursor,
     read: (page) => listParked(env, networkId, { ...page, filter }),
     act: async ({ id }) => {
       const again = await replayParked(env, { rim, networkId, parkedId: id });

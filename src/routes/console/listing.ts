@@ -41,6 +41,11 @@ export function listOfForm({ form }: Visit, { filters }: Pick<Source, "filters">
   return Object.fromEntries(known.filter(([, value]) => value));
 }
 
+/** The fields of a form that have a value, of those named. */
+export function given({ form }: Visit, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, form.get(name) ?? ""]).filter(([, value]) => value));
+}
+
 /** All rows that the address asks for, as a CSV file. */
 export async function readCsv(visit: Visit, { from, filters }: Omit<Source, "path">): Promise<Response> {
   const kept = Object.fromEntries(filters.map((name) => [name, visit.query[name] ?? ""]));

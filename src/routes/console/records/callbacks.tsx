@@ -6,7 +6,7 @@ import { withQuery } from "../../../pages/ui/filters";
 import { holderOf, openEndpoints } from "../../../store/callback/open-breakers";
 import { dataOf } from "../call-api";
 import { readOffersAndPartners } from "../choices";
-import { apiQuery, readCsv, readList } from "../listing";
+import { apiQuery, given, readCsv, readList } from "../listing";
 import { tell } from "../offers/read";
 import { page, type Visit, type Web } from "../page";
 import { payloadOf } from "./callback-payload";
@@ -57,15 +57,11 @@ async function resentWords(
 }
 
 async function resendMatching(visit: Visit): Promise<Response> {
-  const asked = filters.flatMap((name): [string, string][] => {
-    const value = visit.form.get(name);
-    return value ? [[name, value]] : [];
-  });
-  const query = Object.fromEntries(asked);
-  const result = dataOf(
-    await visit.api<BulkResult>("POST", "/callbacks/resend", apiQuery(query, visit.network)),
-  );
+  const query = given(visit, filters);
+  const asked = { ...apiQuery(query, visit.network), ...given(visit, ["cursor"]) };
+  const result = dataOf(await visit.api<BulkResult>("POST", "/callbacks/resend", asked));
+  const again = { action: `${path}/resend`, fields: query };
   const back = { href: withQuery(path, query), label: "Conversion Callbacks" };
-  const props = { frame: visit.frame, title: "What was sent again", back, result };
+  const props = { frame: visit.frame, title: "What was sent again", back, result, again };
   return visit.show(<BulkResultPage {...props} hrefOf={(id) => `${path}/${id}`} />);
 }

@@ -3,7 +3,7 @@ import { type BulkResult, BulkResultPage } from "../../../pages/records/bulk-res
 import { ParkedPage, type ParkedRow } from "../../../pages/records/parked";
 import { dataOf } from "../call-api";
 import { readOffersAndPartners } from "../choices";
-import { readCsv, readList } from "../listing";
+import { given, readCsv, readList } from "../listing";
 import { page, type Visit, type Web } from "../page";
 import { type EventOfOffer, type OfferWithEvents, readCauses } from "./parked-causes";
 
@@ -41,13 +41,11 @@ async function replayOne(visit: Visit): Promise<Response> {
 }
 
 async function replayCause(visit: Visit, title: string): Promise<Response> {
-  const asked = ["code", "message", "offerId"].flatMap((name): [string, string][] => {
-    const value = visit.form.get(name);
-    return value ? [[name, value]] : [];
-  });
-  const body = Object.fromEntries(asked);
-  const result = dataOf(await visit.api<BulkResult>("POST", "/parked-postbacks/replay", body));
-  const props = { frame: visit.frame, title, result, back: { href: "/parked", label: "Waiting postbacks" } };
+  const fields = given(visit, ["code", "message", "offerId"]);
+  const asked = { ...fields, ...given(visit, ["cursor"]) };
+  const result = dataOf(await visit.api<BulkResult>("POST", "/parked-postbacks/replay", asked));
+  const back = { href: "/parked", label: "Waiting postbacks" };
+  const props = { frame: visit.frame, title, result, back, again: { action: "/parked/replay", fields } };
   return visit.show(<BulkResultPage {...props} hrefOf={(id) => `/trace?q=${id}`} waiting={WAITING} />);
 }
 

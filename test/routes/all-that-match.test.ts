@@ -1,0 +1,82 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { mainDb } from "../../src/store/databases";
+import { call } from "../support/api";
+import { signedInOwner } from "../support/browser";
+import { storeCallback } from "../support/scene";
+import { click, type Json, landed, makeWorld, postback } from "../support/world";
+
+/** One request acts on 200. */
+const MANY = 205;
+let conversionId: string;
+
+beforeAll(async () => {
+  const world = await makeWorld();
+  const id = await click(world.links[0].id, "ann");
+  await landed([id]);
+  conversionId = (await postback({ gk_click_id: id })).data.conversionId;
+  const conversion = await mainDb(env).query.conversions.findFirst({
+    where: (row, { eq }) => eq(row.id, conversionId),
+  });
+  if (!conversion) throw new Error("no conversion");
+  for (let changeNo = 1; changeNo <= MANY; changeNo++)
+    await storeCallback(conversion, { destination: "global", changeNo, state: "failed" });
+});
+
+describe("sending again all callbacks that match", () => {
+  it("goes on below with the cursor, and takes none twice", async () => {
+    const filter = { q: conversionId, state: "failed" };
+    const resend = (cursor?: string) =>
+      call("POST", "/callbacks/resend", { body: { ...filter, ...(cursor ? { cursor } : {}) } });
+    const { data: one } = await resend();
+    expect(one).toMatchObject({ matched: 200, more: true, nextCursor: one.results.at(-1).id });
+    const { data: other } = await resend(one.nextCursor);
+    expect(other).toMatchObject({ matched: 5, more: false, nextCursor: null });
+    const ids = [...one.results, ...other.results].map(({ id }: Json) => id);
+    expect(new Set(ids).size).toBe(MANY);
+  });
+
+  it("refuses a cursor that is none", async () => {
+    const { status, messages } = await call("POST", "/callbacks/resend", { body: { cursor: "200" } });
+    expect([status, messages]).toEqual([422, ["cursor: is not a cursor of this list"]]);
+  });
+
+  it("has a button on the page that goes on with the others", async () => {
+    const owner = await signedInOwner();
+    await owner.get(`/reports/callbacks?state=failed&q=${conversionId}`);
+    const page = await owner.submit("/reports/callbacks/resend");
+    expect(page.text).toContain("Go on with the others");
+    const next = await owner.submit("/reports/callbacks/resend");
+    expect(next.text).toMatch(/ of [345] done/); // the newest may be on its way by now
+    expect(next.text).not.toContain("Go on with the others");
+  });
+});
+
+describe("judging all parked postbacks that match again", () => {
+  it("goes on below the cursor", async () => {
+    const world = await makeWorld({ offer: MULTI });
+    const id = await click(world.links[0].id, "bob");
+    await landed([id]);
+    for (const cnv_event_id of ["x", "y"]) await postback({ gk_click_id: id, cnv_event_id });
+    const replay = (cursor?: string) =>
+      call("POST", "/parked-postbacks/replay", {
+        body: { offerId: world.offer.id, ...(cursor ? { cursor } : {}) },
+      });
+    const { data } = await replay();
+    expect(data).toMatchObject({ matched: 2, more: false, nextCursor: null });
+    const [newest, oldest] = data.results;
+    expect((await replay(newest.id)).data.results).toMatchObject([{ id: oldest.id }]);
+  });
+});
+
+const MULTI = {
+  type: "multi",
+  events: [
+    {
+      eventId: "a",
+      name: "A",
+      revenue: { type: "fixed", amount: 2 },
+      payout: { type: "fixed", amount: 1 },
+    },
+  ],
+};
