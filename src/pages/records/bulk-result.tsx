@@ -10,7 +10,6 @@ import { Id } from "../ui/values";
 export type BulkResult = {
   matched: number;
   done: number;
-  more: boolean;
   nextCursor: string | null;
   results: { id: string; ok: boolean; code: string; message: string | null }[];
 };
