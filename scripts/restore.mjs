@@ -33,7 +33,7 @@ async function restore({ dir, remote, stateDir, replace }) {
   // DB last: until it is there nothing can be decided on half of the records.
   const parts = [...manifest.databases].reverse();
   if (remote) for (const { binding } of parts) await sql.migrate(binding);
-  await Promise.all(parts.map((part) => checkTarget(sql, { part, replace })));
+  for (const part of parts) await checkTarget(sql, { part, replace });
   for (const part of parts) {
     say(`Restoring ${part.binding} …`);
     const last = part.binding === "DB" ? [REPUBLISH_SQL] : [];

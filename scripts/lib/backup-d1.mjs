@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { readRows } from "./networks.mjs";
 import { run, toolEnv, wrangler } from "./run.mjs";
+
+const TRIES = 10;
+const PAUSE_MS = 500;
 
 /**
  * wrangler's d1 commands on the deployment's databases, or on those of a local state.
@@ -30,10 +34,18 @@ export function d1({ remote, stateDir, databases }) {
 // CI=true: no questions.
 async function ask(...args) {
   const command = wrangler("d1", ...args);
-  const { code, output } = await run(command, { env: { ...toolEnv, CI: "true" }, capture: true });
+  const once = () => run(command, { env: { ...toolEnv, CI: "true" }, capture: true });
+  let { code, output } = await once();
+  for (let tries = 1; code !== 0 && isHeldByAnother(output) && tries < TRIES; tries++) {
+    await setTimeout(PAUSE_MS);
+    ({ code, output } = await once());
+  }
   if (code !== 0) throw new Error(`wrangler d1 ${args.slice(0, 2).join(" ")} failed:\n${output}`);
   return output;
 }
+
+// A restore that was killed a moment ago may still be letting go of the local files: nothing was asked of them yet.
+const isHeldByAnother = (output) => /failed to start/.test(output) && /SQLITE_BUSY/.test(output);
 
 // `d1 export --local` knows no --persist-to: it looks beside its configuration. So it gets one with the state beside it.
 async function exportLocally(what, stateDir, databases) {

@@ -127,6 +127,8 @@ describe("a backup", () => {
     timeout: LIMIT_MS,
   }, async () => {
     await killedWhile("Restoring DB", ["--from", backup, "--persist-to", target]);
+    const letGo = holding(target);
+    setTimeout(letGo, 4000);
     await expect(script("restore", "--from", backup, "--persist-to", target)).rejects.toThrow("--replace");
     const { stdout } = await script("restore", "--from", backup, "--persist-to", target, "--replace");
     expect(stdout).toContain("in each table as many as in the backup");
@@ -173,11 +175,20 @@ async function killedWhile(what: string, args: string[]): Promise<void> {
   expect(output).toContain(what);
 }
 
+/** Locks the databases' files, as a workerd does that is still ending. */
+function holding(stateDir: string): () => void {
+  const db = new DatabaseSync(join(databasesOf(stateDir), "metadata.sqlite"), { timeout: 10_000 });
+  db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  return () => db.close();
+}
+
+const databasesOf = (stateDir: string) => join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
+
 type Row = Record<string, unknown>;
 
 /** Every row of every database, by table. */
 function dump(stateDir: string): Record<string, Row[]> {
-  const dir = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
+  const dir = databasesOf(stateDir);
   const files = readdirSync(dir).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
   const tables: Record<string, Row[]> = {};
   for (const file of files) {
