@@ -4,6 +4,7 @@ import { findAdvertiserByToken, type Owner } from "../store/account/advertiser-b
 import { findClick } from "../store/click/clicks";
 import { findDeal } from "../store/postback/deals";
 import { dropOldest } from "./drop-oldest";
+import { inTime, READ_MS } from "./in-time";
 
 /** Terms that staff change count everywhere within so long, and at once in the isolate that took the change. */
 const DEAL_FRESH_MS = 10_000;
@@ -20,7 +21,7 @@ export async function recallDeal(env: Env, click: Click, now: number): Promise<D
   const known = deals.get(click.linkId);
   if (known && now - known.readAt < DEAL_FRESH_MS) return known.deal;
   deals.delete(click.linkId);
-  const deal = await findDeal(env, click);
+  const deal = await inTime(READ_MS, findDeal(env, click));
   if (deal) keep(deals, MAX_DEALS, click.linkId, { deal, readAt: now });
   return deal;
 }
@@ -30,7 +31,7 @@ export async function recallOwner(env: Env, token: string, now: number): Promise
   const known = owners.get(token);
   if (known && now - known.readAt < DEAL_FRESH_MS) return known.owner;
   owners.delete(token);
-  const owner = await findAdvertiserByToken(env, token);
+  const owner = await inTime(READ_MS, findAdvertiserByToken(env, token));
   if (owner) keep(owners, MAX_DEALS, token, { owner, readAt: now });
   return owner;
 }
@@ -50,7 +51,7 @@ export function forgetDeals(): void {
 export async function recallClick(env: Env, shard: number, id: string): Promise<Click | null> {
   const known = clicks.get(id);
   if (known) return known;
-  const click = await findClick(env, shard, id);
+  const click = await inTime(READ_MS, findClick(env, shard, id));
   if (click) keep(clicks, MAX_CLICKS, id, click);
   return click;
 }

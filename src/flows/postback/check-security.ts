@@ -6,6 +6,7 @@ import type { Deal } from "../../domain/offer/terms";
 import type { PostbackCode } from "../../domain/postback/codes";
 import type { PostbackParams, ReceivedPostback } from "../../domain/postback/postback";
 import { signedTexts } from "../../domain/postback/signature";
+import { inTime, READ_MS } from "../../edge/in-time";
 import { findAdvertiser } from "../../store/account/advertisers";
 import { openSealed } from "../seal/sealed";
 
@@ -26,7 +27,7 @@ export async function checkSecurity(
   const refusal = await checkBy(env, known, sent);
   if (!refusal) return null;
   // The terms may be some seconds old: nobody is refused for a secret or an address that was just given.
-  const now = await findAdvertiser(env, known.networkId, known.id);
+  const now = await inTime(READ_MS, findAdvertiser(env, known.networkId, known.id));
   return now && now.updatedAt !== known.updatedAt ? checkBy(env, now, sent) : refusal;
 }
 

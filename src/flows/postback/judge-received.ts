@@ -9,6 +9,7 @@ import { type PostbackCode, wordsFor } from "../../domain/postback/codes";
 import { readPostback } from "../../domain/postback/postback";
 import { LONGEST_WINDOW_DAYS } from "../../domain/retention";
 import { forgetDeal, recallClick, recallDeal } from "../../edge/deal-memory";
+import { inTime, READ_MS } from "../../edge/in-time";
 import { networkAtHost } from "../../edge/network-at-host";
 import { logLine } from "../../log";
 import { clickOfConversion } from "../../store/click/known-click";
@@ -23,7 +24,7 @@ const DAY = 86_400_000;
 /** No offer's window is longer: an id older than this without a row is refused, not parked. */
 export const MAX_CLICK_AGE_MS = LONGEST_WINDOW_DAYS * DAY;
 
-/** Judges a received postback by all the rules, in their order. Storage that fails makes it PARKED, never refused. */
+/** Judges a received postback by all the rules, in their order. Storage that fails or stalls makes it PARKED, never refused. */
 export async function judgeReceived(env: Env, input: JudgeInput): Promise<Judged> {
   const judged = await judgeByRules(env, input);
   const known = judged.click ?? judged.advertiser;
@@ -83,10 +84,11 @@ async function judgeVerified(env: Env, input: JudgeInput, known: Known): Promise
   const { received } = input;
   // A click is on its way for seconds; one that is days old has landed, was lost, or is forgotten.
   const waits = received.receivedAt - parts.time > DAY ? [] : input.waits;
-  const click = (await waitForClick(env, parts, waits)) ?? (await clickOfConversion(env, parts.id));
+  const click =
+    (await waitForClick(env, parts, waits)) ?? (await inTime(READ_MS, clickOfConversion(env, parts.id)));
   if (!click) {
     const young = received.receivedAt - parts.time <= MAX_CLICK_AGE_MS;
-    if (young && parts.time >= (await clicksKeptFrom(env))) return end("PARKED");
+    if (young && parts.time >= (await inTime(READ_MS, clicksKeptFrom(env)))) return end("PARKED");
     return end("CLICK_NOT_FOUND", "The click of this gk_click_id is older than any offer allows");
   }
   judged.click = click;

@@ -1,14 +1,18 @@
 import { hashOf } from "../../domain/bytes";
 import { type ParkedPostback, parkedDelaySeconds } from "../../domain/postback/parked";
 import type { ReceivedPostback } from "../../domain/postback/postback";
+import { inTime } from "../../edge/in-time";
 import { logLine } from "../../log";
 import type { PostbackMessage } from "../../queues/messages";
 import { insertParked } from "../../store/postback/parked";
 import { sealText } from "../seal/sealed";
 import type { Judged } from "./judged";
 
+/** What takes longer may still come to be: the row and the message are one by the receipt. */
+const KEEP_MS = 3_000;
+
 /**
- * Keeps a postback that cannot be judged yet: as a row, or, while DB does not answer, sealed in the queue. Answers
+ * Keeps a postback that cannot be judged yet: as a row, or, while DB does not answer in time, sealed in the queue. Answers
  * the parked id, or null when neither took it and the sender must come again.
  */
 export async function parkPostback(
@@ -24,9 +28,8 @@ export async function parkPostback(
   const retries = parked.code === "PARKED";
   const delaySeconds = parkedDelaySeconds(0);
   try {
-    const id = await insertParked(env, parked, {
-      nextAt: retries ? now + delaySeconds * 1000 + 60_000 : null,
-    });
+    const nextAt = retries ? now + delaySeconds * 1000 + 60_000 : null;
+    const id = await inTime(KEEP_MS, insertParked(env, parked, { nextAt }));
     if (retries) await sendSoon(env, { parkedId: id }, delaySeconds);
     return id;
   } catch (error) {
@@ -66,7 +69,7 @@ function fingerprintOf({
 /** A row needs no message to be found by the sweep: a failing send only makes it later. */
 async function sendSoon(env: Env, message: PostbackMessage, delaySeconds: number): Promise<boolean> {
   try {
-    await env.POSTBACKS_QUEUE.send(message, { contentType: "json", delaySeconds });
+    await inTime(KEEP_MS, env.POSTBACKS_QUEUE.send(message, { contentType: "json", delaySeconds }));
     return true;
   } catch (error) {
     logLine("warn", "PARKING_SEND_FAILED", { error });
