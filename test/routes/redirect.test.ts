@@ -169,7 +169,9 @@ test("a multi offer closes when each paid event is capped, not before", async ()
     payout: { type: "fixed", amount: amount / 2 },
     caps: limit ? [{ metric: "conversions", period: "total", limit }] : [],
   });
-  const events = [event("install", 0), event("level", 2, 1), event("buy", 4, 1)];
+  // A share of nothing is nothing.
+  const install = { ...event("install", 0), payout: { type: "share", amount: 80 } };
+  const events = [install, event("level", 2, 1), event("buy", 4, 1)];
   const revenue = { type: "fixed", amount: 0 };
   const { links } = await makeWorld({
     offer: { type: "multi", events, revenue, payout: revenue, rewardPoints: 0 },

@@ -79,8 +79,8 @@ export function readPostback(received: ReceivedPostback): PostbackParams {
     token: readToken(received.pathToken ?? raw("token")),
     secondToken: readToken(received.pathToken === null ? null : raw("token")),
     signature: raw("signature"),
-    returnText: readReturn(replaced("return"), warnings),
-    test: raw("test") === "1" || raw("test") === "true",
+    returnText: readReturn(raw("return"), warnings),
+    test: ["1", "true"].includes(replaced("test") ?? ""),
     values: {
       eventId: optional("cnv_event_id")?.trim() || null,
       amount: optional("cnv_amount"),
@@ -102,8 +102,13 @@ function readToken(text: string | null): string | null {
   return text === null ? null : cleanText(text);
 }
 
+/** What a sender wants to read, to the letter: of what looks like a macro elsewhere, `[OK]` or `<ok/>`, only `{…}` is one. */
 function readReturn(text: string | null, warnings: string[]): string | null {
   if (text === null || text === "") return null;
+  if (/^[$#]?\{[^"]*\}$/.test(text)) {
+    warnings.push("return is a macro that was not replaced; it counts as absent");
+    return null;
+  }
   if (/^[\x20-\x7e]{1,64}$/.test(text)) return text;
   warnings.push("return is not 1 to 64 printable ASCII characters; it was ignored");
   return null;

@@ -144,8 +144,21 @@ function conversionSteps(
   return [
     ...(told || conversion.statusBy === "import" ? [] : [{ ...postback, responseId: receiptId }]),
     { ...made, responseId: receiptId },
-    ...changes.map((change) => changeStep(id, change)),
+    ...changeSteps(conversion),
   ];
+}
+
+/** A word that waited to be judged is dated by when it was said; it is told where it took effect: behind what it changed. */
+function changeSteps({
+  id,
+  createdAt,
+  changes,
+}: { changes: readonly ConversionChange[] } & Conversion): TraceStep[] {
+  let earliest = createdAt;
+  return changes.map((change) => {
+    earliest = Math.max(earliest, change.at);
+    return changeStep(id, { ...change, at: earliest });
+  });
 }
 
 function changeStep(conversionId: string, { at, from, to, reason, by, actor }: ConversionChange): TraceStep {

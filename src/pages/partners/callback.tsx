@@ -1,3 +1,4 @@
+import type { Destination } from "../../domain/callback/plan";
 import { type Held, HeldBack } from "../records/held-back";
 import { Confirm, LinkButton, PostButton } from "../ui/button";
 import type { Option } from "../ui/field";
@@ -30,7 +31,7 @@ type Props = {
   postbacks: EventPostback[];
   offers: Option[];
   /** Its endpoints that get one try a minute. */
-  held: Held[];
+  held: (Held & { destination: Destination })[];
 };
 
 /** The Callback tab of a partner: where it hears of conversions. */
@@ -40,7 +41,7 @@ export function PartnerCallbackPage(props: Props) {
   return (
     <PartnerShell frame={frame} partner={partner} tab="/callback" mayChange={mayChange}>
       {props.held.map((held) => (
-        <HeldBack held={held} zone={frame.network.timezone} />
+        <HeldBack held={held} destination={held.destination} zone={frame.network.timezone} />
       ))}
       <p class="soft">
         Whatever is set up here is sent for each conversion, all of it: see{" "}

@@ -1,5 +1,5 @@
 import { DESTINATIONS } from "../destinations";
-import { type Held, HeldBack } from "../records/held-back";
+import { HeldBack } from "../records/held-back";
 import { requestText } from "../tools/outcome";
 import { Status } from "../ui/badge";
 import { toPartner } from "../ui/labels";
@@ -8,16 +8,17 @@ import { type Frame, Shell } from "../ui/shell";
 import { CodeBlock, Id, Name, Time } from "../ui/values";
 import type { Delivery } from "./log";
 
-type Props = { frame: Frame; delivery: Delivery; held: Held | null };
+type Props = { frame: Frame; delivery: Delivery };
 
 /** One delivery with each attempt: the payload as it was sent, and the answer. */
-export function DeliveryPage({ frame, delivery, held }: Props) {
+export function DeliveryPage({ frame, delivery }: Props) {
   const zone = frame.network.timezone;
-  const { id, conversionId, gkClickId, destination, status, state, lastError, nextAt, attempts } = delivery;
+  const { id, conversionId, gkClickId, destination, status, state, lastError, nextAt, heldBack, attempts } =
+    delivery;
   const back = { href: "/portal/postbacks/log", label: "Delivery log" };
   return (
     <Shell frame={frame} title="Delivery" section="/portal/postbacks" back={back}>
-      {held && <HeldBack held={held} zone={zone} />}
+      {heldBack && <HeldBack held={heldBack} destination={destination} zone={zone} />}
       <Card title={DESTINATIONS[destination]}>
         <Facts
           items={[
@@ -27,7 +28,7 @@ export function DeliveryPage({ frame, delivery, held }: Props) {
             ["Conversion", <Id id={conversionId} />],
             ["gk_click_id", <Id id={gkClickId} />],
             lastError ? ["Last error", <Name>{toPartner(lastError)}</Name>] : null,
-            nextAt && !held ? ["Next attempt", <Time at={nextAt} zone={zone} />] : null,
+            nextAt && !heldBack ? ["Next attempt", <Time at={nextAt} zone={zone} />] : null,
           ]}
         />
       </Card>

@@ -1,6 +1,7 @@
 import type { Destination } from "../../domain/callback/plan";
 import { DESTINATIONS } from "../destinations";
 import { IdField, OwnOffer, optionsOf, SpanFields } from "../performance/parts";
+import { type Held, HeldMark } from "../records/held-back";
 import { Status, TestBadge } from "../ui/badge";
 import { Select } from "../ui/field";
 import { Filters } from "../ui/filters";
@@ -24,6 +25,7 @@ export type Delivery = {
   test: boolean;
   createdAt: string;
   nextAt: string | null;
+  heldBack: Held | null;
   attempts: {
     no: number;
     at: string;
@@ -98,7 +100,10 @@ function columns(zone: string, names: Record<string, string>): Column<Delivery>[
     { head: "Offer", kind: "main", cell: ({ offerId }) => <OwnOffer id={offerId} names={names} /> },
     { head: "To", cell: ({ destination }) => DESTINATIONS[destination] },
     { head: "Tells", cell: ({ status, test }) => <>{[<Status value={status} />, test && <TestBadge />]}</> },
-    { head: "State", cell: ({ state }) => <Status value={state} /> },
+    {
+      head: "State",
+      cell: ({ state, heldBack }) => <>{[<Status value={state} />, heldBack && <HeldMark />]}</>,
+    },
     { head: "Answer", kind: "tight", cell: ({ lastStatus }) => (lastStatus ? `HTTP ${lastStatus}` : "–") },
     { head: "gk_click_id", kind: "tight", cell: ({ gkClickId }) => <Id id={gkClickId} /> },
   ];

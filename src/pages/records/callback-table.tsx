@@ -4,6 +4,7 @@ import { type Choices, Named, traceHref } from "../performance/parts";
 import { Status, TestBadge } from "../ui/badge";
 import type { Column } from "../ui/table";
 import { Id, Name, Time } from "../ui/values";
+import { type Held, HeldMark } from "./held-back";
 
 /** An attempt to deliver a callback, its secrets masked. */
 export type AttemptRow = {
@@ -36,6 +37,7 @@ export type CallbackRow = {
   reason: string | null;
   state: string;
   nextAt: string | null;
+  heldBack: Held | null;
   attemptCount: number;
   lastStatus: number | null;
   lastError: string | null;
@@ -68,14 +70,18 @@ export function callbackColumns(
     },
     {
       head: "State",
-      cell: ({ state, nextAt, test }) => (
+      cell: ({ state, nextAt, heldBack, test }) => (
         <>
           <Status value={state} /> {test && <TestBadge />}
-          {nextAt && (
-            <small class="soft">
-              <br />
-              next <Time at={nextAt} zone={zone} date={dayIn(zone, nextAt) !== dayIn(zone, now)} />
-            </small>
+          {heldBack ? (
+            <HeldMark />
+          ) : (
+            nextAt && (
+              <small class="soft">
+                <br />
+                next <Time at={nextAt} zone={zone} date={dayIn(zone, nextAt) !== dayIn(zone, now)} />
+              </small>
+            )
           )}
         </>
       ),

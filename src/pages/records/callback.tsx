@@ -8,7 +8,7 @@ import type { Child } from "../ui/types";
 import { CodeBlock, Id, Name, Time } from "../ui/values";
 import { Attempt, pretty } from "./callback-attempt";
 import { type CallbackRow, noteOf } from "./callback-table";
-import { type Held, HeldBack } from "./held-back";
+import { HeldBack } from "./held-back";
 import { Reason } from "./reason";
 
 /** A request, its secrets masked. */
@@ -20,8 +20,6 @@ type Props = {
   mayChange: boolean;
   /** What the callback makes now, for when no attempt is on record. */
   made: Payload | null;
-  /** The open breaker that holds it back. */
-  held: Held | null;
 };
 
 const SECTION = {
@@ -47,7 +45,13 @@ export function CallbackPage(props: Props) {
   return (
     <Shell frame={frame} title="Callback" {...SECTION} actions={actions} scripts={["live.js"]}>
       <div id="callback" class="stack" data-again={awaited(props) ? "" : undefined}>
-        {props.held && <HeldBack held={props.held} zone={frame.network.timezone} />}
+        {callback.heldBack && (
+          <HeldBack
+            held={callback.heldBack}
+            destination={callback.destination}
+            zone={frame.network.timezone}
+          />
+        )}
         <div class="columns">
           <What {...props} />
           <PayloadCard {...props} />
@@ -60,15 +64,16 @@ export function CallbackPage(props: Props) {
 
 /** Attempts are recorded a moment after they were made. */
 const unrecorded = ({ attemptCount, attempts }: CallbackRow) => Math.max(0, attemptCount - attempts.length);
-const awaited = ({ callback, held }: Props) =>
-  unrecorded(callback) > 0 || (!held && callback.state === "waiting" && callback.attemptCount === 0);
+const awaited = ({ callback }: Props) =>
+  unrecorded(callback) > 0 ||
+  (!callback.heldBack && callback.state === "waiting" && callback.attemptCount === 0);
 
-function Attempts({ frame, callback, held }: Props) {
+function Attempts({ frame, callback }: Props) {
   const missing = unrecorded(callback);
   return (
     <Card title="Attempts">
       {callback.attemptCount === 0 && (
-        <p class="soft">{held ? HELD : (NOT_TRIED[callback.state] ?? NOT_TRIED.waiting)}</p>
+        <p class="soft">{callback.heldBack ? HELD : (NOT_TRIED[callback.state] ?? NOT_TRIED.waiting)}</p>
       )}
       {missing > 0 && (
         <p class="soft">
@@ -97,7 +102,7 @@ const NOT_TRIED: Record<string, string> = {
   failed: "None: it could not be sent at all. The note says why.",
 };
 
-function What({ frame, callback, choices, held }: Props) {
+function What({ frame, callback, choices }: Props) {
   const { id, state, status, reason, test, nextAt, destination, offerId, partnerId } = callback;
   const time = (at: string) => <Time at={at} zone={frame.network.timezone} />;
   const items: ([string, Child] | null)[] = [
@@ -108,7 +113,7 @@ function What({ frame, callback, choices, held }: Props) {
       </>,
     ],
     ["Note", <Name>{noteOf(callback)}</Name>],
-    nextAt && !held ? ["Next attempt", time(nextAt)] : null,
+    nextAt && !callback.heldBack ? ["Next attempt", time(nextAt)] : null,
     ["Tells", <Status value={status} />],
     reason ? ["Reason", <Reason reason={reason} />] : null,
     ["To", DESTINATIONS[destination]],

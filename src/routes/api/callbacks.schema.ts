@@ -44,6 +44,10 @@ export const callbackAnswer = z
     reason: optional,
     state: callbackState,
     nextAt: optional.meta({ description: "When it is tried next" }),
+    heldBack: z
+      .object({ host: z.string(), failures: z.number(), since: z.string() })
+      .nullable()
+      .meta({ description: "Its endpoint failed so often in a row that one try a minute goes through" }),
     attemptCount: z.number(),
     lastStatus: z.number().nullable(),
     lastError: optional,

@@ -17,7 +17,8 @@ export function showCallback(caller: Caller, callback: CallbackWithAttempts): Re
 
 function wholeCallback(callback: CallbackWithAttempts): Omit<CallbackAnswer, "attempts"> {
   const { id, conversionId, clickId, offerId, partnerId, destination, changeNo, status, reason } = callback;
-  const { state, dueAt, attempts, lastStatus, lastError, note, test, createdAt, endedAt } = callback;
+  const { state, dueAt, heldBack, attempts, lastStatus, lastError, note, test, createdAt, endedAt } =
+    callback;
   const whose = {
     id,
     conversionId,
@@ -33,6 +34,7 @@ function wholeCallback(callback: CallbackWithAttempts): Omit<CallbackAnswer, "at
     ...whose,
     state,
     nextAt: iso(dueAt),
+    heldBack: heldBack && { ...heldBack, since: iso(heldBack.since) },
     attemptCount: attempts,
     lastStatus,
     lastError,

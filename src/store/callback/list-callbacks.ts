@@ -9,8 +9,16 @@ import { conversionsFor } from "../query/search";
 
 type Row = Record<string, string | number | null>;
 
-/** A callback with every attempt to deliver it, in order. */
-export type CallbackWithAttempts = Callback & { attemptsMade: CallbackAttempt[] };
+/** An open breaker: its endpoint failed so often that one try a minute goes through. */
+export type HeldBack = { host: string; failures: number; since: number };
+
+type Found = Callback & { heldBack: HeldBack | null };
+
+/** A callback with every attempt to deliver it, in order, and what holds it back. */
+export type CallbackWithAttempts = Found & { attemptsMade: CallbackAttempt[] };
+
+const COLUMNS = `*, (SELECT json_object('host', host, 'failures', failures, 'since', opened_at) FROM breakers
+  WHERE key = callbacks.breaker_key AND opened_at IS NOT NULL) AS held_back`;
 
 /** Callbacks of a network, the newest first; a page looks through so many and no more. */
 export async function listCallbacks(
@@ -21,7 +29,7 @@ export async function listCallbacks(
   const bounds = [filter.q ? await searched(env, networkId, filter.q) : null, given(before, "id < ?")];
   const ask = {
     table: "callbacks",
-    columns: "*",
+    columns: COLUMNS,
     bounds,
     filters: filters(networkId, filter),
     limit,
@@ -67,7 +75,7 @@ export async function findCallbackWithAttempts(
   networkId: string,
   id: string,
 ): Promise<CallbackWithAttempts | null> {
-  const sql = "SELECT * FROM callbacks WHERE id = ? AND network_id = ?";
+  const sql = `SELECT ${COLUMNS} FROM callbacks WHERE id = ? AND network_id = ?`;
   const row = await env.DB.prepare(sql).bind(id, networkId).first<Row>();
   const [callback] = row ? await withAttempts(env, [readCallback(row)]) : [];
   return callback ?? null;
@@ -79,13 +87,13 @@ export async function callbacksOfClick(
   networkId: string,
   conversionIds: readonly string[],
 ): Promise<CallbackWithAttempts[]> {
-  const sql = `SELECT * FROM callbacks WHERE conversion_id IN (SELECT value FROM json_each(?)) AND network_id = ?
+  const sql = `SELECT ${COLUMNS} FROM callbacks WHERE conversion_id IN (SELECT value FROM json_each(?)) AND network_id = ?
     ORDER BY id`;
   const { results } = await env.DB.prepare(sql).bind(JSON.stringify(conversionIds), networkId).all<Row>();
   return withAttempts(env, results.map(readCallback));
 }
 
-async function withAttempts(env: Env, callbacks: Callback[]): Promise<CallbackWithAttempts[]> {
+async function withAttempts(env: Env, callbacks: Found[]): Promise<CallbackWithAttempts[]> {
   // An attempt whose end nobody recorded is in the log all the same: its row still has the lease.
   const tried = callbacks
     .filter(({ attempts, leaseUntil }) => attempts > 0 || leaseUntil !== null)
@@ -108,8 +116,9 @@ function readAttempt(row: Row): CallbackAttempt {
   };
 }
 
-function readCallback(row: Row): Callback {
-  return { ...(camelKeys(row) as Callback), test: row.test === 1 };
+function readCallback({ held_back, ...row }: Row): Found {
+  const heldBack = held_back === null ? null : (JSON.parse(String(held_back)) as HeldBack);
+  return { ...(camelKeys(row) as Callback), test: row.test === 1, heldBack };
 }
 
 function camelKeys(row: Row): unknown {

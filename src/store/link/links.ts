@@ -126,7 +126,7 @@ type EventCaps = {
   eventId: string;
   caps: Cap[];
   revenue: { type: string; amount: number };
-  payout: { amount: number };
+  payout: { type: string; amount: number };
 };
 
 function capScopes(row: LinkRow): { offer: Cap[]; link: Cap[]; events: EventCaps[] } {
@@ -165,7 +165,11 @@ function cappedUntil(row: LinkRow, reached: ReadonlySet<string>, now: number): n
     );
   const { offer, link, events } = capScopes(row);
   const own = new Map(eventPayouts(row).map(({ eventId, payout }) => [eventId, payout]));
-  const pays = (event: EventCaps) => (own.get(event.eventId) ?? event.payout).amount > 0;
+  // A share of a revenue of 0 is 0.
+  const pays = (event: EventCaps) => {
+    const { type, amount } = own.get(event.eventId) ?? event.payout;
+    return type !== "share" && amount > 0;
+  };
   const paid = events.filter((e) => e.revenue.amount > 0 || pays(e) || e.revenue.type === "reported");
   const allEvents = paid.length
     ? Math.min(...paid.map((event) => until(`event:${event.id}`, event.caps)))

@@ -102,6 +102,13 @@ test.each<[string, boolean]>([
   ["", false],
 ])("%j is a test: %s", (query, expected) => expect(read(query).test).toBe(expected));
 
+test("a test that is still a macro is none, and said to be one", () => {
+  expect(read("gk_click_id=c&test={is_test}")).toMatchObject({
+    test: false,
+    warnings: ["test is a macro that was not replaced; it counts as absent"],
+  });
+});
+
 test.each<[string, string | null, number]>([
   ["return=1", "1", 0],
   ["return=OK%20done", "OK done", 0],
@@ -112,6 +119,11 @@ test.each<[string, string | null, number]>([
   ["return=<b>ok</b>", "<b>ok</b>", 0],
   ["return={x}", null, 1],
   ["return=%7B%7Banswer%7D%7D", null, 1],
+  ["return=[OK]", "[OK]", 0],
+  ["return=(OK)", "(OK)", 0],
+  ["return=%25OK%25", "%OK%", 0],
+  ["return=REPLACE", "REPLACE", 0],
+  [`return=${encodeURIComponent('{"ok":true}')}`, '{"ok":true}', 0],
   ["return=", null, 0],
   ["", null, 0],
 ])("%j answers with %j", (query, text, warned) => {

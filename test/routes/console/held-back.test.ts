@@ -34,6 +34,10 @@ it("say that a callback is held back, on its page, in the portal and on the part
     await partner.get(`/portal/postbacks/log/${id}`),
     await owner.get(`/partners/${partnerId}/callback`),
   ];
+  const { data: told } = await manage("GET", `/callbacks/${id}`);
+  expect(told.heldBack).toEqual({ host: "dead.example", failures: 12, since: expect.stringMatching(/Z$/) });
+  const lists = [await owner.get("/reports/callbacks"), await partner.get("/portal/postbacks/log")];
+  for (const { text } of lists) expect(text).toContain("held back");
   for (const { text } of pages) {
     expect(text).toMatch(/Held back.*dead\.example.*12.*times in a row.*one try a minute goes through/s);
     expect(text).not.toMatch(/Next attempt|The first comes within seconds/);

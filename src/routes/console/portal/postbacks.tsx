@@ -2,7 +2,6 @@ import { DeliveryPage } from "../../../pages/portal/delivery";
 import { type Delivery, DeliveryLogPage } from "../../../pages/portal/log";
 import { type Linted, LintNotes, PortalPostbacksPage } from "../../../pages/portal/postbacks";
 import type { Sent } from "../../../pages/tools/outcome";
-import { holderOf } from "../../../store/callback/open-breakers";
 import { type ApiAnswer, dataOf } from "../call-api";
 import { errorsByField } from "../form";
 import { readCsv, readList } from "../listing";
@@ -43,8 +42,7 @@ export function portalPostbacks(web: Web): void {
     const delivery = dataOf(
       await visit.api<Delivery>("GET", `/callbacks/${encodeURIComponent(visit.param("id"))}`),
     );
-    const held = await holderOf(visit.env, visit.network.id, delivery.id);
-    return visit.show(<DeliveryPage frame={visit.frame} delivery={delivery} held={held} />);
+    return visit.show(<DeliveryPage frame={visit.frame} delivery={delivery} />);
   });
 }
 

@@ -3,7 +3,7 @@ import { CallbackPage } from "../../../pages/records/callback";
 import type { CallbackRow } from "../../../pages/records/callback-table";
 import { CallbacksPage } from "../../../pages/records/callbacks";
 import { withQuery } from "../../../pages/ui/filters";
-import { holderOf, openEndpoints } from "../../../store/callback/open-breakers";
+import { openEndpoints } from "../../../store/callback/open-breakers";
 import { dataOf } from "../call-api";
 import { readOffersAndPartners } from "../choices";
 import { apiQuery, given, readCsv, readList } from "../listing";
@@ -34,9 +34,8 @@ export function callbacks(web: Web): void {
     const callback = dataOf(await visit.api<CallbackRow>("GET", `/callbacks/${id}`));
     const choices = await readOffersAndPartners(visit, [callback]);
     const made = callback.attempts.length === 0 ? await payloadOf(visit, callback.id) : null;
-    const held = await holderOf(visit.env, visit.network.id, callback.id);
     const { frame, mayChange } = visit;
-    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange, made, held }} />);
+    return visit.show(<CallbackPage {...{ frame, callback, choices, mayChange, made }} />);
   });
   page(web, { method: "post", path: `${path}/:id/resend`, access: "change" }, async (visit) => {
     const id = encodeURIComponent(visit.param("id"));
