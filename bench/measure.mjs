@@ -1,5 +1,5 @@
 import { say } from "../scripts/lib/project.mjs";
-import { buildBenchWorker, buildWorker, weighInitialised } from "./lib/build.mjs";
+import { buildBenchWorker, buildWorker } from "./lib/build.mjs";
 import { generatedDatabase } from "./lib/database.mjs";
 import { results as newResults } from "./lib/results.mjs";
 import { makePlaces } from "./lib/scene.mjs";
@@ -22,11 +22,11 @@ export async function measure(options) {
   const needsHarness = ["ingest", "callbacks", "cost", "database", "growth"].some((part) =>
     parts.includes(part),
   );
-  const [{ script, size: weight }, harnessScript] = await Promise.all([
+  const [{ modules, weight }, harnessScript] = await Promise.all([
     buildWorker(),
     needsHarness ? buildBenchWorker("harness") : "",
   ]);
-  const known = { ...options, script, harnessScript, weight, results };
+  const known = { ...options, script: modules, harnessScript, weight, results };
   for (const [name, part] of Object.entries(ALL).filter(([one]) => parts.includes(one))) {
     say(`${name} …`);
     await part(known);
@@ -35,7 +35,7 @@ export async function measure(options) {
 }
 
 const ALL = {
-  size: async (known) => size({ ...known, weight: { ...known.weight, ...(await weighInitialised()) } }),
+  size,
   // Before the others: a machine that removes their files starts a process later.
   "cold-start": coldStart,
   redirect: (known) =>

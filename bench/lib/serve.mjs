@@ -18,13 +18,13 @@ const CF = { country: "US", region: "Texas", city: "Austin" };
 /**
  * Starts a script in workerd, without the proxy of `wrangler dev`. Logs are dropped: writing them to a terminal would
  * be measured too.
- * @param {{ name: string, script: string, options?: object, persist?: string }} worker
+ * @param {{ name: string, script: string | { path: string, contents: string }[], options?: object, persist?: string }} worker
  */
 export async function serve({ name, script, options = {}, persist }) {
   const mf = new Miniflare(
     convertV4MiniflareOptions({
       name,
-      modules: [{ type: "ESModule", path: `${name}.mjs`, contents: script }],
+      modules: modulesOf(name, script),
       compatibilityDate: "2026-11-01",
       cf: CF,
       port: 0,
@@ -39,6 +39,11 @@ export async function serve({ name, script, options = {}, persist }) {
   const url = await mf.ready;
   const { pid, at: spawnedAt } = lastSpawned();
   return { name, mf, url, pid, spawnedAt, stop: () => mf.dispose() };
+}
+
+function modulesOf(name, script) {
+  const modules = typeof script === "string" ? [{ path: `${name}.mjs`, contents: script }] : script;
+  return modules.map((one) => ({ type: "ESModule", ...one }));
 }
 
 /** The text of one of the Workers that ours is compared with. */

@@ -1,48 +1,67 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { inRoot } from "./project.mjs";
 
-/** Where the script stands that `wrangler deploy` shortens and sends. */
+/** The module that Cloudflare starts. */
 export const BUNDLE = ".state/bundle/worker.js";
+/** Beside it: what it loads on first use. wrangler.toml has a rule that takes these along. */
+const LATER = "later";
+const dir = inRoot(dirname(BUNDLE));
 
 /**
- * Makes one script of the Worker, as wrangler would, save that V8 only skims what a start does not run: a third of what
- * it does with a script is reading thoroughly what nobody has called (docs/benchmark.md).
+ * Makes the modules of the Worker: one for the start, and others for what is loaded on first use, which V8 does not read
+ * before (docs/decisions/2026-11-22-what-a-start-reads.md). `initialised` are the bytes that a start runs.
+ * @returns {Promise<{ modules: { path: string, contents: string }[], initialised: number }>} the one for the start first
  */
 export async function bundle() {
   const { build } = await import("esbuild"); // like all packages, there only once they are installed
-  const { outputFiles } = await build({
-    entryPoints: [inRoot("src/index.ts")],
-    outfile: inRoot(BUNDLE),
+  const { outputFiles, metafile } = await build({
+    entryPoints: { worker: inRoot("src/index.ts") },
+    outdir: dir,
+    absWorkingDir: inRoot("."),
     bundle: true,
+    splitting: true,
+    chunkNames: `${LATER}/[name]-[hash]`,
     format: "esm",
     target: "es2024",
     platform: "browser",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    minifyIdentifiers: true, // else the modules' paths go into the script
+    minify: true,
     sourcemap: "linked",
+    metafile: true,
     write: false,
-    logLevel: "silent", // what is wrong is in the error, and warnings are told by wrangler's own pass
+    logLevel: "silent", // what is wrong is in the error
   });
-  mkdirSync(dirname(inRoot(BUNDLE)), { recursive: true });
-  for (const { path, text } of outputFiles) {
-    // In one move: another that builds or reads it at the same time finds a whole script.
-    const written = `${path}.${process.pid}`;
-    writeFileSync(written, path.endsWith(".map") ? text : skimmable(text));
-    renameSync(written, path);
-  }
-  return BUNDLE;
+  const files = outputFiles.map(({ path, text }) => ({ path: relative(dir, path), contents: text }));
+  const modules = files.filter(({ path }) => path.endsWith(".js")).sort((a, b) => order(b) - order(a));
+  write(files.sort((a, b) => order(a) - order(b)));
+  return { modules, initialised: bytesAtStart(metafile.outputs) };
 }
 
-/**
- * esbuild makes of each module that is not run at the start an arrow function, `init = later(() => { … })`, and the body
- * of one V8 reads as if it were to be run at once. It is the end of a line that changes: the source map stays right.
- * @param {string} script
- */
-export function skimmable(script) {
-  const [, later] = /^var ([\w$]+) = \([\w$]+, [\w$]+, [\w$]+\) => \(\) => \{$/m.exec(script) ?? [];
-  if (!later)
-    throw new Error("esbuild no longer defers modules as this build expects: see scripts/lib/bundle.mjs");
-  return script.replaceAll(` = ${later}(() => {\n`, ` = ${later}(function() {\n`);
+const order = ({ path }) => (path.startsWith(LATER) ? 0 : 1);
+
+/** All that static imports reach from the module for the start. */
+function bytesAtStart(outputs) {
+  const seen = new Set([BUNDLE]);
+  for (const path of seen) {
+    const statics = outputs[path].imports.filter(({ kind }) => kind === "import-statement");
+    for (const one of statics) if (one.path in outputs) seen.add(one.path);
+  }
+  return [...seen].reduce((sum, path) => sum + outputs[path].bytes, 0);
+}
+
+// Each in one move, and the start's behind all that it imports: another that reads them meanwhile finds whole modules.
+function write(files) {
+  mkdirSync(join(dir, LATER), { recursive: true });
+  for (const { path, contents } of files) {
+    const written = join(dir, `${path}.${process.pid}`);
+    writeFileSync(written, contents);
+    renameSync(written, join(dir, path));
+  }
+  // A deployment takes along whatever lies there.
+  const names = new Set(files.map(({ path }) => path));
+  const there = readdirSync(join(dir, LATER)).filter((name) => /\.js(\.map)?$/.test(name));
+  for (const name of there)
+    if (!names.has(`${LATER}/${name}`)) rmSync(join(dir, LATER, name), { force: true });
 }

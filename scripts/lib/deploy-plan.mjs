@@ -1,5 +1,8 @@
 import { BUNDLE } from "./bundle.mjs";
 
+/** The modules as they were made, which are short already. */
+export const DEPLOY = ["deploy", BUNDLE, "--no-bundle", "--minify=false"];
+
 /**
  * One command of a deployment. `fine` says which failure is none: what it would make is there already. `show`: what
  * wrangler answers is for the reader.
@@ -16,7 +19,7 @@ import { BUNDLE } from "./bundle.mjs";
  */
 export function deployPlan({ databases, queues }, { secretsFile } = {}) {
   return [
-    { why: "Check that the Worker builds", args: ["deploy", BUNDLE, "--dry-run"] },
+    { why: "Check that the Worker builds", args: [...DEPLOY, "--dry-run"] },
     ...queues.map((name) => ({
       why: `Queue ${name}`,
       args: ["queues", "create", name],
@@ -29,7 +32,7 @@ export function deployPlan({ databases, queues }, { secretsFile } = {}) {
     })),
     {
       why: "The Worker",
-      args: ["deploy", BUNDLE, ...(secretsFile ? ["--secrets-file", secretsFile] : [])],
+      args: [...DEPLOY, ...(secretsFile ? ["--secrets-file", secretsFile] : [])],
       show: true,
     },
   ];

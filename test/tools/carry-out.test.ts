@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { BUNDLE } from "../../scripts/lib/bundle.mjs";
 import { deploy } from "../../scripts/lib/carry-out.mjs";
+
+const DEPLOY_WORKER = "deploy .state/bundle/worker.js --no-bundle --minify=false";
 
 const config = {
   databases: [
@@ -52,13 +53,13 @@ test("a later deployment keeps secrets, databases and queues", async () => {
   });
   await deploy(input);
   expect(secrets).toEqual([]);
-  expect(asked.at(-1)).toBe(`deploy ${BUNDLE}`);
+  expect(asked.at(-1)).toBe(DEPLOY_WORKER);
 });
 
 test.each([
   "whoami",
   "secret list",
-  `deploy ${BUNDLE} --dry-run`,
+  `${DEPLOY_WORKER} --dry-run`,
   "queues create",
   "d1 create",
   "d1 migrations apply CLICKS_0",
@@ -68,6 +69,6 @@ test.each([
     [command]: { code: 1, output: "no network" },
   });
   await expect(deploy(input)).rejects.toThrow();
-  expect(asked).not.toContain(`deploy ${BUNDLE}`);
+  expect(asked).not.toContain(DEPLOY_WORKER);
   expect(asked.at(-1)?.startsWith(command)).toBe(true);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { BUNDLE } from "../../scripts/lib/bundle.mjs";
 import { deployOptions } from "../../scripts/lib/deploy-options.mjs";
 import { deployPlan, missingSecrets } from "../../scripts/lib/deploy-plan.mjs";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.mjs";
+
+const DEPLOY_WORKER = "deploy .state/bundle/worker.js --no-bundle --minify=false";
 
 const twoShards = `
 name = "gokart"
@@ -32,7 +33,7 @@ const commands = (plan: { args: string[] }[]) => plan.map(({ args }) => args.joi
 
 test("resources come first, then every migration, then the Worker with its secrets", () => {
   expect(commands(deployPlan(readWranglerConfig(twoShards), { secretsFile: "s.json" }))).toEqual([
-    `deploy ${BUNDLE} --dry-run`,
+    `${DEPLOY_WORKER} --dry-run`,
     "queues create clicks",
     "queues create clicks-dead",
     "d1 create gokart-main --update-config=false",
@@ -40,12 +41,12 @@ test("resources come first, then every migration, then the Worker with its secre
     "d1 migrations apply DB --remote",
     "d1 migrations apply CLICKS_0 --remote",
     "d1 migrations apply CLICKS_1 --remote",
-    `deploy ${BUNDLE} --secrets-file s.json`,
+    `${DEPLOY_WORKER} --secrets-file s.json`,
   ]);
 });
 
 test("a Worker that has its secrets keeps them", () => {
-  expect(commands(deployPlan(readWranglerConfig(twoShards))).at(-1)).toBe(`deploy ${BUNDLE}`);
+  expect(commands(deployPlan(readWranglerConfig(twoShards))).at(-1)).toBe(DEPLOY_WORKER);
 });
 
 test("our own wrangler.toml: every database is migrated and every queue made before the Worker", () => {
@@ -56,7 +57,7 @@ test("our own wrangler.toml: every database is migrated and every queue made bef
   for (const binding of bindings) expect(plan).toContain(`d1 migrations apply ${binding} --remote`);
   expect(config.queues).toHaveLength(8);
   for (const queue of config.queues) expect(plan).toContain(`queues create ${queue}`);
-  expect(plan.at(-1)).toBe(`deploy ${BUNDLE}`);
+  expect(plan.at(-1)).toBe(DEPLOY_WORKER);
 });
 
 test("only 'it is there already' is taken for success", () => {
