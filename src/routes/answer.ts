@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { maskSecrets } from "../domain/history/request-snapshot";
 import { AppError } from "../errors";
-import { logLine } from "../log";
+import { INTERNAL, tellInternal } from "../flows/history/tell-internal";
 import type { Rim } from "../rim";
 
 export type AppContext = { Bindings: Env; Variables: { rim: Rim; responseId: string } };
@@ -51,7 +50,7 @@ export function answerError(error: unknown, c: Context<AppContext>) {
     const { code, messages, status, headers } = error;
     return c.json(envelope(responseId, { isSuccessful: false, code, messages }), status, headers);
   }
-  logLine("error", "INTERNAL", { responseId, path: maskSecrets(c.req.path), error });
-  const messages = ["Something went wrong on our side. Tell us the responseId."];
-  return c.json(envelope(responseId, { isSuccessful: false, code: "INTERNAL", messages }), 500);
+  tellInternal(c.env, c.executionCtx, { request: c.req.raw, error, responseId, rim: c.get("rim") });
+  const { code, messages, status } = INTERNAL;
+  return c.json(envelope(responseId, { isSuccessful: false, code, messages }), status);
 }

@@ -4,7 +4,7 @@ import { hmacHex } from "../../src/domain/bytes";
 import { listen } from "../support/console";
 import { type Faults, failing, visitWith } from "../support/faults";
 import { ask, HUMAN, historyBy, linkPath } from "../support/redirect";
-import { makeWorld, ORIGIN, visit, type World } from "../support/world";
+import { makeWorld, manage, ORIGIN, until, visit, type World } from "../support/world";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -112,6 +112,21 @@ describe("when a store fails, neither the answer nor the log tells a secret, SQL
       expectNoSecret(line);
     }
   });
+});
+
+test("what failed on our side is found in History by its reference", async () => {
+  const { response, settled } = await visitWith(failing(env, { DB: /from "?offers/i }), "/api/v1/offers", {
+    headers: key(),
+  });
+  expect(response.status).toBe(500);
+  await settled();
+  const responseId = response.headers.get("x-response-id");
+  const line = await until("its line", async () => {
+    const { data } = await manage("GET", `/history-logs?q=${responseId}`);
+    return data[0];
+  });
+  expect(line).toMatchObject({ level: "error", type: "system", code: "INTERNAL", responseId });
+  expect(line.request.url).toMatch(/\/api\/v1\/offers$/);
 });
 
 test("an error on a token path is logged without the token", async () => {

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
-import { maskSecrets } from "../../domain/history/request-snapshot";
 import { AppError } from "../../errors";
-import { logLine } from "../../log";
+import { INTERNAL, tellInternal } from "../../flows/history/tell-internal";
 import { ErrorPage } from "../../pages/error";
 import { type AppContext, answerError } from "../answer";
 import { readTheme } from "./cookies";
@@ -16,10 +15,9 @@ export async function answerPageError(error: unknown, c: Context<AppContext>): P
   }
   const responseId = c.get("responseId");
   const known = error instanceof AppError;
-  if (!known) logLine("error", "INTERNAL", { responseId, path: maskSecrets(c.req.path), error });
-  const words = ["Something went wrong on our side. Tell us the responseId."];
-  const told = known ? error : { code: "INTERNAL", messages: words, status: 500 as const };
-  const { code, messages, status } = told;
+  if (!known)
+    tellInternal(c.env, c.executionCtx, { request: c.req.raw, error, responseId, rim: c.get("rim") });
+  const { code, messages, status } = known ? error : INTERNAL;
   // The page must not need what has just failed.
   const visitor = await readVisitor(c).catch(() => null);
   const frame = visitor && (await frameOf(c, visitor));
