@@ -6,6 +6,7 @@ import {
   type HeldKey,
   keepFirstAnswer,
   releaseIdempotencyKey,
+  reopenIdempotencyKey,
 } from "../store/idempotency";
 import { openSealed, sealText } from "./seal/sealed";
 
@@ -68,6 +69,11 @@ function idsOf(request: string, at: number): () => string {
 /** Keeps the first answer, sealed: a creation's answer holds secrets. */
 export async function endOnce(env: Env, held: HeldKey, { status, body }: OnceAnswer): Promise<void> {
   await keepFirstAnswer(env, held, { status, body: await sealText(env, body) });
+}
+
+/** Keeps no answer, since the request is not done yet: the same one goes on with it, as what it was the first time. */
+export function leaveUnfinished(env: Env, held: HeldKey): Promise<void> {
+  return reopenIdempotencyKey(env, held);
 }
 
 /** Lets go of a key whose request changed nothing. */

@@ -4,7 +4,13 @@ import { AppError } from "../errors";
 import { INTERNAL, tellInternal } from "../flows/history/tell-internal";
 import type { Rim } from "../rim";
 
-export type AppContext = { Bindings: Env; Variables: { rim: Rim; responseId: string } };
+export type AppContext = { Bindings: Env; Variables: AppVariables };
+type AppVariables = {
+  rim: Rim;
+  responseId: string;
+  /** Part of what was asked for is to be asked for once more: its Idempotency-Key is not used up. */
+  unfinished?: boolean;
+};
 
 export type Envelope = {
   isSuccessful: boolean;

@@ -46,6 +46,12 @@ export async function releaseIdempotencyKey(env: Env, { key, triedAt }: HeldKey)
   await env.DB.prepare(sql).bind(key, triedAt).run();
 }
 
+/** Gives a key to the next try of its request, which is not done yet. */
+export async function reopenIdempotencyKey(env: Env, { key, triedAt }: HeldKey): Promise<void> {
+  const sql = "UPDATE idempotency_keys SET tried_at = 0 WHERE key = ? AND tried_at = ? AND status IS NULL";
+  await env.DB.prepare(sql).bind(key, triedAt).run();
+}
+
 /** Forgets answers older than a day, for the sweep. */
 export async function forgetIdempotencyKeys(env: Env, now: number): Promise<void> {
   await env.DB.prepare("DELETE FROM idempotency_keys WHERE at < ?")

@@ -109,6 +109,38 @@ describe("a record whose answer was never kept", () => {
 });
 
 describe("an import whose answer was never kept", () => {
+  it("is judged as of when it came: what was a repeat then is one", async () => {
+    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
+    const id = await click(repeating.links[0].id, "twice");
+    await landed([id]);
+    const [rows, key] = [`ClickId,Revenue\n${id},5\n${id},5\n`, crypto.randomUUID()];
+    await dieBeforeTheAnswerIsKept("/conversions/import", rows, key);
+    const later = Date.now() + 25 * 60_000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+    const again = await tryAgain("/conversions/import", rows, key);
+    expect(again.data.map(({ code }: Json) => code)).toEqual(["ACCEPTED", "DUPLICATE"]);
+    expect(await conversionsOf(id)).toHaveLength(1);
+  });
+
+  it("does not undo what the advertiser has said since it came", async () => {
+    const share = { revenue: { type: "reported", amount: 0 }, payout: { type: "share", amount: 50 } };
+    const reporting = await makeWorld({ offer: share });
+    const id = await click(reporting.links[0].id, "said-since");
+    await landed([id]);
+    await postback({ gk_click_id: id, cnv_payout: "5" });
+    const [rows, key] = [`ClickId,Revenue\n${id},7\n`, crypto.randomUUID()];
+    await dieBeforeTheAnswerIsKept("/conversions/import", rows, key);
+    expect((await postback({ gk_click_id: id, cnv_payout: "9" })).code).toBe("UPDATED");
+    const later = Date.now() + 25 * 60_000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+    await tryAgain("/conversions/import", rows, key);
+    const [conversionId] = await conversionsOf(id);
+    expect((await call("GET", `/conversions/${conversionId}`)).data).toMatchObject({
+      revenue: 9,
+      payout: 4.5,
+    });
+  });
+
   it("counts each of its rows once, however much later it is tried again, and gives the same answers", async () => {
     const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
     const id = await click(repeating.links[0].id, "tried-import");
@@ -124,6 +156,50 @@ describe("an import whose answer was never kept", () => {
     expect(again.data.map(({ code }: Json) => code)).toEqual(["ACCEPTED", "ACCEPTED"]);
     expect(again.data.map(({ conversionId }: Json) => conversionId).sort()).toEqual(made);
     expect(await conversionsOf(id)).toEqual(made);
+  });
+});
+
+describe("an import of which a row could not be judged", () => {
+  it("goes on with the others, and under the same key later with that one: each counts once", async () => {
+    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
+    const ids: string[] = [];
+    for (let i = 0; i < 16; i++) {
+      ids.push(await click(repeating.links[0].id, `shard-${i}`));
+      await scheduler.wait(120); // each leaves in a message of its own, for a shard of its own
+    }
+    await landed(ids);
+    const { results } = await env.CLICKS_1.prepare("SELECT id FROM clicks").all<{ id: string }>();
+    const inShard1 = new Set(results.map(({ id }) => id));
+    const [down] = ids.filter((id) => inShard1.has(id));
+    const [first, last] = ids.filter((id) => !inShard1.has(id));
+    const [rows, key] = [`ClickId\n${first}\n${down}\n${last}\n`, crypto.randomUUID()];
+    const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}`, "idempotency-key": key };
+    const broken = failing(env, { CLICKS_1: true });
+    const init = { method: "POST", headers, body: rows };
+    const { response, settled } = await visitWith(broken, "/api/v1/conversions/import", init);
+    const { data } = (await response.json()) as Json;
+    await settled();
+    expect(data.map(({ code }: Json) => code)).toEqual(["ACCEPTED", "TRY_AGAIN", "ACCEPTED"]);
+    const later = Date.now() + 25 * 60_000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+    const again = await tryAgain("/conversions/import", rows, key);
+    expect(again.data.map(({ code }: Json) => code)).toEqual(["ACCEPTED", "ACCEPTED", "ACCEPTED"]);
+    for (const id of [first, down, last]) expect(await conversionsOf(id ?? "")).toHaveLength(1);
+    expect((await tryAgain("/conversions/import", rows, key)).data).toEqual(again.data);
+  });
+
+  it("is told what became of a row whose outcome was lost on its way", async () => {
+    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
+    const id = await click(repeating.links[0].id, "lost-outcome");
+    await landed([id]);
+    const lossy = failing(env, { CONVERSION_GATE: "accept", how: "lose", times: 1 });
+    const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}` };
+    const init = { method: "POST", headers, body: `ClickId\n${id}\n` };
+    const { response, settled } = await visitWith(lossy, "/api/v1/conversions/import", init);
+    const { data } = (await response.json()) as Json;
+    await settled();
+    const [conversionId] = await conversionsOf(id);
+    expect(data).toEqual([expect.objectContaining({ ok: true, code: "ACCEPTED", conversionId })]);
   });
 });
 

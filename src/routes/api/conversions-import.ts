@@ -38,8 +38,14 @@ export function conversionsImport(api: Api): void {
       data: z.array(result),
     },
     async (asked) => {
+      const { c, env } = asked;
       const rows = readRows(asked.text, asked.rim.now);
-      return answer(asked.c, await importConversions(asked.env, { ...changeBy(asked), rows }));
+      const results = await importConversions(env, { ...changeBy(asked), rows });
+      c.set(
+        "unfinished",
+        results.some(({ code }) => code === "TRY_AGAIN"),
+      );
+      return answer(c, results);
     },
   );
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors";
-import { abandonOnce, beginOnce, endOnce, type Once } from "../../flows/answer-once";
+import { abandonOnce, beginOnce, endOnce, leaveUnfinished, type Once } from "../../flows/answer-once";
 import type { Envelope } from "../answer";
 import type { Asked } from "./asked";
 import { orRefuse } from "./outcome";
@@ -22,7 +22,7 @@ export async function answerOnce<Query, Body>(
   const request = [c.req.method, url.pathname, url.search, asked.text];
   const by = [caller.network.id, caller.actor];
   const once = orRefuse(await beginOnce(env, { caller: by, name, request, makesOneRecord, rim }));
-  if (once.first) return handleAndKeep(env, once.held, () => handle({ ...asked, rim: once.rim }));
+  if (once.first) return handleAndKeep(asked, once.held, () => handle({ ...asked, rim: once.rim }));
   const { status, body } = once.answer;
   return new Response(body, { status, headers: { ...REPLAYED, "x-response-id": responseIdOf(body) } });
 }
@@ -37,10 +37,15 @@ function responseIdOf(envelope: string): string {
 
 type Held = Extract<Once, { first: true }>["held"];
 
-async function handleAndKeep(env: Env, held: Held, handle: () => Promise<Response>): Promise<Response> {
+async function handleAndKeep(
+  { c, env }: Pick<Asked, "c" | "env">,
+  held: Held,
+  handle: () => Promise<Response>,
+): Promise<Response> {
   try {
     const response = await handle();
-    await endOnce(env, held, { status: response.status, body: await response.clone().text() });
+    if (c.get("unfinished")) await leaveUnfinished(env, held);
+    else await endOnce(env, held, { status: response.status, body: await response.clone().text() });
     return response;
   } catch (error) {
     // A refusal changed nothing, so its key is free again; of anything else we cannot know.
