@@ -16,6 +16,7 @@ export async function coldStart({ script, results, quick }) {
     const path = `/api/v1/offer-link/redirect/${linkId}?pub_click_id=c-1&pub_member_id=m-1`;
     const bare = () => startAndAsk({ script: BARE, persist, path: "/" });
     const reading = () => startAndAsk({ script: READING, persist, path: "/" });
+    const old = () => startAndAsk({ script: BARE, persist, path: "/", options: withOldRegistry() });
     const ours = () => startAndAsk({ script, persist, path });
     const pairs = [];
     await ours(); // files are read from the disk once
@@ -25,7 +26,8 @@ export async function coldStart({ script, results, quick }) {
       const before = n % 2 === 0 ? await bare() : undefined;
       const own = await ours();
       const control = before ?? (await bare());
-      pairs.push({ control, ours: own, reading: quick || n % 3 > 0 ? undefined : await reading() });
+      const more = quick || n % 3 > 0 ? {} : { reading: await reading(), old: await old() };
+      pairs.push({ control, ours: own, ...more });
     }
     const of = (who, what) => median(pairs.map((pair) => pair[who][what]));
     const addedBy = (who) => {
@@ -51,6 +53,11 @@ export async function coldStart({ script, results, quick }) {
       ours: `${addedBy("reading").toFixed(0)} ms`,
       note: "a bare Worker that reads one key; on Cloudflare it is a wait, and no work of the Worker's",
     });
+    results.add({
+      what: "  the bare Worker without new_module_registry",
+      ours: `${addedBy("old").toFixed(0)} ms`,
+      note: "the flag has modules read when they are imported, and costs this itself",
+    });
   } finally {
     rmSync(persist, { recursive: true, force: true });
   }
@@ -69,8 +76,14 @@ async function prepareLink({ script, persist }) {
   return place;
 }
 
-async function startAndAsk({ script, persist, path }) {
-  const server = await serve({ name: "gokart", script, persist, options: projectOptions() });
+function withOldRegistry() {
+  const options = projectOptions();
+  const flags = options.compatibilityFlags.filter((flag) => flag !== "new_module_registry");
+  return { ...options, compatibilityFlags: flags };
+}
+
+async function startAndAsk({ script, persist, path, options = projectOptions() }) {
+  const server = await serve({ name: "gokart", script, persist, options });
   const answer = await fetch(new URL(path, server.url), { redirect: "manual" });
   const took = performance.now() - server.spawnedAt;
   const cpu = cpuOf(server.pid) / 1000;
