@@ -3,6 +3,8 @@ import { logLine } from "../log";
 /** A sweep must end well before the next minute's begins. */
 const BUDGET_MS = 25_000;
 const AT_ONCE = 20;
+/** Each asks its databases some three times, and a Worker may ask ten thousand times before it is ended. */
+const MOST = 1_000;
 
 /**
  * Works off what is due: takes a handful, does each by itself and some side by side, and goes on until nothing is left
@@ -15,7 +17,7 @@ export async function drain<Item>(work: {
 }): Promise<number> {
   const end = Date.now() + BUDGET_MS;
   let done = 0;
-  while (Date.now() < end) {
+  for (let taken = 0; taken < MOST && Date.now() < end; taken += AT_ONCE) {
     const items = await work.take(AT_ONCE);
     const results = await Promise.allSettled(items.map(work.each));
     const failed = results.filter((result) => result.status === "rejected");

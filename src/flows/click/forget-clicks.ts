@@ -21,8 +21,8 @@ const LEASE_MS = 55_000;
 const BUDGET_MS = 25_000;
 /** One statement that holds a click database up for some milliseconds only. */
 const STEP = 1_000;
-/** A sweep may ask its databases a thousand times in all. A step with an archive asks three times. */
-const MOST_STEPS = { bare: 600, archived: 200 };
+/** A sweep may ask ten thousand times in all. A step with an archive asks three times. */
+const MOST_STEPS = { bare: 2_000, archived: 600 };
 /** A Worker has six connections at a time, and memory for the rows of few steps. */
 const AT_ONCE = { bare: 6, archived: 2 };
 
@@ -41,7 +41,7 @@ export async function forgetClicks(
   if (!(await takeTurn(env, { name: NAME, turn: before, now, leaseMs: LEASE_MS }))) return 0;
   await raiseKeptFrom(env, before);
   const needed = await clicksWaitedFor(env, before);
-  const cleared = await clearShards(env, { before, limit: step, mostSteps, needed });
+  const cleared = await clearShards(env, { before, limit: step, mostSteps, needed, now });
   await tell(env, { cleared, before, days, now });
   if (cleared.done) await endTurn(env, { name: NAME, turn: before });
   return [...cleared.shards.values()].reduce((sum, count) => sum + count, 0);
@@ -52,23 +52,28 @@ type Cleared = { done: boolean; shards: Map<number, number>; networks: Map<strin
 /** Goes round the shards, some at once and a step each, until all are clear or the time is up. */
 async function clearShards(
   env: Env,
-  { mostSteps, ...old }: Omit<OldClicks, "shard"> & { mostSteps?: number },
+  { mostSteps, now, ...old }: Omit<OldClicks, "shard"> & { mostSteps?: number; now: number },
 ): Promise<Cleared> {
   const how = env.ARCHIVE ? "archived" : "bare";
   const most = mostSteps ?? MOST_STEPS[how];
   const cleared: Cleared = { done: true, shards: new Map(), networks: new Map() };
-  const waiting = clickShards(env).map((_, shard) => shard);
+  const waiting = inTurn(clickShards(env).length, Math.floor(now / 60_000) * most);
   const end = Date.now() + BUDGET_MS;
   for (let steps = 0; waiting.length > 0; ) {
     if (Date.now() >= end || steps >= most) return { ...cleared, done: false };
-    const now = waiting.splice(0, AT_ONCE[how]);
-    steps += now.length;
+    const some = waiting.splice(0, AT_ONCE[how]);
+    steps += some.length;
     const unfinished = await Promise.all(
-      now.map(async (shard) => ((await clearStep(env, { shard, ...old }, cleared)) ? shard : null)),
+      some.map(async (shard) => ((await clearStep(env, { shard, ...old }, cleared)) ? shard : null)),
     );
     waiting.push(...unfinished.filter((shard) => shard !== null));
   }
   return cleared;
+}
+
+/** All shards, another one first each minute: where there are more than steps, all have their turn. */
+function inTurn(shards: number, first: number): number[] {
+  return Array.from({ length: shards }, (_, i) => (first + i) % shards);
 }
 
 /** One step in one shard; false when nothing is left to do there, or nothing can be done now. */

@@ -164,6 +164,17 @@ test("a sweep stops at its bound, the next one goes on, and a day that is done i
   expect(await forget(now + DAY)).toBe(late.length);
 });
 
+test("where there are more shards than steps, each has its turn", async () => {
+  const now = await laterDays();
+  const ids = await store(1, [now - (KEPT + 1) * DAY]);
+  const shards = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`CLICKS_${i}`, env.CLICKS_0]));
+  const many = { ...bare, ...shards, CLICKS_11: env.CLICKS_1 } as Env;
+  const removed: number[] = [];
+  for (const minute of [0, 1, 2]) removed.push(await forget(now + minute * MINUTE, many, { mostSteps: 6 }));
+  expect(removed.reduce((sum, count) => sum + count, 0)).toBe(1);
+  expect(await left(ids)).toEqual([]);
+});
+
 test("the sweep of each minute does it", async () => {
   const now = await laterDays();
   const ids = await store(1, [now - 200 * DAY]);
