@@ -1,13 +1,14 @@
 import { firstIdAt } from "../domain/ids";
+import { inTime } from "../edge/in-time";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
 import { forgetLogs } from "../store/history/history";
 import { forgetIdempotencyKeys } from "../store/idempotency";
-import { forgetIngested } from "../store/report/rollups";
 import { markSweep } from "../store/sweep-marks";
 import { sweepAlerts } from "./alert/sweep-alerts";
 import { sweepCallbacks } from "./callback/sweep-callbacks";
 import { forgetClicks } from "./click/forget-clicks";
+import { forgetMarks } from "./click/forget-marks";
 import { sweepUncounted } from "./click/sweep-uncounted";
 import { sweepDueConversions } from "./conversion/sweep-due";
 import { tallyHistory } from "./history/tally-history";
@@ -22,19 +23,26 @@ import { sweepSizes } from "./sweep-sizes";
 
 const DAY = 86_400_000;
 const LOGS_KEPT_DAYS = 90;
-/** Far beyond what any queue keeps. */
-const MARKS_KEPT_DAYS = 14;
 
-/** What each minute picks up: everything that is owed and was not told, or was told and not heard. */
-export async function sweep(env: Env, rim: Rim): Promise<void> {
+/** A part that has much to do stops by itself long before and goes on a minute later: what takes this long hangs. */
+const PART_MS = 60_000;
+/** Once a day it counts two days of clicks in every shard. A cron may take 15 minutes. */
+const SELF_CHECK_MS = 600_000;
+
+/**
+ * What each minute picks up: everything that is owed and was not told, or was told and not heard. A part that fails or
+ * hangs keeps no other from its turn.
+ */
+export async function sweep(env: Env, rim: Rim, partMs: number = PART_MS): Promise<void> {
   const { now } = rim;
   const parts: Record<string, () => Promise<unknown>> = {
-    links: () => sweepLinks(env, now),
-    uncounted: () => sweepUncounted(env, { rim }),
+    // What somebody waits for comes first: a click database that hangs holds up what is behind it for a minute.
     callbacks: () => sweepCallbacks(env, { now }),
     parked: () => sweepParked(env, { rim }),
     due: () => sweepDueConversions(env, { rim }),
-    marks: () => forgetIngested(env, now - MARKS_KEPT_DAYS * DAY),
+    links: () => sweepLinks(env, now),
+    uncounted: () => sweepUncounted(env, { rim }),
+    marks: () => forgetMarks(env, { now }),
     tallies: () => tallyHistory(env, { rim }),
     memberHealth: () => sweepMemberHealth(env, { rim }),
     selfCheck: () => sweepSelfCheck(env, { rim }),
@@ -51,7 +59,7 @@ export async function sweep(env: Env, rim: Rim): Promise<void> {
   };
   for (const [part, run] of Object.entries(parts)) {
     try {
-      await run();
+      await inTime(part === "selfCheck" ? SELF_CHECK_MS : partMs, run());
     } catch (error) {
       logLine("error", "SWEEP_FAILED", { part, error });
     }

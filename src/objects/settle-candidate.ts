@@ -5,6 +5,7 @@ import type { Candidate, GateAnswer, GateCode } from "../domain/postback/candida
 import { conversionRepeated, conversionSpokenOf, isLate } from "../domain/postback/conversion-spoken-of";
 import { changeConversion } from "../store/conversion/change-conversion";
 import { type Committed, commitConversion, noteSaidAgain } from "../store/conversion/commit-conversion";
+import { withUnclaimed } from "../store/conversion/unclaimed-places";
 
 type Outcome = Pick<Conversion, "id" | "status" | "reason">;
 type Moment = { now: number; token: string };
@@ -71,8 +72,9 @@ async function updateStanding(
   said: { candidate: Candidate; standing: Conversion; update: NonNullable<ReturnType<typeof readUpdate>> },
   moment: Moment,
 ): Promise<GateAnswer> {
-  const { candidate, standing } = said;
-  const change = updateByAdvertiser(said);
+  const { candidate } = said;
+  const standing = await withUnclaimed(env, said.standing);
+  const change = updateByAdvertiser({ ...said, standing });
   const { requestHash } = candidate.conversion;
   const owed = { plan: candidate.callbackPlan, keys: candidate.keys, requestHash, ...moment };
   // What comes back to life needs a place in its caps like any other, and what becomes worth more needs the rest of it.

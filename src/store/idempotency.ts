@@ -52,9 +52,10 @@ export async function reopenIdempotencyKey(env: Env, { key, triedAt }: HeldKey):
   await env.DB.prepare(sql).bind(key, triedAt).run();
 }
 
-/** Forgets answers older than a day, for the sweep. */
+/** Forgets answers older than a day, the oldest first and so many in one sweep. */
 export async function forgetIdempotencyKeys(env: Env, now: number): Promise<void> {
-  await env.DB.prepare("DELETE FROM idempotency_keys WHERE at < ?")
+  const old = "SELECT key FROM idempotency_keys WHERE at < ? ORDER BY at LIMIT 2000";
+  await env.DB.prepare(`DELETE FROM idempotency_keys WHERE key IN (${old})`)
     .bind(now - KEPT)
     .run();
 }

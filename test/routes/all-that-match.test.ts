@@ -67,6 +67,31 @@ describe("judging all parked postbacks that match again", () => {
     const [newest, oldest] = data.results;
     expect((await replay(newest.id)).data.results).toMatchObject([{ id: oldest.id }]);
   });
+
+  it("goes past one that cannot be opened, which has a result of its own", async () => {
+    const world = await makeWorld({ offer: MULTI });
+    const id = await click(world.links[0].id, "eve");
+    await landed([id]);
+    for (const cnv_event_id of ["x", "y", "z"]) await postback({ gk_click_id: id, cnv_event_id });
+    const filter = { offerId: world.offer.id };
+    const { data: waiting } = await call("GET", `/parked-postbacks?offerId=${world.offer.id}`);
+    const damaged: string = waiting[1].id;
+    const sql = "UPDATE parked_postbacks SET request = substr(request, 1, length(request) - 6) || 'AAAAAA'";
+    await env.DB.prepare(`${sql} WHERE id = ?`).bind(damaged).run();
+    const { data } = await call("POST", "/parked-postbacks/replay", { body: filter });
+    expect(data).toMatchObject({ matched: 3, done: 2, nextCursor: null });
+    expect(data.results.map(({ code }: Json) => code)).toEqual([
+      "EVENT_UNKNOWN",
+      "INTERNAL",
+      "EVENT_UNKNOWN",
+    ]);
+    expect(data.results[1]).toMatchObject({ id: damaged, ok: false });
+    const owner = await signedInOwner();
+    await owner.get("/parked");
+    const token = /name="token" value="(\w+)"/.exec(owner.page.text)?.[1] ?? "";
+    const page = await owner.post("/parked/replay", { token, ...filter });
+    expect(page.text).toContain("Something went wrong on our side with this one.");
+  });
 });
 
 const MULTI = {

@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it, test } from "vitest";
+import { forgetIdempotencyKeys } from "../../src/store/idempotency";
 import { call, rawCall } from "../support/api";
 import { makeKey } from "../support/keys";
 import { makeAdvertiser, makeNetwork, makeOffer, makePartner } from "../support/records";
@@ -170,6 +172,28 @@ describe("Idempotency-Key", () => {
     expect((await post(key, { name: "Corrected" })).status).toBe(201);
     const { key: apiKey } = await makeNetwork();
     expect((await post(key, { name: "Elsewhere" }, { key: apiKey })).status).toBe(201);
+  });
+
+  it("is forgotten after a day, so many in one sweep and the oldest first", async () => {
+    const now = Date.now();
+    await env.DB.prepare(
+      `INSERT INTO idempotency_keys (key, request_hash, at) SELECT 'old' || value, '', ? - value FROM (
+        WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 2003) SELECT value FROM n)`,
+    )
+      .bind(now - 86_400_000)
+      .run();
+    const left = () =>
+      env.DB.prepare(
+        "SELECT min(key) || '-' || max(key) AS keys FROM idempotency_keys WHERE key LIKE 'old%'",
+      ).first("keys");
+    await forgetIdempotencyKeys(env, now);
+    expect(await left()).toBe("old1-old3");
+    await forgetIdempotencyKeys(env, now);
+    expect(await left()).toBeNull();
+    const key = crypto.randomUUID();
+    const first = await post(key, { name: "Kept" });
+    await forgetIdempotencyKeys(env, now);
+    expect((await post(key, { name: "Kept" })).data).toEqual(first.data);
   });
 });
 

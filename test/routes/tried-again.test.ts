@@ -203,6 +203,33 @@ describe("an import of which a row could not be judged", () => {
   });
 });
 
+describe("a file of statuses of which a row could not be done", () => {
+  it("goes on with the others, and under the same key later with that one, undoing nothing", async () => {
+    const [down, other, last] = [await conversion(), await conversion(), await conversion()];
+    const key = crypto.randomUUID();
+    const rows = [down, other, last].map((id) => rejection(id, "fraud"));
+    const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}`, "idempotency-key": key };
+    const init = { method: "POST", headers, body: JSON.stringify(rows) };
+    const broken = failing(env, { DB: /UPDATE OR IGNORE conversions/, times: 1 });
+    const { response, settled } = await visitWith(broken, "/api/v1/conversions/status", init);
+    const { data } = (await response.json()) as Json;
+    await settled();
+    expect(data.map(({ code, conversionIds }: Json) => [code, conversionIds])).toEqual([
+      ["TRY_AGAIN", []],
+      ["OK", [other]],
+      ["OK", [last]],
+    ]);
+    await call("PATCH", `/conversions/${last}`, { body: { status: "Success", reason: "checked" } });
+    const again = await tryAgain("/conversions/status", rows, key);
+    expect(again.data.map(({ code }: Json) => code)).toEqual(["OK", "OK", "OK"]);
+    const statuses = await Promise.all(
+      [down, other, last].map(async (id) => (await call("GET", `/conversions/${id}`)).data.status),
+    );
+    expect(statuses).toEqual(["Rejected", "Rejected", "Success"]);
+    expect((await tryAgain("/conversions/status", rows, key)).data).toEqual(again.data);
+  });
+});
+
 async function conversionsOf(clickId: string): Promise<string[]> {
   const sql = "SELECT id FROM conversions WHERE click_id = ? ORDER BY id";
   const { results } = await env.DB.prepare(sql).bind(clickId).all<{ id: string }>();

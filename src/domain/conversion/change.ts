@@ -1,4 +1,4 @@
-import { type CapClaim, capClaims, withMissing } from "../offer/caps";
+import { allCapKeys, type CapClaim, capClaims, withMissing } from "../offer/caps";
 import type { OverCap } from "../offer/offer";
 import type { Deal } from "../offer/terms";
 import { FREE_REASONS } from "../postback/duplicate-keys";
@@ -82,6 +82,16 @@ export function withPlaces(
     : capClaims(`offer:${offer.id}`, offer.caps, revenue, receivedAt);
   const ofLink = capClaims(`link:${link.id}`, link.caps, revenue, receivedAt);
   return { ...after, capClaims: withMissing(claims, [...ofOffer, ...ofLink]) };
+}
+
+/** The counters in which it may hold a place without a claim of its own: a cap that is set counts what came before it too. */
+export function unclaimedKeys(conversion: Conversion): string[] {
+  const { test, offerId, offerEventId, linkId, receivedAt } = conversion;
+  if (test) return [];
+  const scope = offerEventId === null ? `offer:${offerId}` : `event:${offerEventId}`;
+  const claimed = new Set(conversion.capClaims.map(({ key }) => key));
+  const keys = [...allCapKeys(scope, receivedAt), ...allCapKeys(`link:${linkId}`, receivedAt)];
+  return keys.filter((key) => !claimed.has(key));
 }
 
 /** The change as it is when the cap that it would count in is full. */

@@ -2,6 +2,8 @@ import type { Micros } from "../money";
 import type { Cap, CapMetric, CapPeriod } from "./offer";
 
 const DAY = 86_400_000;
+const METRICS: readonly CapMetric[] = ["conversions", "revenue"];
+const PERIODS: readonly CapPeriod[] = ["day", "week", "month", "total"];
 /** Where the "total" period ends: later than anything. */
 export const NEVER = 253_402_300_799_999;
 
@@ -27,7 +29,17 @@ export function periodEnd(period: CapPeriod, at: number): number {
 
 /** The counter of a cap in the period that holds `at`: `capKey("offer:…", cap, now)`. */
 export function capKey(scope: string, cap: Pick<Cap, "metric" | "period">, at: number): string {
-  return `${scope}|${cap.metric}|${cap.period}|${periodStart(cap.period, at)}`;
+  return `${capKeyStem(scope, cap)}${periodStart(cap.period, at)}`;
+}
+
+/** What the counters of a cap in all its periods begin with; the rest of each is digits. */
+export function capKeyStem(scope: string, { metric, period }: Pick<Cap, "metric" | "period">): string {
+  return `${scope}|${metric}|${period}|`;
+}
+
+/** The counters of whatever caps a scope may have, in the periods that hold `at`. */
+export function allCapKeys(scope: string, at: number): string[] {
+  return METRICS.flatMap((metric) => PERIODS.map((period) => capKey(scope, { metric, period }, at)));
 }
 
 /** What one conversion takes of one counter. */

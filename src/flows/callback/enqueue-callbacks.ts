@@ -1,8 +1,10 @@
+import { inTime } from "../../edge/in-time";
 import { logLine } from "../../log";
 import type { CallbackMessage } from "../../queues/messages";
 
 // What one sendBatch takes.
 const BATCH = 100;
+const SEND_MS = 5_000;
 /** The longest that a callback waits in the queue. */
 export const MAX_QUEUE_WAIT_SECONDS = 600;
 
@@ -48,7 +50,7 @@ async function sendCallbackMessages(env: Env, messages: CallbackMessage[], delay
   for (let start = 0; start < messages.length; start += BATCH) {
     const batch = messages.slice(start, start + BATCH);
     try {
-      await env.CALLBACKS_QUEUE.sendBatch(batch.map((body) => ({ body, delaySeconds })));
+      await inTime(SEND_MS, env.CALLBACKS_QUEUE.sendBatch(batch.map((body) => ({ body, delaySeconds }))));
     } catch (error) {
       logLine("warn", "CALLBACK_SEND_LATER", { ids: batch.map(({ id }) => id), error });
     }

@@ -7,14 +7,16 @@ export async function recountOfferCaps(
   { before, after, now }: { before: Offer; after: Offer; now: number },
 ): Promise<D1PreparedStatement[]> {
   const offerId = after.id;
-  const ofOffer = sameCaps(before.caps, after.caps)
+  const caps = { before: before.caps, after: after.caps };
+  const ofOffer = sameCaps(caps)
     ? []
-    : await recountCapsStatements(env, { scope: `offer:${offerId}`, offerId, caps: after.caps, now });
+    : await recountCapsStatements(env, { scope: `offer:${offerId}`, offerId, ...caps, now });
   const ofEvents = after.events.map((event) => {
     const known = before.events.find((candidate) => candidate.id === event.id);
-    if (sameCaps(known?.caps ?? [], event.caps)) return [];
+    const caps = { before: known?.caps ?? [], after: event.caps };
+    if (sameCaps(caps)) return [];
     const scope = `event:${event.id}`;
-    return recountCapsStatements(env, { scope, offerId, offerEventId: event.id, caps: event.caps, now });
+    return recountCapsStatements(env, { scope, offerId, offerEventId: event.id, ...caps, now });
   });
   return [...ofOffer, ...(await Promise.all(ofEvents)).flat()];
 }
@@ -24,11 +26,12 @@ export async function recountLinkCaps(
   env: Env,
   { before, after, now }: { before: Link; after: Link; now: number },
 ): Promise<D1PreparedStatement[]> {
-  if (sameCaps(before.caps, after.caps)) return [];
-  const { id: linkId, offerId, caps } = after;
-  return recountCapsStatements(env, { scope: `link:${linkId}`, offerId, linkId, caps, now });
+  const caps = { before: before.caps, after: after.caps };
+  if (sameCaps(caps)) return [];
+  const { id: linkId, offerId } = after;
+  return recountCapsStatements(env, { scope: `link:${linkId}`, offerId, linkId, ...caps, now });
 }
 
-function sameCaps(before: readonly Cap[], after: readonly Cap[]): boolean {
+function sameCaps({ before, after }: { before: readonly Cap[]; after: readonly Cap[] }): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { logLine } from "../../log";
 import type { Page, PageAsk } from "../../store/query/page";
 import { type AppContext, answer } from "../answer";
 
@@ -31,10 +32,25 @@ export async function eachMatching<Row extends { id: string }>(
   },
 ): Promise<Response> {
   const { rows, next } = await job.read({ before: job.cursor ?? null, limit: MOST });
+  const responseId = c.get("responseId");
   const results: Result[] = [];
   for (let i = 0; i < rows.length; i += AT_ONCE) {
-    results.push(...(await Promise.all(rows.slice(i, i + AT_ONCE).map(job.act))));
+    const some = rows.slice(i, i + AT_ONCE);
+    const acts = some.map((row) => orFailed(job.act(row), { id: row.id, responseId }));
+    results.push(...(await Promise.all(acts)));
   }
   const done = results.filter((result) => result.ok).length;
   return answer(c, { matched: rows.length, done, more: next !== null, nextCursor: next, results });
 }
+
+/** One that fails has its own result: without it the others had none, and no cursor would ever lead past it. */
+async function orFailed(act: Promise<Result>, { id, responseId }: { id: string; responseId: string }) {
+  try {
+    return await act;
+  } catch (error) {
+    logLine("error", "BULK_ITEM_FAILED", { id, responseId, error });
+    return { id, ok: false, code: "INTERNAL", message: FAILED };
+  }
+}
+
+const FAILED = "Something went wrong on our side with this one. The Worker's log says why, beside its id.";

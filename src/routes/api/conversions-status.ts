@@ -48,7 +48,12 @@ export function conversionsStatus(api: Api): void {
         ? csvRows(asked.text)
         : readJson(asked.text);
       const read = parseWith(rowsAsTheyCame, rows).map(readRow);
-      return answer(asked.c, await changeStatuses(asked.env, { ...changeBy(asked), rows: read }));
+      const results = await changeStatuses(asked.env, { ...changeBy(asked), rows: read });
+      asked.c.set(
+        "unfinished",
+        results.some(({ code }) => code === "TRY_AGAIN"),
+      );
+      return answer(asked.c, results);
     },
   );
 }

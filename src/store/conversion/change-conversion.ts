@@ -1,11 +1,12 @@
 import { type CallbackPlan, callbackId } from "../../domain/callback/plan";
-import { type Change, capMoves, holdsKeys } from "../../domain/conversion/change";
+import { type Change, capMoves, holdsKeys, unclaimedKeys } from "../../domain/conversion/change";
 import { conversionDeltas } from "../../domain/conversion/rollup";
 import type { CapClaim } from "../../domain/offer/caps";
 import type { DuplicateKeys } from "../../domain/postback/duplicate-keys";
 import type { AuditEntry } from "../record/audit";
 import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
 import { rollupRows, rollupUpsert } from "../report/rollups";
+import { COUNTED_UNCLAIMED } from "./unclaimed-places";
 
 /** A key as ?6 has it: taken, which fails when another holds it; taken if it is free; given back; or left alone. */
 const keyAfter = (
@@ -26,7 +27,8 @@ const lacking = (honoured: string) => `EXISTS (SELECT 1 FROM json_each(?5, '$.pl
       LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key' WHERE ${TAKEN} > ${LIMIT} AND NOT (${honoured}))`;
 
 // Only the change that was read last may be written: its number is the condition, and a taken key ignores it. So does a
-// change that an earlier try of the same request has made, and a cap that was set meanwhile and counts this conversion.
+// change that an earlier try of the same request has made, and a cap that was set meanwhile and counts this conversion
+// without a claim that `before` has: see store/conversion/unclaimed-places.
 const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', reason = ?1 ->> '$.reason',
     advertiser_status = ?1 ->> '$.advertiserStatus', status_by = ?1 ->> '$.statusBy', revenue = ?1 ->> '$.revenue',
     payout = ?1 ->> '$.payout', reward_points = ?1 ->> '$.rewardPoints',
@@ -38,7 +40,7 @@ const UPDATE = `UPDATE OR IGNORE conversions SET status = ?1 ->> '$.status', rea
   WHERE id = ?1 ->> '$.id' AND change_no = (?1 ->> '$.changeNo') - 1
     AND NOT (?7 IS NOT NULL AND EXISTS (SELECT 1 FROM conversion_changes made
       WHERE made.conversion_id = ?1 ->> '$.id' AND made.request = ?7))
-    AND json_array_length(cap_claims) = ?8 AND NOT ${lacking(HONOURED)}`;
+    AND NOT EXISTS (SELECT 1 ${COUNTED_UNCLAIMED} (SELECT value FROM json_each(?8))) AND NOT ${lacking(HONOURED)}`;
 
 const mine = "EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3)";
 
@@ -52,8 +54,8 @@ const AUDIT = `INSERT INTO audit_log (id, network_id, actor, action, record, rec
     value ->> '$.recordId', value -> '$.before', value -> '$.after', value ->> '$.at' FROM json_each(?1) WHERE ${mine}`;
 
 // What was rejected when it came opened no counters.
-const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
-  SELECT value ->> '$.key', 0, value ->> '$.limit' FROM json_each(?1) WHERE ${mine}`;
+const OPEN_COUNTERS = `INSERT INTO cap_counters (key, used, cap_limit)
+  SELECT value ->> '$.key', 0, value ->> '$.limit' FROM json_each(?1) WHERE ${mine} ON CONFLICT DO NOTHING`;
 
 const MOVE_CAPS = `UPDATE cap_counters SET used = max(0, used + j.moved),
     reached_at = CASE WHEN used + j.moved >= cap_limit THEN coalesce(reached_at, ?4) ELSE NULL END
@@ -66,11 +68,11 @@ const MARK_LINKS = `UPDATE links SET dirty = max(abs(dirty) + 1, ?4) WHERE offer
 const SUPERSEDE = `UPDATE callbacks SET state = 'superseded', due_at = NULL, breaker_key = NULL, ended_at = ?4
   WHERE conversion_id = ?2 AND state IN ('waiting', 'retrying', 'failed') AND change_no < ?1 AND ${mine}`;
 
-const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
+const OWE_CALLBACKS = `INSERT INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
   SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination',
     c.change_no, c.status, c.reason, 'waiting', ?4, 0, c.test, ?4
-  FROM json_each(?1) d, conversions c WHERE c.id = ?2 AND c.commit_token = ?3`;
+  FROM json_each(?1) d, conversions c WHERE c.id = ?2 AND c.commit_token = ?3 ON CONFLICT DO NOTHING`;
 
 export type Changed = { ok: true; callbackIds: string[] } | { ok: false };
 
@@ -135,7 +137,7 @@ export async function changeConversion(
       JSON.stringify({ places: [], ...owed.needs, now }),
       keysAfter(change, owed.repeats ?? false),
       owed.request ?? null,
-      before.capClaims.length,
+      JSON.stringify(unclaimedKeys(before)),
     ),
     on(LIST_CHANGE, [line]),
     ...(owed.audit ? [on(AUDIT, [owed.audit])] : []),

@@ -129,17 +129,18 @@ const VALUES: [column: string, value: string][] = [
   ],
 ];
 
-const INSERT = `INSERT OR IGNORE INTO conversions (${VALUES.map(([column]) => column).join(", ")})
+// A key that another holds is passed over; what lacks something fails, where OR IGNORE would drop it without a word.
+const INSERT = `INSERT INTO conversions (${VALUES.map(([column]) => column).join(", ")})
   SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE (${free})
     AND NOT (${turnedAwayAgain}) AND ${byTodaysTerms}
-  RETURNING id, status, reason`;
+  ON CONFLICT DO NOTHING RETURNING id, status, reason`;
 
 // What follows is for the attempt that wrote the row, and for no other.
 const mine = "c.id = ?1 ->> '$.conversion.id' AND c.commit_token = ?2";
 
-const OPEN_COUNTERS = `INSERT OR IGNORE INTO cap_counters (key, used, cap_limit)
+const OPEN_COUNTERS = `INSERT INTO cap_counters (key, used, cap_limit)
   SELECT k.value ->> '$.key', 0, k.value ->> '$.limit'
-  FROM json_each(?1, '$.conversion.capClaims') k, conversions c WHERE ${mine}`;
+  FROM json_each(?1, '$.conversion.capClaims') k, conversions c WHERE ${mine} ON CONFLICT DO NOTHING`;
 
 // What does not fit and is not counted fills nothing: a smaller one may still find its place.
 const fills = "used + j.added >= cap_limit";
@@ -162,12 +163,12 @@ const asCommitted = (status: string) =>
 const COUNT_CONVERSION = rollupUpsert(asCommitted(ROW_IS_FOR));
 const COUNT_OLD_DAYS = dailyUpsert(asCommitted("d.value ->> '$.status'"));
 
-const OWE_CALLBACKS = `INSERT OR IGNORE INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
+const OWE_CALLBACKS = `INSERT INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
   SELECT d.value ->> '$.id', c.network_id, c.partner_id, c.offer_id, c.id, c.click_id, d.value ->> '$.destination', 0,
     c.status, c.reason, 'waiting', ?1 ->> '$.now', 0, c.test, ?1 ->> '$.now'
   FROM json_each(?1, '$.callbacks') d, conversions c WHERE ${mine} AND d.value -> '$.wants' ->> ('$.' || c.status)
-  RETURNING id`;
+  ON CONFLICT DO NOTHING RETURNING id`;
 
 const WAITING = "SELECT id FROM callbacks WHERE conversion_id = ?1 AND state = 'waiting'";
 const LAST_WORD = `SELECT max(at) FROM conversion_changes

@@ -1,35 +1,41 @@
 import { firstIdAt } from "../../domain/ids";
-import { capKey, periodStart } from "../../domain/offer/caps";
+import { capKey, capKeyStem, periodEnd, periodStart } from "../../domain/offer/caps";
 import type { Cap } from "../../domain/offer/offer";
+
+const HOUR = 3_600_000;
 
 export type CapsOf = { offerId: string; offerEventId?: string; linkId?: string };
 
-const IN_SCOPE = `offer_id = ?1 AND (?2 IS NULL OR offer_event_id = ?2) AND (?3 IS NULL OR link_id = ?3)
-  AND test = 0 AND conversions.id >= ?4`;
+// Of an offer's conversions those of an event count in the event's caps. The id is what the index has; it is as old as the
+// conversion to within moments, and `received_at` is what the keys of claims are made of.
+const IN_SCOPE = `offer_id = ?1 AND CASE WHEN ?3 IS NULL THEN offer_event_id IS ?2 ELSE link_id = ?3 END
+  AND test = 0 AND id >= ?4 AND received_at >= ?5 AND received_at < ?6`;
 
-// Conversions from before the cap was set count in it too, and give their place back when they are rejected.
-const JOIN_COUNTER = `UPDATE conversions SET cap_claims = json_insert(cap_claims, '$[#]', json_object('key', ?5,
-    'limit', ?6, 'delta', CASE WHEN ?7 = 'revenue' THEN max(0, revenue) ELSE 1 END))
-  WHERE ${IN_SCOPE} AND NOT EXISTS (SELECT 1 FROM json_each(cap_claims) k WHERE k.value ->> '$.key' = ?5)`;
-
-const RECOUNT = `INSERT INTO cap_counters (key, used, cap_limit, reached_at)
-  SELECT ?5, n, ?6, CASE WHEN n >= ?6 THEN ?7 END FROM (SELECT coalesce(sum(k.value ->> '$.delta'), 0) AS n
-    FROM conversions, json_each(cap_claims) k WHERE ${IN_SCOPE} AND caps_counted AND k.value ->> '$.key' = ?5) WHERE true
+// Conversions from before the cap was set count in it too, without a claim of their own: see conversion/unclaimed-places.
+// What comes from now on makes its claim, since no conversion is made by other terms than those of its moment.
+const COUNT = `INSERT INTO cap_counters (key, used, cap_limit, reached_at, counts_unclaimed)
+  SELECT ?7, n, ?8, CASE WHEN n >= ?8 THEN ?10 END, 1 FROM (
+    SELECT coalesce(sum(CASE WHEN ?9 = 'revenue' THEN max(0, revenue) ELSE 1 END), 0) AS n
+    FROM conversions WHERE ${IN_SCOPE} AND caps_counted) WHERE true
   ON CONFLICT (key) DO UPDATE SET used = excluded.used, cap_limit = excluded.cap_limit, reached_by = NULL,
-    reached_at = CASE WHEN excluded.used >= excluded.cap_limit THEN coalesce(reached_at, excluded.reached_at) END`;
+    reached_at = CASE WHEN excluded.used >= excluded.cap_limit THEN coalesce(reached_at, excluded.reached_at) END,
+    counts_unclaimed = 1`;
+
+// What comes while there is no such cap makes no claim on it either, and is not counted.
+const LET_GO = "UPDATE cap_counters SET counts_unclaimed = 0 WHERE key >= ?1 AND key < ?1 || ':'";
 
 /** Statements that count the changed caps of a scope in their current periods; they belong into the change's batch. */
 export async function recountCapsStatements(
   env: Env,
-  input: CapsOf & { scope: string; caps: readonly Cap[]; now: number },
+  input: CapsOf & { scope: string; before: readonly Cap[]; after: readonly Cap[]; now: number },
 ): Promise<D1PreparedStatement[]> {
-  const { scope, offerId, offerEventId = null, linkId = null, caps, now } = input;
-  return caps.flatMap((cap) => {
-    const since = firstIdAt(periodStart(cap.period, now));
-    const where = [offerId, offerEventId, linkId, since, capKey(scope, cap, now), cap.limit] as const;
-    return [
-      env.DB.prepare(JOIN_COUNTER).bind(...where, cap.metric),
-      env.DB.prepare(RECOUNT).bind(...where, now),
-    ];
-  });
+  const { scope, offerId, offerEventId = null, linkId = null, before, after, now } = input;
+  const kept = new Set(after.map((cap) => capKeyStem(scope, cap)));
+  const gone = before.map((cap) => capKeyStem(scope, cap)).filter((stem) => !kept.has(stem));
+  const count = (cap: Cap) => {
+    const [from, to] = [periodStart(cap.period, now), periodEnd(cap.period, now)];
+    const where = [offerId, offerEventId, linkId, firstIdAt(from - HOUR), from, to];
+    return env.DB.prepare(COUNT).bind(...where, capKey(scope, cap, now), cap.limit, cap.metric, now);
+  };
+  return [...gone.map((stem) => env.DB.prepare(LET_GO).bind(stem)), ...after.map(count)];
 }

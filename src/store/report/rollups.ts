@@ -66,9 +66,13 @@ export function rollupRows<T extends RollupDelta>(
 
 const keyOf = (delta: RollupDelta): unknown[] => KEY_FIELDS.map(([, field]) => delta[field]);
 
-/** Forgets marks of messages so old that no queue can deliver them again; their ids are in time order. */
-export async function forgetIngested(env: Env, before: number): Promise<void> {
+/** Forgets some marks of messages that were made before a moment, the oldest first. Answers how many. */
+export async function forgetIngested(
+  env: Env,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  // Ids are in time order.
   const sql =
-    "DELETE FROM ingested_messages WHERE id IN (SELECT id FROM ingested_messages WHERE id < ? LIMIT 5000)";
-  await env.DB.prepare(sql).bind(firstIdAt(before)).run();
+    "DELETE FROM ingested_messages WHERE id IN (SELECT id FROM ingested_messages WHERE id < ? ORDER BY id LIMIT ?)";
+  return (await env.DB.prepare(sql).bind(firstIdAt(before), limit).run()).meta.changes;
 }

@@ -5,6 +5,7 @@ import {
   countsInCaps,
   holdsKeys,
   placesNeeded,
+  unclaimedKeys,
   withoutPlace,
   withPlaces,
   withStatus,
@@ -192,4 +193,32 @@ describe("places of what was rejected when it came", () => {
     ["it does not count", counted(false), counted(false), []],
     ["it is a test", makeConversion({ test: true }), counted(false), []],
   ])("are left alone when %s", (_, after, before, expected) => expect(keys(after, before)).toEqual(expected));
+});
+
+describe("the counters in which it may hold a place without a claim", () => {
+  const byScope = (conversion: Conversion) =>
+    Object.entries(Object.groupBy(unclaimedKeys(conversion), (key) => key.split("|")[0] ?? "")).map(
+      ([scope, keys]) => [scope, keys?.length],
+    );
+
+  test("are all that its offer or event, and its link, can have", () => {
+    expect(byScope(makeConversion())).toEqual([
+      ["offer:offer-1", 8],
+      ["link:link-1", 8],
+    ]);
+    expect(byScope(makeConversion({ offerEventId: "event-1" }))[0]).toEqual(["event:event-1", 8]);
+  });
+
+  test("are of the periods in which it came", () => {
+    const day = `offer:offer-1|conversions|day|${Date.UTC(2026, 0, 15)}`;
+    expect(unclaimedKeys(makeConversion({ receivedAt: NOW }))).toContain(day);
+  });
+
+  test("are not those that it has claimed", () => {
+    const key = "link:link-1|revenue|total|0";
+    expect(unclaimedKeys(makeConversion())).toContain(key);
+    expect(unclaimedKeys(counted(false, claim(key, 5)))).not.toContain(key);
+  });
+
+  test("are none for a test", () => expect(unclaimedKeys(makeConversion({ test: true }))).toEqual([]));
 });

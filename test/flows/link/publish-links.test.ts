@@ -4,7 +4,7 @@ import { publishLinks, sweepLinks } from "../../../src/flows/link/publish-links"
 import { dirtyLinks } from "../../../src/store/link/links";
 import { failing, visitWith } from "../../support/faults";
 import { makeOffer, makePartner } from "../../support/records";
-import { type Json, makeWorld, manage } from "../../support/world";
+import { click, type Json, landed, makeWorld, manage, postback } from "../../support/world";
 
 type Put = (key: string, value: string) => Promise<void>;
 const withPut = (put: Put): Env => {
@@ -42,6 +42,28 @@ test("many links that are made at the same time are each written to KV once", as
     }),
   );
   expect(written.toSorted()).toEqual(made.toSorted());
+});
+
+test("a file of statuses writes the links of an offer to KV once, not for each of its rows", async () => {
+  const { links } = await makeWorld({
+    offer: { caps: [{ metric: "conversions", period: "day", limit: 9 }] },
+  });
+  const linkId: string = links[0].id;
+  const ids = await Promise.all(["ann", "bob", "eve"].map((member) => click(linkId, member)));
+  await landed(ids);
+  const rows: Json[] = [];
+  for (const id of ids) {
+    const { conversionId } = (await postback({ gk_click_id: id })).data;
+    rows.push({ conversionId, status: "Rejected", reason: "fraud" });
+  }
+  const { bindings, written } = watched();
+  const headers = { authorization: `Bearer ${env.ADMIN_API_KEY}` };
+  const init = { method: "POST", headers, body: JSON.stringify(rows) };
+  const { response, settled } = await visitWith(bindings, "/api/v1/conversions/status", init);
+  expect(((await response.json()) as Json).data.map(({ code }: Json) => code)).toEqual(["OK", "OK", "OK"]);
+  await settled();
+  expect(written).toEqual([linkId]);
+  expect(await dirtyOf(linkId)).toBeLessThan(0);
 });
 
 test("what somebody who read the link earlier writes later does not stay, though they never say so", async () => {
@@ -84,6 +106,24 @@ test("a put that seemed to fail and is done later does not stay", async () => {
   for (const minutes of [1, 2, 3]) await sweepLinks(env, Date.now() + minutes * MINUTE);
   expect(await inKv(linkId)).toBe("The offer is paused.");
 });
+
+test("a put that hangs holds nobody up: the others are done, and it is tried again", async () => {
+  const partners = await Promise.all([makePartner(), makePartner()]);
+  const { id: offerId } = await makeOffer();
+  const made = await Promise.all(
+    partners.map(({ id }) => manage("POST", `/offers/${offerId}/links`, { partnerId: id })),
+  );
+  const [hung = "", good = ""] = made.map(({ data }) => data.id as string);
+  const stuck = withPut((key, value) =>
+    key === hung ? new Promise(() => undefined) : env.LINKS.put(key, value),
+  );
+  await dirtyLinks(env, { offerId }, Date.now()).run();
+  await publishLinks(stuck, { offerId }, Date.now());
+  expect(await dirtyOf(good)).toBeLessThan(0);
+  expect(await dirtyOf(hung)).toBeGreaterThan(0);
+  await sweepLinks(env, Date.now());
+  expect(await dirtyOf(hung)).toBeLessThan(0);
+}, 20_000);
 
 test("a link is written once more minutes after its change, and then no more", async () => {
   const { links } = await makeWorld();

@@ -17,14 +17,18 @@ export const auditLog = sqliteTable(
 );
 
 /** First answers of POSTs that carried an Idempotency-Key, for 24 hours. */
-export const idempotencyKeys = sqliteTable("idempotency_keys", {
-  /** Hash of the API key and the Idempotency-Key. */
-  key: text().primaryKey(),
-  requestHash: text("request_hash").notNull(),
-  status: integer(),
-  body: text(),
-  /** When the first try came. */
-  at: integer().notNull(),
-  /** When the try came that is being answered now, or has been; null is `at`. */
-  triedAt: integer("tried_at"),
-});
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    /** Hash of the API key and the Idempotency-Key. */
+    key: text().primaryKey(),
+    requestHash: text("request_hash").notNull(),
+    status: integer(),
+    body: text(),
+    /** When the first try came. */
+    at: integer().notNull(),
+    /** When the try came that is being answered now, or has been; null is `at`. */
+    triedAt: integer("tried_at"),
+  },
+  (t) => [index("idempotency_keys_at").on(t.at)],
+);

@@ -96,6 +96,8 @@ export const capCounters = sqliteTable("cap_counters", {
   reachedAt: integer("reached_at"),
   /** The conversion that filled it. */
   reachedBy: text("reached_by"),
+  /** Whether it has counted what came in its period before the cap was set, and makes no claim on it. */
+  countsUnclaimed: integer("counts_unclaimed", { mode: "boolean" }).notNull().default(false),
 });
 
 export const parkedPostbacks = sqliteTable(
