@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { numberIn, readTable, shown, writeTable } from "./page";
+import { ROOM_TABLES } from "./room";
 import { type Figures, type Load, simulate } from "./simulate";
 
 // The loads are those of docs/scale.md; each runs for so long that it takes a few seconds here.
@@ -78,6 +79,7 @@ describe("docs/scale.md and the simulation say the same of", () => {
   test.runIf(process.env.RENEW_SCALE)("what is written there now", () => {
     writeTable("simulated", renewed);
     writeTable("bill", readTable("bill").map(billed));
+    for (const [name, made] of Object.entries(ROOM_TABLES)) writeTable(name, readTable(name).map(made));
   });
 });
 
