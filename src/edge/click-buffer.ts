@@ -122,7 +122,12 @@ async function tryKeep(env: Env, message: ClicksMessage): Promise<boolean> {
 async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {
   const { countClicks } = await import("../store/click/count-clicks");
   const moment = { now: Date.now(), token: crypto.randomUUID() };
-  return tryTo("CLICKS_COUNT_FAILED", message, WRITE_LIMIT_MS, () => countClicks(env, [message], moment));
+  const count = () => countClicks(env, [message], moment);
+  if (!(await tryTo("CLICKS_COUNT_FAILED", message, WRITE_LIMIT_MS, count))) return false;
+  const { forgetKept } = await import("../store/click/uncounted-clicks");
+  // A note that stays is the sweep's: it counts nothing twice.
+  await inTime(WRITE_LIMIT_MS, forgetKept(env, message)).catch(() => undefined);
+  return true;
 }
 
 async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {

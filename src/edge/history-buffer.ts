@@ -3,6 +3,7 @@ import { logLine } from "../log";
 import type { LogsMessage } from "../queues/messages";
 import type { Background } from "../rim";
 import { Gathering } from "./gathering";
+import { inTime, LOGS_SEND_MS, LOGS_WRITE_MS } from "./in-time";
 import { packLogs } from "./pack-logs";
 
 /** One address or link may fill this many lines a minute with one code; beyond, a line stands for many. */
@@ -77,7 +78,7 @@ export async function sendHistory(env: Env, history: HistoryEntry[]): Promise<vo
   if (history.length === 0) return;
   const message: LogsMessage = { history, attempts: [] };
   try {
-    await env.LOGS_QUEUE.send(message, { contentType: "json" });
+    await inTime(LOGS_SEND_MS, env.LOGS_QUEUE.send(message, { contentType: "json" }));
   } catch {
     await writeDirectly(env, message);
   }
@@ -86,7 +87,7 @@ export async function sendHistory(env: Env, history: HistoryEntry[]): Promise<vo
 async function writeDirectly(env: Env, message: LogsMessage): Promise<void> {
   try {
     const { insertLogs } = await import("../store/history/history");
-    await insertLogs(env, message);
+    await inTime(LOGS_WRITE_MS, insertLogs(env, message));
   } catch (error) {
     const lines = message.history.map(({ request: _, ...line }) => line);
     logLine("error", "HISTORY_NOT_KEPT", { error, lines });

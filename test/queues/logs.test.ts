@@ -20,6 +20,13 @@ async function consume(bindings: Env, bodies: unknown[]) {
   return { ackAll, acked: explicitAcks, again: retryMessages.map(({ msgId }) => msgId) };
 }
 
+test("a line that LOGS cannot hold stays in the queue, and the others are written", async () => {
+  const { message: _, ...lacking } = { ...LINE, id: "01a203bb-1a8b-7b1a-90d2-9f78a7008ff2" };
+  const bad = { history: [lacking], attempts: [] };
+  const { acked, again } = await consume(env, [bad, READABLE]);
+  expect({ acked, again }).toEqual({ acked: ["m1"], again: ["m0"] });
+});
+
 test.each([
   ["", { bindings: env, acked: ["m1"], again: ["m0"] }],
   [

@@ -27,6 +27,14 @@ async function rewrite(linkId: string, inactive: string): Promise<void> {
   await env.LINKS.put(linkId, JSON.stringify({ ...link, inactive }));
 }
 
+/** How many messages of each shard are noted as not counted yet, all or those with a click. */
+const owed = (id: string | null = "") =>
+  Promise.all(
+    [env.CLICKS_0, env.CLICKS_1].map((db) =>
+      db.prepare("SELECT count(*) AS n FROM uncounted_clicks WHERE instr(click_ids, ?)").bind(id).first("n"),
+    ),
+  );
+
 async function storedOnce({ offer }: World, id: string | null): Promise<void> {
   expect(await clickRow(id ?? "")).toMatchObject({ id });
   await until("the count", async () => (await clicksOf(offer.id)).counted > 0);
@@ -66,6 +74,14 @@ describe("fast: the visitor leaves at once and the click comes home", () => {
     await storedOnce(world, id);
   });
 
+  test("what D1 keeps and is counted at once is owed no more", async () => {
+    const world = await makeWorld();
+    const { settled, id } = await askWith({ CLICKS_QUEUE: "send" }, world.links[0].id);
+    await settled();
+    await storedOnce(world, id);
+    expect(await owed(id)).toEqual([0, 0]);
+  });
+
   test("what D1 keeps and nobody lives to count is counted by the sweep, once", async () => {
     const world = await makeWorld();
     const faults = { CLICKS_QUEUE: "send", DB: /ingested_messages/, failed: [] };
@@ -79,10 +95,7 @@ describe("fast: the visitor leaves at once and the click comes home", () => {
     await sweepUncounted(env, { rim: rim() });
     await sweepUncounted(env, { rim: rim() });
     await storedOnce(world, id);
-    const owed = [env.CLICKS_0, env.CLICKS_1].map((db) =>
-      db.prepare("SELECT count(*) AS n FROM uncounted_clicks").first("n"),
-    );
-    expect(await Promise.all(owed)).toEqual([0, 0]);
+    expect(await owed()).toEqual([0, 0]);
   });
 
   test("a shard that does not answer keeps the other's clicks from no report", async () => {
@@ -241,6 +254,17 @@ describe("while KV and D1 do not answer", () => {
     expect(await lookUpLink(failing(env, down), ctx, linkId, now + HOUR)).toMatchObject({ found: true });
   });
 });
+
+test.each(["throw", "hang"] as const)(
+  "a refusal has its line while the logs' queue is down (it %ss)",
+  async (how) => {
+    const { response, settled } = await askWith({ LOGS_QUEUE: "send", how }, crypto.randomUUID());
+    expect(response.status).toBe(404);
+    await settled();
+    const responseId = response.headers.get("x-response-id");
+    expect(await historyBy("response_id", responseId)).toMatchObject([{ code: "LINK_NOT_FOUND" }]);
+  },
+);
 
 test("a rate limiter that fails turns no refusal into an error", async () => {
   const { response } = await askWith({ EDGE_LIMIT: true }, crypto.randomUUID());

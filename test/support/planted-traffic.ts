@@ -76,7 +76,7 @@ export async function plantSweeps(networkId: string, { partner, offer, alert, ma
     networkId,
     day: "2026-01-31",
     ok: false,
-    differences: [difference],
+    differences: { count: 1, first: [difference] },
     checkedAt: at,
   });
   await db.insert(alertFirings).values({

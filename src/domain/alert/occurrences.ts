@@ -3,7 +3,7 @@ import type { Destination } from "../callback/plan";
 import { type HealthReason, healthWords } from "../member/health";
 import { moneyToNumber } from "../money";
 import { readCapKey } from "../offer/caps";
-import type { Difference } from "../report/self-check";
+import type { Found } from "../report/self-check";
 import type { Alert, Occurrence } from "./alert";
 
 // What each kind of alert makes of the facts of its network. A subject names one occurrence for as long as it lasts.
@@ -142,10 +142,10 @@ export function lostOccurrences(lost: readonly { parkedId: string; clickId: stri
 }
 
 /** Days on which the reports do not tie out. */
-export function checkOccurrences(off: readonly { day: string; differences: Difference[] }[]): Occurrence[] {
+export function checkOccurrences(off: readonly { day: string; differences: Found }[]): Occurrence[] {
   return off.map(({ day, differences }) => ({
     subject: `day:${day}`,
-    message: `The reports of ${day} differ from the records in ${differences.length} places.`,
-    data: { day, count: differences.length, first: differences.slice(0, 20) },
+    message: `The reports of ${day} differ from the records in ${differences.count} places.`,
+    data: { day, count: differences.count, first: differences.first.slice(0, 20) },
   }));
 }

@@ -19,6 +19,20 @@ export type Difference = {
   reported: number;
 };
 
+/** What is kept of a check: the first differences, and how many there are. */
+export type Found = { count: number; first: Difference[] };
+/** Enough to see what is wrong; all of a bad day's may be more than D1 takes. */
+const KEPT = 100;
+
+export function keepFirst(differences: readonly Difference[]): Found {
+  return { count: differences.length, first: differences.slice(0, KEPT) };
+}
+
+/** As it was stored; earlier versions stored the list itself. */
+export function readFound(stored: Found | Difference[]): Found {
+  return Array.isArray(stored) ? keepFirst(stored) : stored;
+}
+
 /** The differences of each network between a recount and the roll-ups; nothing for networks that tie out. */
 export function differencesOf(
   recounted: readonly OfferCounts[],
@@ -31,7 +45,10 @@ export function differencesOf(
     for (const key of new Set([...truth.keys(), ...reported.keys()])) {
       const [networkId, offerId] = key.split("|") as [string, string];
       const off = compare({ offerId, tier }, truth.get(key) ?? {}, reported.get(key) ?? {});
-      if (off.length > 0) found.set(networkId, [...(found.get(networkId) ?? []), ...off]);
+      if (off.length === 0) continue;
+      const all = found.get(networkId) ?? [];
+      all.push(...off);
+      found.set(networkId, all);
     }
   }
   return found;

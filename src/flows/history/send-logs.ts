@@ -1,3 +1,4 @@
+import { inTime, LOGS_SEND_MS, LOGS_WRITE_MS } from "../../edge/in-time";
 import { type Logs, packLogs } from "../../edge/pack-logs";
 import { logLine } from "../../log";
 import type { LogsMessage } from "../../queues/messages";
@@ -10,9 +11,9 @@ export async function sendLogs(env: Env, logs: Logs): Promise<void> {
 
 async function sendPacked(env: Env, message: LogsMessage): Promise<void> {
   try {
-    await env.LOGS_QUEUE.send(message);
+    await inTime(LOGS_SEND_MS, env.LOGS_QUEUE.send(message));
   } catch {
-    await insertLogs(env, message).catch((error) =>
+    await inTime(LOGS_WRITE_MS, insertLogs(env, message)).catch((error) =>
       logLine("error", "LOGS_NOT_KEPT", { error, ...outline(message) }),
     );
   }

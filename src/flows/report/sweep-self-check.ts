@@ -1,7 +1,7 @@
 import { hashOf } from "../../domain/bytes";
 import type { HistoryEntry } from "../../domain/history/history";
 import { derivedId, firstIdAt } from "../../domain/ids";
-import { differencesOf } from "../../domain/report/self-check";
+import { differencesOf, keepFirst } from "../../domain/report/self-check";
 import type { Rim } from "../../rim";
 import {
   readCompacted,
@@ -45,7 +45,8 @@ export async function checkDay(env: Env, { from, now }: { from: number; now: num
     networkIds.map(async (networkId): Promise<SelfCheck> => {
       const id = await derivedId(`${NAME}|${networkId}`, firstIdAt(from));
       const differences = found.get(networkId) ?? [];
-      return { id, networkId, day, ok: differences.length === 0, differences, checkedAt: now };
+      const kept = keepFirst(differences);
+      return { id, networkId, day, ok: kept.count === 0, differences: kept, checkedAt: now };
     }),
   );
   await saveSelfChecks(env, checks);
@@ -57,7 +58,7 @@ export async function checkDay(env: Env, { from, now }: { from: number; now: num
 /** The line's id follows from what it says: a check that is done twice in a day says it once. */
 async function errorLine(check: SelfCheck): Promise<HistoryEntry> {
   const { id, networkId, day, differences, checkedAt } = check;
-  const found = differences
+  const found = differences.first
     .slice(0, 5)
     .map(({ offerId, field, tier, recounted, reported }) => {
       return `offer ${offerId}: ${reported} ${field} in roll-up ${tier}, ${recounted} in the records`;
@@ -70,9 +71,9 @@ async function errorLine(check: SelfCheck): Promise<HistoryEntry> {
     level: "error",
     type: "system",
     code: "SELF_CHECK_OFF",
-    message: `The reports of ${day} differ from the records in ${differences.length} places: ${found}`,
+    message: `The reports of ${day} differ from the records in ${differences.count} places: ${found}`,
     clickId: null,
-    offerId: differences[0]?.offerId ?? null,
+    offerId: differences.first[0]?.offerId ?? null,
     partnerId: null,
     responseId: null,
     count: 1,

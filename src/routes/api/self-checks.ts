@@ -18,18 +18,26 @@ const checkAnswer = z
     id: z.string(),
     day: z.string().meta({ description: "A UTC day, like 2026-01-31" }),
     ok: z.boolean(),
-    differences: z.array(
-      z.object({
-        offerId: z.string(),
-        field: z.enum(CHECKED),
-        tier: z
-          .enum(CHECKED_TIERS)
-          .meta({ description: "The roll-up: h by hour, q by quarter, others by day" }),
-        recounted: z.number().meta({ description: "By the records themselves; of days, by their quarters" }),
-        reported: z.number().meta({ description: "By the roll-up that reports read" }),
-        difference: z.number(),
-      }),
-    ),
+    differences: z
+      .array(
+        z.object({
+          offerId: z.string(),
+          field: z.enum(CHECKED),
+          tier: z
+            .enum(CHECKED_TIERS)
+            .meta({ description: "The roll-up: h by hour, q by quarter, others by day" }),
+          recounted: z
+            .number()
+            .meta({ description: "By the records themselves; of days, by their quarters" }),
+          reported: z.number().meta({ description: "By the roll-up that reports read" }),
+          difference: z.number(),
+        }),
+      )
+      .meta({ description: "The first hundred" }),
+    differencesFound: z
+      .number()
+      .int()
+      .meta({ description: "How many there are, those beyond the first hundred too" }),
     checkedAt: z.string(),
   })
   .meta({ id: "SelfCheck" });
@@ -49,7 +57,9 @@ export function selfChecks(api: Api): void {
 }
 
 function showCheck({ id, day, ok, differences, checkedAt }: SelfCheck) {
-  return { id, day, ok, differences: differences.map(showDifference), checkedAt: iso(checkedAt) };
+  const { count, first } = differences;
+  const shown = { differences: first.map(showDifference), differencesFound: count };
+  return { id, day, ok, ...shown, checkedAt: iso(checkedAt) };
 }
 
 function showDifference({ field, recounted, reported, ...of }: Difference) {

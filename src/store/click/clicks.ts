@@ -5,8 +5,9 @@ import { clickShard } from "./click-shards";
 
 const COLUMNS = CLICK_FIELDS.map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
-const INSERT = `INSERT OR IGNORE INTO clicks (${COLUMNS.join(", ")})
-  SELECT ${COLUMNS.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?)`;
+// Only what is there already may be passed over: OR IGNORE would drop a row that lacks something without a word.
+const INSERT = `INSERT INTO clicks (${COLUMNS.join(", ")})
+  SELECT ${COLUMNS.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?) WHERE true ON CONFLICT (id) DO NOTHING`;
 
 /** Writes clicks of one shard, each once, however often it is told to. */
 export async function insertClicks(env: Env, shard: number, clicks: readonly Click[]): Promise<void> {

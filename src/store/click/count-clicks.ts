@@ -48,8 +48,8 @@ async function countNew(env: Env, messages: CountedMessage[], { now, token }: Mo
   return (marked?.meta.changes ?? 0) > 0;
 }
 
-const MARK_NEW =
-  "INSERT OR IGNORE INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)";
+const MARK_NEW = `INSERT INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1) WHERE true
+  ON CONFLICT (id) DO NOTHING`;
 const marked = (message: string) =>
   `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = ${message} AND i.token = ?2)`;
 const COUNT_MARKED = rollupUpsert(marked(ROW_IS_FOR));

@@ -40,8 +40,11 @@ const ATTEMPTS = [
 function insertFromJson(table: string, columns: readonly (readonly [string, string])[]): string {
   const names = columns.map(([column]) => column).join(", ");
   const values = columns.map(([, field]) => `value ->> '$.${field}'`).join(", ");
-  return `INSERT OR IGNORE INTO ${table} (${names}) SELECT ${values} FROM json_each(?)`;
+  return `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(?) WHERE true`;
 }
+
+// Only what is there already may be passed over: OR IGNORE would drop a row that lacks something without a word.
+const ONCE = "ON CONFLICT DO NOTHING";
 
 /** Writes history lines and callback attempts, each once, however often it is told to. */
 export async function insertLogs(
@@ -49,8 +52,8 @@ export async function insertLogs(
   { history, attempts }: { history: HistoryEntry[]; attempts: CallbackAttempt[] },
 ): Promise<void> {
   const statements = [
-    ...statementsFor(env, insertFromJson("history", HISTORY), history),
-    ...statementsFor(env, insertFromJson("attempts", ATTEMPTS), attempts),
+    ...statementsFor(env, `${insertFromJson("history", HISTORY)} ${ONCE}`, history),
+    ...statementsFor(env, `${insertFromJson("attempts", ATTEMPTS)} ${ONCE}`, attempts),
   ];
   if (statements.length > 0) await env.LOGS.batch(statements);
 }
@@ -64,8 +67,8 @@ function statementsFor(env: Env, sql: string, rows: readonly object[]): D1Prepar
 
 /** Writes a line or, where it is there already, adds to its count: for what is told in parts. */
 export async function addToLine(env: Env, line: HistoryEntry): Promise<void> {
-  const insert = insertFromJson("history", HISTORY).replace("OR IGNORE ", "");
-  const sql = `${insert} WHERE true ON CONFLICT (id) DO UPDATE SET count = count + excluded.count`;
+  const insert = insertFromJson("history", HISTORY);
+  const sql = `${insert} ON CONFLICT (id) DO UPDATE SET count = count + excluded.count`;
   await env.LOGS.prepare(sql)
     .bind(JSON.stringify([line]))
     .run();

@@ -6,10 +6,11 @@ const SAME_WITHIN = 20 * 60_000;
 const waitsAlready = (fingerprint: string, at: string) => `fingerprint = ${fingerprint} AND outcome IS NULL
   AND ${at} > received_at - ${SAME_WITHIN} AND ${at} < coalesce(said_again_at, received_at) + ${SAME_WITHIN}`;
 
-const INSERT = `INSERT OR IGNORE INTO parked_postbacks (id, network_id, click_id, offer_id, code, message, fingerprint,
+const INSERT = `INSERT INTO parked_postbacks (id, network_id, click_id, offer_id, code, message, fingerprint,
     request, received_at, tries, next_at)
   SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10
-  WHERE ?11 OR NOT EXISTS (SELECT 1 FROM parked_postbacks WHERE ${waitsAlready("?7", "?9")})`;
+  WHERE ?11 OR NOT EXISTS (SELECT 1 FROM parked_postbacks WHERE ${waitsAlready("?7", "?9")})
+  ON CONFLICT DO NOTHING`;
 // Who sends them on and on says them once, however long that takes.
 const NOTE_AGAIN = `UPDATE parked_postbacks SET said_again_at = max(coalesce(said_again_at, received_at), ?3)
   WHERE id <> ?1 AND ${waitsAlready("?2", "?3")}`;

@@ -1,13 +1,14 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { firstIdAt } from "../../domain/ids";
 import { DAILY_TIERS } from "../../domain/report/daily-rollup";
-import type { Difference, OfferCounts } from "../../domain/report/self-check";
+import { type Difference, type Found, type OfferCounts, readFound } from "../../domain/report/self-check";
 import { clickShards } from "../click/click-shards";
+import { splitByBytes } from "../click/clicks";
 import { mainDb } from "../databases";
 import { type Page, type PageAsk, pageOf } from "../query/page";
 import { selfChecks } from "../schema/main";
 
-export type SelfCheck = typeof selfChecks.$inferSelect;
+export type SelfCheck = typeof selfChecks.$inferSelect & { differences: Found };
 export type Day = { from: number; to: number };
 
 /** A day in parts, so that no query holds a click database up for long. */
@@ -91,12 +92,14 @@ export async function readDay(
 
 /** Keeps the outcomes of a check; a later check of the same day takes the place of an earlier one. */
 export async function saveSelfChecks(env: Env, checks: readonly SelfCheck[]): Promise<void> {
+  if (checks.length === 0) return;
   const sql = `INSERT INTO self_checks (id, network_id, day, ok, differences, checked_at)
     SELECT value ->> '$.id', value ->> '$.networkId', value ->> '$.day', value ->> '$.ok', value ->> '$.differences',
       value ->> '$.checkedAt' FROM json_each(?1) WHERE true
     ON CONFLICT (id) DO UPDATE SET ok = excluded.ok, differences = excluded.differences,
       checked_at = excluded.checked_at`;
-  await env.DB.prepare(sql).bind(JSON.stringify(checks)).run();
+  const rows = splitByBytes(checks.map((check) => JSON.stringify(check)));
+  await env.DB.batch(rows.map((some) => env.DB.prepare(sql).bind(`[${some.join(",")}]`)));
 }
 
 /** The checks of a network, newest day first. */
@@ -113,20 +116,21 @@ export async function listSelfChecks(
   );
   const orderBy = desc(selfChecks.id);
   const rows = await mainDb(env).query.selfChecks.findMany({ where, orderBy, limit: ask.limit + 1 });
-  return pageOf(rows, ask.limit);
+  const checks = rows.map((row) => ({ ...row, differences: readFound(row.differences) }));
+  return pageOf(checks, ask.limit);
 }
 
 /** The days of a network that do not tie out, none before `since`. */
 export async function offDays(
   env: Env,
   { networkId, since }: { networkId: string; since: number },
-): Promise<{ day: string; differences: Difference[] }[]> {
+): Promise<{ day: string; differences: Found }[]> {
   const sql = `SELECT day, differences FROM self_checks WHERE network_id = ? AND id >= ? AND ok = 0 ORDER BY id`;
   const { results } = await env.DB.prepare(sql)
     .bind(networkId, firstIdAt(since))
     .all<{ day: string; differences: string }>();
   return results.map(({ day, differences }) => ({
     day,
-    differences: JSON.parse(differences) as Difference[],
+    differences: readFound(JSON.parse(differences) as Found | Difference[]),
   }));
 }

@@ -66,3 +66,14 @@ test("a batch of no human clicks counts nothing, and its messages are marked all
   const marked = "SELECT count(*) AS n FROM ingested_messages WHERE id = ?";
   expect(await env.DB.prepare(marked).bind(message.id).first("n")).toBe(1);
 });
+
+test("a click that its database cannot hold is neither counted nor forgotten: its message fails", async () => {
+  const offer = crypto.randomUUID();
+  const message = messageOf(offer, 3);
+  const [, ...good] = message.clicks;
+  const lacking = { ...makeClick({ id: crypto.randomUUID(), offerId: offer }), destination: null } as never;
+  await expect(ingest({ ...message, clicks: [lacking, ...good] })).rejects.toThrow("NOT NULL");
+  expect(await tally(offer)).toEqual({ counted: [], stored: 0 });
+  await ingest({ ...message, clicks: good });
+  expect(await tally(offer)).toEqual(tallyOf(2));
+});

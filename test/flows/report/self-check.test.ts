@@ -9,7 +9,7 @@ import { checkDay, sweepSelfCheck } from "../../../src/flows/report/sweep-self-c
 import { rim } from "../../../src/rim";
 import { mainDb } from "../../../src/store/databases";
 import { rollupRows, rollupUpsert } from "../../../src/store/report/rollups";
-import { conversions } from "../../../src/store/schema/main";
+import { conversions, selfChecks } from "../../../src/store/schema/main";
 import { call } from "../../support/api";
 import { rimAt } from "../../support/callbacks";
 import { makeClick, makeConversionRow } from "../../support/factories";
@@ -132,6 +132,22 @@ test("what does not tie out is shown with the difference, and is an error of His
   ]);
 });
 
+test("a day on which very much is off is kept with the first hundred differences and their number", async () => {
+  const sql = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12500)
+    INSERT INTO rollups (tier, network_id, bucket, offer_id, partner_id, advertiser_id, event_id, country, device, os,
+      subs, clicks)
+    SELECT t.value, ?1, ?2, printf('offer-with-an-id-as-long-as-any-%d', i), '', '', '', '', '', '', '', 1
+    FROM n, json_each('["h","q"]') t`;
+  await env.DB.prepare(sql)
+    .bind(network.id, today - DAY + HOUR)
+    .run();
+  await check(today + 3 * HOUR);
+  const [yesterday] = await checks();
+  expect(yesterday).toMatchObject({ day: dayOf(today - DAY), ok: false, differencesFound: 25_000 });
+  expect(yesterday.differences).toHaveLength(100);
+  expect(await errors()).toMatchObject([{ message: expect.stringContaining("in 25000 places") }]);
+});
+
 test("daily rows are checked against the quarters, with what came late", async () => {
   await ingest(5, today - 2 * DAY + HOUR, { subs: { 1: "s" } });
   await convert(today - 2 * DAY + 2 * HOUR);
@@ -148,6 +164,16 @@ test("daily rows are checked against the quarters, with what came late", async (
   expect(off.differences).toEqual([
     expect.objectContaining({ tier: "s1p", field: "clicks", recounted: 7, reported: 5 }),
   ]);
+});
+
+test("a check that an earlier version kept, as a mere list, is shown like any other", async () => {
+  const { newId } = rim();
+  const off = { offerId: "o", field: "clicks", tier: "h", recounted: 2, reported: 1 } as const;
+  const row = { id: newId(), networkId: network.id, day: "2026-01-31", ok: false, checkedAt: 1 };
+  await mainDb(env)
+    .insert(selfChecks)
+    .values({ ...row, differences: [off] });
+  expect(await checks()).toMatchObject([{ differences: [{ ...off, difference: -1 }], differencesFound: 1 }]);
 });
 
 test("a check that fails is done anew", async () => {

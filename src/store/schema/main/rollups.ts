@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Difference } from "../../../domain/report/self-check";
+import type { Difference, Found } from "../../../domain/report/self-check";
 
 /** Click messages whose roll-up is done, so that a redelivery counts nothing twice. */
 export const ingestedMessages = sqliteTable("ingested_messages", {
@@ -136,7 +136,8 @@ export const selfChecks = sqliteTable(
     /** UTC, like 2026-01-31. */
     day: text().notNull(),
     ok: integer({ mode: "boolean" }).notNull(),
-    differences: text({ mode: "json" }).$type<Difference[]>().notNull(),
+    /** The first of them with their number; the whole list in rows of earlier versions. */
+    differences: text({ mode: "json" }).$type<Found | Difference[]>().notNull(),
     checkedAt: integer("checked_at").notNull(),
   },
   (t) => [
