@@ -1,4 +1,4 @@
-import { snapshotRequest } from "../../domain/history/request-snapshot";
+import { maskSecrets, snapshotRequest } from "../../domain/history/request-snapshot";
 import { recordHistory } from "../../edge/history-buffer";
 import { networkAtHost } from "../../edge/network-at-host";
 import { logLine } from "../../log";
@@ -21,7 +21,7 @@ export function tellInternal(
   const { origin, pathname, host } = new URL(request.url);
   const userAgent = request.headers.get("user-agent");
   const asked = snapshotRequest({ method: request.method, url: origin + pathname, ip: null, userAgent });
-  logLine("error", "INTERNAL", { responseId, path: new URL(asked.url).pathname, error });
+  logLine("error", "INTERNAL", { responseId, path: maskSecrets(pathname), error });
   const line = (networkId: string) =>
     ({
       id: rim.newId(),

@@ -6,12 +6,12 @@ import { splitByBytes } from "../click/clicks";
 export type Found = Occurrence & { id: string; alertId: string; networkId: string };
 
 // What has changed since it was read is judged by the next sweep.
-const FIRE = `INSERT OR IGNORE INTO alert_firings (id, alert_id, network_id, subject, message, data, fired_at, delivery,
+const FIRE = `INSERT INTO alert_firings (id, alert_id, network_id, subject, message, data, fired_at, delivery,
     tries, next_at)
   SELECT value ->> '$.id', value ->> '$.alertId', value ->> '$.networkId', value ->> '$.subject', value ->> '$.message',
     value ->> '$.data', ?2, 'waiting', 0, ?2 FROM json_each(?1)
   WHERE EXISTS (SELECT 1 FROM alerts a WHERE a.id = value ->> '$.alertId' AND a.status = 'active'
-    AND a.updated_at = value ->> '$.updatedAt')`;
+    AND a.updated_at = value ->> '$.updatedAt') ON CONFLICT DO NOTHING`;
 
 // A slow sweep knows nothing of what a later one has fired.
 const END = `UPDATE alert_firings SET ended_at = ?3 WHERE ended_at IS NULL AND fired_at <= ?3

@@ -254,12 +254,12 @@ it("days on which the reports do not tie out", async () => {
   const day = new Date(now).toISOString().slice(0, 10);
   const difference = { offerId: "o", field: "clicks", tier: "h", recounted: 2, reported: 1 } as const;
   const check = { id: rim().newId(), networkId: network.id, day, checkedAt: now };
-  await saveSelfChecks(env, [{ ...check, ok: false, differences: [difference] }]);
+  await saveSelfChecks(env, [{ ...check, ok: false, differences: { count: 1, first: [difference] } }]);
   await sweep();
   expect(await received()).toMatchObject([
     { alert: { id: made.id }, subject: `day:${day}`, data: { count: 1, first: [difference] } },
   ]);
-  await saveSelfChecks(env, [{ ...check, ok: true, differences: [] }]);
+  await saveSelfChecks(env, [{ ...check, ok: true, differences: { count: 0, first: [] } }]);
   await sweep();
   expect((await alert(made)).state).toBe("quiet");
 });
