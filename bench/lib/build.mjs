@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bundle } from "../../scripts/lib/bundle.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
