@@ -255,6 +255,21 @@ describe("a firing", () => {
     expect(sent).toMatchObject([{ ...mail, text: expect.stringContaining("failed ten times") }]);
     expect((await alert({ id })).lastFiring.delivery).toBe("delivered");
   });
+
+  it("is tried again when the mailer hangs", async () => {
+    const { id } = await makeAlert({ name: "Mail", kind: "callback_failing" });
+    await env.DB.prepare("UPDATE alerts SET webhook_url = NULL, email = 'ops@acme.example' WHERE id = ?")
+      .bind(id)
+      .run();
+    await brokenEndpoint();
+    const mailer: object = { SEND_EMAIL: { send: () => new Promise(() => {}) } };
+    await sweep({ ...heldEnv().env, ...mailer });
+    expect((await alert({ id })).lastFiring).toMatchObject({
+      delivery: "waiting",
+      tries: 1,
+      lastError: "NOT_SENT: no answer in 2000 ms",
+    });
+  });
 });
 
 /** The signature that the ordinary library makes; its check would refuse a time that is not now. */

@@ -8,7 +8,7 @@ import type { Alert, Occurrence } from "./alert";
 
 // What each kind of alert makes of the facts of its network. A subject names one occurrence for as long as it lasts.
 
-/** A cap with its counter in the running period; `of` is the offer, event or link in words. */
+/** A cap with its counter in a period that runs or has just ended; `of` is the offer, event or link in words. */
 export type CapUsage = {
   key: string;
   of: string;

@@ -34,7 +34,7 @@ async function send(
   env: Env,
   { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
 ): Promise<string | null> {
-  if (alert.webhookUrl === null) return emailAlert(env, alert, firing);
+  if (alert.webhookUrl === null) return emailAlert(env, { alert, firing, timeLimitMs });
   const [problem] = callbackProblems(env, { field: "webhookUrl", url: alert.webhookUrl });
   if (problem) return `DESTINATION_REFUSED: ${problem}`;
   const body = alertBody(alert, firing, rim.now);

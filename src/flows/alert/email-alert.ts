@@ -1,4 +1,8 @@
 import type { Alert, Firing } from "../../domain/alert/alert";
+import { inTime } from "../../edge/in-time";
+
+/** As long as a webhook may take. */
+const LIMIT_MS = 10_000;
 
 /** Bound and set only where a deployment sends mail, so no type of ours may demand or forbid them. */
 type Mailing = { SEND_EMAIL?: SendEmail; EMAIL_FROM?: string };
@@ -10,11 +14,14 @@ export function canEmail(env: Env): boolean {
   return mailing(env).SEND_EMAIL !== undefined;
 }
 
-/** Sends a firing by e-mail; answers what went wrong, or null. */
-export async function emailAlert(env: Env, alert: Alert, firing: Firing): Promise<string | null> {
+/** Sends a firing by e-mail; answers what went wrong, or null, and throws when the mailer refuses or hangs. */
+export async function emailAlert(
+  env: Env,
+  { alert, firing, timeLimitMs = LIMIT_MS }: { alert: Alert; firing: Firing; timeLimitMs?: number },
+): Promise<string | null> {
   const { SEND_EMAIL: mailer, EMAIL_FROM: from = `alerts@${env.BASE_DOMAIN}` } = mailing(env);
   if (!mailer || alert.email === null) return "EMAIL_NOT_SET_UP: there is no SEND_EMAIL binding.";
-  await mailer.send({
+  const sending = mailer.send({
     from,
     to: alert.email,
     subject: `GoKart alert: ${alert.name}`.replace(/\s+/g, " "),
@@ -26,5 +33,6 @@ export async function emailAlert(env: Env, alert: Alert, firing: Firing): Promis
       "",
     ].join("\n"),
   });
+  await inTime(timeLimitMs, sending);
   return null;
 }

@@ -4,6 +4,7 @@ import { capKey } from "../../domain/offer/caps";
 import type { Cap } from "../../domain/offer/offer";
 import { HOUR } from "../../domain/report/rollup";
 import { DESTINATION_OF_KEY } from "../callback/breakers";
+import { splitByBytes } from "../click/clicks";
 import { lastHour } from "../history/tallies";
 
 // What alerts are decided by, of one network each: counters, roll-ups and rows that somebody else has written.
@@ -20,26 +21,43 @@ const SCOPES = `SELECT 'offer:' || o.id AS scope, o.id AS offerId, o.name AS nam
     FROM offers o JOIN links l ON l.offer_id = o.id JOIN partners p ON p.id = l.partner_id
     WHERE o.network_id = ?1 AND o.status = 'active' AND l.status = 'active' AND l.caps <> '[]'`;
 
-/** The caps of a network's active offers, events and links with what is used of them in the running periods. */
+/** Longer than from one sweep to the next: what a period's last moments brought is judged after its end. */
+const LOOK_BACK_MS = 120_000;
+
+/**
+ * The caps of a network's active offers, events and links with what is used of them in the running periods, and in those
+ * that have just ended.
+ */
 export async function capUsage(env: Env, { networkId, now }: Of): Promise<CapUsage[]> {
   type Scope = { scope: string; offerId: string; name: string; caps: string; currency: string };
   const { results: scopes } = await env.DB.prepare(SCOPES).bind(networkId).all<Scope>();
   const caps = scopes.flatMap(({ scope, offerId, name, caps: json, currency }) =>
-    (JSON.parse(json) as Cap[]).map((cap) => {
-      return { key: capKey(scope, cap, now), of: name, offerId, limit: cap.limit, currency };
+    (JSON.parse(json) as Cap[]).flatMap((cap) => {
+      const keys = new Set([now - LOOK_BACK_MS, now].map((at) => capKey(scope, cap, at)));
+      return [...keys].map((key) => ({ key, of: name, offerId, limit: cap.limit, currency }));
     }),
   );
-  if (caps.length === 0) return [];
-  const sql =
-    "SELECT key, used, reached_at AS reachedAt FROM cap_counters WHERE key IN (SELECT value FROM json_each(?))";
-  const keys = JSON.stringify(caps.map(({ key }) => key));
-  type Counter = { key: string; used: number; reachedAt: number | null };
-  const { results } = await env.DB.prepare(sql).bind(keys).all<Counter>();
-  const counters = new Map(results.map((counter) => [counter.key, counter]));
+  const counters = await capCounters(
+    env,
+    caps.map(({ key }) => key),
+  );
   return caps.flatMap((cap) => {
     const counter = counters.get(cap.key);
     return counter ? [{ ...cap, used: counter.used, reachedAt: counter.reachedAt }] : [];
   });
+}
+
+type Counter = { key: string; used: number; reachedAt: number | null };
+
+async function capCounters(env: Env, keys: readonly string[]): Promise<Map<string, Counter>> {
+  if (keys.length === 0) return new Map();
+  const sql =
+    "SELECT key, used, reached_at AS reachedAt FROM cap_counters WHERE key IN (SELECT value FROM json_each(?))";
+  const groups = splitByBytes(keys.map((key) => JSON.stringify(key)));
+  const answers = await env.DB.batch<Counter>(
+    groups.map((group) => env.DB.prepare(sql).bind(`[${group.join(",")}]`)),
+  );
+  return new Map(answers.flatMap(({ results }) => results).map((counter) => [counter.key, counter]));
 }
 
 const SILENT_DAYS = 7;

@@ -13,10 +13,11 @@ const FIRE = `INSERT INTO alert_firings (id, alert_id, network_id, subject, mess
   WHERE EXISTS (SELECT 1 FROM alerts a WHERE a.id = value ->> '$.alertId' AND a.status = 'active'
     AND a.updated_at = value ->> '$.updatedAt') ON CONFLICT DO NOTHING`;
 
-// A slow sweep knows nothing of what a later one has fired.
-const END = `UPDATE alert_firings SET ended_at = ?3 WHERE ended_at IS NULL AND fired_at <= ?3
-  AND alert_id IN (SELECT value FROM json_each(?2))
-  AND (alert_id, subject) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`;
+// A slow sweep knows nothing of what a later one has fired. What stands comes in as many lists as it takes: from ?3 on.
+const END = `UPDATE alert_firings SET ended_at = ?2 WHERE ended_at IS NULL AND fired_at <= ?2
+  AND alert_id IN (SELECT value FROM json_each(?1))`;
+const notIn = (list: number) =>
+  ` AND (alert_id, subject) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?${list + 3}))`;
 
 /**
  * Fires for each occurrence that has no open firing, and ends the firings of these alerts whose occurrence is over.
@@ -28,11 +29,17 @@ export async function fireAlerts(
 ): Promise<void> {
   const updatedAt = new Map(alerts.map((alert) => [alert.id, alert.updatedAt]));
   const rows = found.map((one) => JSON.stringify({ ...one, updatedAt: updatedAt.get(one.alertId) }));
-  const standing = JSON.stringify(found.map(({ alertId, subject }) => [alertId, subject]));
+  const standing = lists(found.map(({ alertId, subject }) => [alertId, subject]));
+  const end = END + standing.map((_, list) => notIn(list)).join("");
   await env.DB.batch([
     ...splitByBytes(rows).map((group) => env.DB.prepare(FIRE).bind(`[${group.join(",")}]`, now)),
-    env.DB.prepare(END).bind(standing, JSON.stringify(alerts.map(({ id }) => id)), now),
+    ...lists(alerts.map(({ id }) => id)).map((ids) => env.DB.prepare(end).bind(ids, now, ...standing)),
   ]);
+}
+
+/** JSON lists that each fit into a parameter. */
+function lists(values: readonly unknown[]): string[] {
+  return splitByBytes(values.map((value) => JSON.stringify(value))).map((group) => `[${group.join(",")}]`);
 }
 
 /** Ends an alert's open firings: another condition is another occurrence. */
@@ -48,14 +55,19 @@ export function deleteFirings(env: Env, alertId: string): D1PreparedStatement {
 /** A firing to deliver now, with the alert as it is. */
 export type DueFiring = { firing: Firing; alert: Alert };
 
-/** Takes the firings that are due, counting the try and moving them on so that two sweeps do not take the same. */
+// Networks take turns, and in each its alerts: an endpoint that hangs holds up its own firings only.
+const TAKE = `UPDATE alert_firings SET next_at = ?1 + ?2, tries = tries + 1 WHERE id IN (
+  SELECT id FROM (
+    SELECT id, network_id, next_at, row_number() OVER (PARTITION BY alert_id ORDER BY next_at, id) AS turn
+    FROM alert_firings WHERE next_at IS NOT NULL AND next_at <= ?1
+  ) ORDER BY row_number() OVER (PARTITION BY network_id ORDER BY turn, next_at), next_at LIMIT ?3) RETURNING id`;
+
+/** Takes firings that are due, counting the try and moving them on so that two sweeps do not take the same. */
 export async function takeDueFirings(
   env: Env,
   { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
 ): Promise<DueFiring[]> {
-  const take = `UPDATE alert_firings SET next_at = ?1 + ?2, tries = tries + 1 WHERE id IN
-    (SELECT id FROM alert_firings WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at LIMIT ?3) RETURNING id`;
-  const taken = await env.DB.prepare(take).bind(now, leaseMs, limit).all<{ id: string }>();
+  const taken = await env.DB.prepare(TAKE).bind(now, leaseMs, limit).all<{ id: string }>();
   if (taken.results.length === 0) return [];
   const read = `SELECT f.id, f.alert_id AS alertId, f.network_id AS networkId, f.subject, f.message, f.data,
       f.fired_at AS firedAt, f.ended_at AS endedAt, f.delivery, f.tries, f.last_error AS lastError,

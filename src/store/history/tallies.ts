@@ -1,5 +1,6 @@
 import { firstIdAt } from "../../domain/ids";
 import { HOUR, QUARTER } from "../../domain/report/rollup";
+import { splitByBytes } from "../click/clicks";
 import { endLook, type Look } from "../sweep-marks";
 
 /** So many History lines of one code, offer and partner in one quarter hour. */
@@ -45,9 +46,10 @@ export async function keepTallies(
     WHERE true
     ON CONFLICT (bucket, network_id, type, code, offer_id, partner_id) DO UPDATE SET count = excluded.count
     WHERE excluded.count > count`;
+  const rows = tallies.map((tally) => JSON.stringify(tally));
   await env.DB.batch([
     endLook(env, look),
-    ...(tallies.length > 0 ? [env.DB.prepare(keep).bind(JSON.stringify(tallies))] : []),
+    ...splitByBytes(rows).map((group) => env.DB.prepare(keep).bind(`[${group.join(",")}]`)),
     env.DB.prepare("DELETE FROM history_tallies WHERE bucket < ?").bind(keepFrom),
   ]);
 }

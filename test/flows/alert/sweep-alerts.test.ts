@@ -61,12 +61,35 @@ it("caps at 80 and 100 per cent, a period at a time", async () => {
   expect((await received()).slice(1)).toMatchObject([
     { alert: { id: at100.id }, data: { offerId: offer.id, used: 10, limit: 10, reached: true } },
   ]);
-  pass(24 * HOUR);
+  // An hour more than a day: just after midnight the day before is still judged.
+  pass(25 * HOUR);
   await sweep();
   expect((await alert(at100)).state).toBe("quiet");
   await use(9, Math.floor(now / (24 * HOUR)) * 24 * HOUR);
   await sweep();
   expect(await received()).toHaveLength(3);
+});
+
+it("a cap that is reached after the last sweep of its day fires once, on the next day", async () => {
+  const caps = [{ metric: "conversions", period: "day", limit: 10 }];
+  const offer = await makeOffer({ name: "Late", caps }, { key: network.key });
+  const made = await makeAlert({ kind: "cap_reached" });
+  const day = Math.floor(now / (24 * HOUR)) * 24 * HOUR;
+  const subject = `offer:${offer.id}|conversions|day|${day}`;
+  pass(day + 24 * HOUR - 20_000 - now);
+  await sweep();
+  await env.DB.prepare("INSERT INTO cap_counters (key, used, cap_limit, reached_at) VALUES (?, 10, 10, ?)")
+    .bind(subject, now + 10_000)
+    .run();
+  pass(MINUTE);
+  await Promise.all([sweep(), sweep()]);
+  expect(await received()).toMatchObject([{ alert: { id: made.id }, subject, data: { reached: true } }]);
+  for (const _ of [1, 2, 3]) {
+    pass(MINUTE);
+    await sweep();
+  }
+  expect((await alert(made)).state).toBe("quiet");
+  expect(await received()).toHaveLength(1);
 });
 
 it("clicks without a conversion, of an offer or of a partner on it", async () => {
