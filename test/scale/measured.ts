@@ -7,7 +7,7 @@ export const BYTES = {
   quarter: 235,
   sub: 270,
   day: 220,
-  conversion: 5_400,
+  conversion: 2_550,
   callback: 410,
   attempt: 4_700,
   "short attempt": 620,

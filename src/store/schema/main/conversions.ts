@@ -62,9 +62,9 @@ export const conversions = sqliteTable(
     index("conversions_pub_click").on(t.pubClickId),
     index("conversions_cnv").on(t.cnvConversionId).where(sql`cnv_conversion_id IS NOT NULL`),
     index("conversions_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
-    // With the id behind it, as in every index: an offer's or a partner's newest first, however rare they are.
-    index("conversions_offer").on(t.offerId),
-    index("conversions_partner").on(t.partnerId),
+    // With the id behind it: an offer's or a partner's newest first, however rare they are.
+    index("conversions_offer").on(t.offerId, t.id),
+    index("conversions_partner").on(t.partnerId, t.id),
   ],
 );
 
