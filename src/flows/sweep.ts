@@ -1,8 +1,6 @@
-import { firstIdAt } from "../domain/ids";
 import { inTime } from "../edge/in-time";
 import { logLine } from "../log";
 import type { Rim } from "../rim";
-import { forgetLogs } from "../store/history/history";
 import { forgetIdempotencyKeys } from "../store/idempotency";
 import { markSweep } from "../store/sweep-marks";
 import { sweepAlerts } from "./alert/sweep-alerts";
@@ -11,6 +9,7 @@ import { forgetClicks } from "./click/forget-clicks";
 import { forgetMarks } from "./click/forget-marks";
 import { sweepUncounted } from "./click/sweep-uncounted";
 import { sweepDueConversions } from "./conversion/sweep-due";
+import { forgetLogs } from "./history/forget-logs";
 import { tallyHistory } from "./history/tally-history";
 import { sweepLinks } from "./link/publish-links";
 import { sweepMemberHealth } from "./member/sweep-member-health";
@@ -20,9 +19,6 @@ import { sweepSelfCheck } from "./report/sweep-self-check";
 import { sweepSealCheck } from "./seal/check-seals";
 import { sweepSeals } from "./seal/sweep-seals";
 import { sweepSizes } from "./sweep-sizes";
-
-const DAY = 86_400_000;
-const LOGS_KEPT_DAYS = 90;
 
 /** A part that has much to do stops by itself long before and goes on a minute later: what takes this long hangs. */
 const PART_MS = 60_000;
@@ -49,7 +45,7 @@ export async function sweep(env: Env, rim: Rim, partMs: number = PART_MS): Promi
     seals: () => sweepSeals(env, { rim }),
     sealCheck: () => sweepSealCheck(env, { rim }),
     answers: () => forgetIdempotencyKeys(env, now),
-    logs: () => forgetLogs(env, firstIdAt(now - LOGS_KEPT_DAYS * DAY)),
+    logs: () => forgetLogs(env, { rim }),
     alerts: () => sweepAlerts(env, { rim }),
     // The last: it may take its time, and nobody waits for it.
     dailyRollups: () => sweepDailyRollups(env, { rim }),

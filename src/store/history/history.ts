@@ -73,15 +73,3 @@ export async function addToLine(env: Env, line: HistoryEntry): Promise<void> {
     .bind(JSON.stringify([line]))
     .run();
 }
-
-const FORGET_HISTORY = `DELETE FROM history WHERE id IN
-  (SELECT id FROM history WHERE id < ?1 ORDER BY id LIMIT 2000)`;
-// An attempt is found by its callback, which is never the younger of the two.
-const FORGET_ATTEMPTS = `DELETE FROM attempts WHERE (callback_id, id) IN
-  (SELECT callback_id, id FROM attempts WHERE callback_id < ?1 AND id < ?1 ORDER BY callback_id LIMIT 2000)`;
-
-/** Ends the retention of old lines, some thousands at a time; ids are in time order. */
-export async function forgetLogs(env: Env, firstKeptId: string): Promise<void> {
-  const forget = (sql: string) => env.LOGS.prepare(sql).bind(firstKeptId);
-  await env.LOGS.batch([forget(FORGET_HISTORY), forget(FORGET_ATTEMPTS)]);
-}
