@@ -2,8 +2,8 @@ import type { Role } from "../../domain/account/account";
 import { Badge } from "../ui/badge";
 import { Button, Confirm } from "../ui/button";
 import { Field, type Option, Select } from "../ui/field";
-import { Pager } from "../ui/filters";
 import { Form } from "../ui/form";
+import { Pager, type Pages } from "../ui/pager";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
@@ -26,8 +26,7 @@ export type KeyEntry = { name: string; role: string; partnerId: string };
 type Props = {
   frame: Frame;
   keys: KeyView[];
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   partners: Option[];
   entry?: KeyEntry;
   wrong?: Wrong;
@@ -42,7 +41,7 @@ const ROLES: Record<Role, string> = {
 
 /** Who may use the API. */
 export function ApiKeysPage(props: Props) {
-  const { frame, keys, older, newest, partners } = props;
+  const { frame, keys, pages, partners } = props;
   const names = new Map(partners.map(({ value, label }) => [value, label]));
   return (
     <Shell
@@ -60,7 +59,7 @@ export function ApiKeysPage(props: Props) {
         columns={columns(frame, names)}
         empty={<Empty title="There are no keys yet">Make one below; it is shown once.</Empty>}
       />
-      <Pager older={older} newest={newest} />
+      <Pager pages={pages} />
       <NewKey {...props} />
     </Shell>
   );

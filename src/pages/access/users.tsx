@@ -1,7 +1,7 @@
 import { Button } from "../ui/button";
 import { Field, Select } from "../ui/field";
-import { Pager, withQuery } from "../ui/filters";
 import { Form } from "../ui/form";
+import { Pager, pagesOf } from "../ui/pager";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import { Shell } from "../ui/shell";
@@ -13,7 +13,6 @@ import { linkColumns, userColumns } from "./users-columns";
 /** Who may sign in. */
 export function UsersPage(props: UsersProps) {
   const { frame, users, next, query, invitations } = props;
-  const older = next && withQuery("/users", {}, { cursor: next });
   return (
     <Shell
       frame={frame}
@@ -26,7 +25,7 @@ export function UsersPage(props: UsersProps) {
         columns={userColumns(props)}
         empty={<Empty title="No users on this page" />}
       />
-      <Pager older={older} newest={query.cursor ? "/users" : null} />
+      <Pager pages={pagesOf("/users", {}, query, next)} />
       <div class="columns">
         <Invite {...props} />
         <Card title="Open links">

@@ -1,9 +1,9 @@
 import { Status } from "../ui/badge";
 import { Button, PostButton } from "../ui/button";
 import { Checkbox, type Option } from "../ui/field";
-import { Pager } from "../ui/filters";
 import { Form } from "../ui/form";
 import { Refusal } from "../ui/notice";
+import { Pager, type Pages } from "../ui/pager";
 import { Picker } from "../ui/picker";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
@@ -18,8 +18,7 @@ export type LinksProps = {
   frame: Frame;
   offer: OfferView;
   links: LinkView[];
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   /** Partners without a link to this offer. */
   others: Option[];
   /** Whether there are more partners than `others` can hold. */
@@ -32,7 +31,7 @@ export type LinksProps = {
 
 /** Who runs an offer: one link a partner, with its own payout where it has one. */
 export function LinksPage(props: LinksProps) {
-  const { frame, offer, links, older, newest, mayChange } = props;
+  const { frame, offer, links, pages, mayChange } = props;
   return (
     <OfferShell frame={frame} offer={offer} tab="/links" mayChange={mayChange}>
       <Table
@@ -47,7 +46,7 @@ export function LinksPage(props: LinksProps) {
           </Empty>
         }
       />
-      <Pager older={older} newest={newest} />
+      <Pager pages={pages} />
       {mayChange && (
         <div class="columns">
           <AddOne {...props} />

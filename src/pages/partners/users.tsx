@@ -2,9 +2,9 @@ import type { Invitation, User } from "../../domain/access/user";
 import { Badge } from "../ui/badge";
 import { Button, Confirm, PostButton } from "../ui/button";
 import { Field } from "../ui/field";
-import { Pager } from "../ui/filters";
 import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
+import { Pager, type Pages } from "../ui/pager";
 import { Card } from "../ui/pieces";
 import type { Frame } from "../ui/shell";
 import { type Column, Table } from "../ui/table";
@@ -16,8 +16,7 @@ type Props = {
   frame: Frame;
   partner: PartnerView;
   users: User[];
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   invitations: Invitation[];
   email?: string;
   errors?: Record<string, string>;
@@ -25,7 +24,7 @@ type Props = {
 
 /** The Portal users tab of a partner: who of the partner may sign in. */
 export function PartnerUsersPage(props: Props) {
-  const { frame, partner, users, older, newest, invitations, email, errors = {} } = props;
+  const { frame, partner, users, pages, invitations, email, errors = {} } = props;
   const path = `/partners/${partner.id}/users`;
   return (
     <PartnerShell frame={frame} partner={partner} tab="/users" mayChange>
@@ -37,7 +36,7 @@ export function PartnerUsersPage(props: Props) {
           columns={userColumns(frame, path)}
           empty={<p class="soft">Nobody yet: invite somebody below.</p>}
         />
-        <Pager older={older} newest={newest} />
+        <Pager pages={pages} />
       </Card>
       <div class="columns">
         <Card title="Invite somebody">

@@ -1,9 +1,9 @@
 import { Badge } from "../ui/badge";
 import { Button, Confirm } from "../ui/button";
 import { Field } from "../ui/field";
-import { Pager } from "../ui/filters";
 import { Form } from "../ui/form";
 import { Notice, Refusal } from "../ui/notice";
+import { Pager, type Pages } from "../ui/pager";
 import { Card } from "../ui/pieces";
 import { type Frame, Shell } from "../ui/shell";
 import { type Column, Empty, Table } from "../ui/table";
@@ -13,15 +13,14 @@ export type PortalKey = { id: string; name: string; createdAt: string; revokedAt
 type Props = {
   frame: Frame;
   keys: PortalKey[];
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   /** A key or secret just made: it is shown this once. */
   made: { label: string; text: string; note: string } | null;
   refusal: { code: string; messages: string[]; responseId: string } | null;
 };
 
 /** A partner's API keys and the secret that signs its callbacks. */
-export function PortalKeysPage({ frame, keys, older, newest, made, refusal }: Props) {
+export function PortalKeysPage({ frame, keys, pages, made, refusal }: Props) {
   return (
     <Shell
       frame={frame}
@@ -44,7 +43,7 @@ export function PortalKeysPage({ frame, keys, older, newest, made, refusal }: Pr
           <Empty title="No API keys yet">Make one below to read your offers and figures by program.</Empty>
         }
       />
-      <Pager older={older} newest={newest} />
+      <Pager pages={pages} />
       <div class="columns">
         <Card title="Make an API key">
           <Form action="/portal/keys" token={frame.token}>

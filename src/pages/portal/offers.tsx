@@ -1,6 +1,6 @@
 import { Badge } from "../ui/badge";
 import { LinkButton } from "../ui/button";
-import { Pager } from "../ui/filters";
+import { Pager, type Pages } from "../ui/pager";
 import { type Frame, Shell } from "../ui/shell";
 import { type Column, Empty, Table } from "../ui/table";
 import { Money, Name } from "../ui/values";
@@ -43,14 +43,13 @@ export type PortalOffer = Omit<Terms, "payout"> & {
 type Props = {
   frame: Frame;
   offers: PortalOffer[];
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   health: Health;
   names: Record<string, string>;
 };
 
 /** The offers a partner may run. */
-export function PortalOffersPage({ frame, offers, older, newest, health, names }: Props) {
+export function PortalOffersPage({ frame, offers, pages, health, names }: Props) {
   return (
     <Shell frame={frame} title="Offers" lead="The offers you may run now. Open one for its link and events.">
       <HealthNotice health={health} names={names} />
@@ -64,7 +63,7 @@ export function PortalOffersPage({ frame, offers, older, newest, health, names }
           </Empty>
         }
       />
-      <Pager older={older} newest={newest} />
+      <Pager pages={pages} />
     </Shell>
   );
 }

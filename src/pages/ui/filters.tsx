@@ -82,17 +82,6 @@ function Asked({ asked, names }: { asked: Record<string, string>; names: Option[
   );
 }
 
-/** The pages of a list, newest first: `older` leads on, `newest` back to the start. */
-export function Pager({ older, newest }: { older: string | null; newest: string | null }) {
-  if (!older && !newest) return null;
-  return (
-    <nav class="pager" aria-label="Pages">
-      {newest && <LinkButton href={newest}>Newest</LinkButton>}
-      {older && <LinkButton href={older}>Older</LinkButton>}
-    </nav>
-  );
-}
-
 /** The address of a page with some of its query changed: `withQuery("/history", query, { cursor: next })`. */
 export function withQuery(
   path: string,

@@ -1,5 +1,6 @@
-import { Pager, type PeriodLink } from "./filters";
+import type { PeriodLink } from "./filters";
 import { Refusal } from "./notice";
+import { Pager, type Pages } from "./pager";
 import { type Column, Table } from "./table";
 import type { Child } from "./types";
 
@@ -12,8 +13,7 @@ export type ListOf<Row> = {
   here: Record<string, string>;
   /** Whether any filter is set. */
   active: boolean;
-  older: string | null;
-  newest: string | null;
+  pages: Pages;
   csv: string;
   /** None where the list cannot be asked for days. */
   periods: PeriodLink[];
@@ -38,9 +38,14 @@ export function ListRows<Row>({ list, caption, columns, empty }: Props<Row>) {
       {list.refusal ? (
         <Refusal {...list.refusal} />
       ) : (
-        <Table caption={caption} rows={list.rows} columns={columns} empty={list.older ? LOOK_ON : empty} />
+        <Table
+          caption={caption}
+          rows={list.rows}
+          columns={columns}
+          empty={list.pages.older ? LOOK_ON : empty}
+        />
       )}
-      <Pager older={list.older} newest={list.newest} />
+      <Pager pages={list.pages} />
     </>
   );
 }

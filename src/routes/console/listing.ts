@@ -3,6 +3,7 @@ import { isDay } from "../../domain/moment";
 import { startOfDay } from "../../domain/report/timezone";
 import { withQuery } from "../../pages/ui/filters";
 import type { ListOf } from "../../pages/ui/list";
+import { pagesOf } from "../../pages/ui/pager";
 import type { Visit } from "./page";
 import { periodLinks } from "./periods";
 
@@ -24,20 +25,24 @@ export async function readList<Row>(visit: Visit, { path, from, filters }: Sourc
   return {
     rows: answer.ok ? answer.data : [],
     query: kept,
-    here: { ...kept, ...(query.cursor ? { cursor: query.cursor } : {}) },
+    here: { ...kept, ...placeOf(query) },
     active: Object.keys(kept).length > 0,
-    older: answer.nextCursor && withQuery(path, kept, { cursor: answer.nextCursor }),
-    newest: query.cursor ? withQuery(path, kept) : null,
+    pages: pagesOf(path, kept, query, answer.nextCursor),
     csv: withQuery(`${path}.csv`, kept),
     periods: filters.includes("from") ? periodLinks(visit, { path, query: kept }) : [],
     refusal: answer.ok ? null : answer,
   };
 }
 
+/** Which page of a list an address is about, see ui/pager. */
+const PLACE = ["cursor", "behind"];
+const placeOf = (query: Record<string, string>) =>
+  Object.fromEntries(PLACE.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
+
 /** What the list asked for that a form was sent from (see ListField): only what the page knows. */
 export function listOfForm({ form }: Visit, { filters }: Pick<Source, "filters">): Record<string, string> {
   const asked = new URLSearchParams(form.get("list") ?? "");
-  const known = [...filters, "cursor"].map((name) => [name, asked.get(name) ?? ""]);
+  const known = [...filters, ...PLACE].map((name) => [name, asked.get(name) ?? ""]);
   return Object.fromEntries(known.filter(([, value]) => value));
 }
 

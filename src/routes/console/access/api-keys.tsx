@@ -48,7 +48,6 @@ async function show(visit: Visit, entered?: { entry: KeyEntry; wrong: Wrong }): 
   if (list.refusal) return visit.done("/api-keys");
   const named = list.rows.map(({ partnerId }) => partnerId);
   const partners = await readChoices(visit, "/partners", named);
-  const { rows: keys, older, newest } = list;
-  const props = { frame: visit.frame, keys, older, newest, partners, ...entered };
+  const props = { frame: visit.frame, keys: list.rows, pages: list.pages, partners, ...entered };
   return visit.show(<ApiKeysPage {...props} />, entered ? 422 : 200);
 }

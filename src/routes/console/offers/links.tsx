@@ -3,6 +3,7 @@ import { LinkPage } from "../../../pages/offers/link";
 import { LinksPage } from "../../../pages/offers/links";
 import type { Entry, LinkView, OfferView } from "../../../pages/offers/types";
 import { withQuery } from "../../../pages/ui/filters";
+import { pagesOf } from "../../../pages/ui/pager";
 import { MANY } from "../../../pages/ui/picker";
 import { dataOf } from "../call-api";
 import { readChoices } from "../choices";
@@ -39,9 +40,8 @@ async function showLinks(visit: Visit, entry: Entry): Promise<Response> {
   const { frame, mayChange, query } = visit;
   const offer = await readOffer(visit);
   const path = linksOf(offer);
-  const cursor = query.cursor ?? "";
   const [answer, newest, partners] = await Promise.all([
-    visit.api<LinkView[]>("GET", withQuery(path, { cursor })),
+    visit.api<LinkView[]>("GET", withQuery(path, { cursor: query.cursor ?? "" })),
     visit.api<LinkView[]>("GET", `${path}?limit=100`),
     readChoices(visit, "/partners"),
   ]);
@@ -49,9 +49,9 @@ async function showLinks(visit: Visit, entry: Entry): Promise<Response> {
   const names = await readNames(visit, { partners: links.map(({ partnerId }) => partnerId) });
   const taken = new Set([...links, ...dataOf(newest)].map(({ partnerId }) => partnerId));
   const others = partners.filter(({ value }) => !taken.has(value));
-  const older = answer.nextCursor && withQuery(path, { cursor: answer.nextCursor });
+  const pages = pagesOf(path, {}, query, answer.nextCursor);
   const many = partners.length >= MANY;
-  const shown = { offer, links, names, others, many, older, newest: cursor ? path : null, entry };
+  const shown = { offer, links, names, others, many, pages, entry };
   const props = { frame, mayChange, ...shown };
   return visit.show(<LinksPage {...props} />, entry.refused ? 422 : 200);
 }

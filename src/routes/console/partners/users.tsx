@@ -3,7 +3,7 @@ import { removeUser } from "../../../flows/access/change-user";
 import { inviteUser, makeResetLink, withdrawInvitation } from "../../../flows/access/invite-user";
 import { LinkPage } from "../../../pages/access/invitation-link";
 import { PartnerUsersPage } from "../../../pages/partners/users";
-import { withQuery } from "../../../pages/ui/filters";
+import { pagesOf } from "../../../pages/ui/pager";
 import { findInvitationById, listInvitations } from "../../../store/access/invitations";
 import { findUser, listUsers } from "../../../store/access/users";
 import { publicOrigin } from "../../api/origin";
@@ -78,8 +78,7 @@ async function show(visit: Visit, entered?: { email: string; errors: Record<stri
   ]);
   const invitations = links.filter(({ partnerId }) => partnerId === partner.id);
   const address = `${partnerPath(visit)}/users`;
-  const older = list.next && withQuery(address, {}, { cursor: list.next });
-  const pager = { older, newest: query.cursor ? address : null };
-  const props = { frame, partner, users: list.rows, invitations, ...pager, ...entered };
+  const pages = pagesOf(address, {}, query, list.next);
+  const props = { frame, partner, users: list.rows, invitations, pages, ...entered };
   return visit.show(<PartnerUsersPage {...props} />, entered ? 422 : 200);
 }

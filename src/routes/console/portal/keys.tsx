@@ -1,5 +1,6 @@
 import { type PortalKey, PortalKeysPage } from "../../../pages/portal/keys";
 import { withQuery } from "../../../pages/ui/filters";
+import { pagesOf } from "../../../pages/ui/pager";
 import { type ApiAnswer, dataOf } from "../call-api";
 import { page, type Visit, type Web } from "../page";
 
@@ -32,10 +33,10 @@ export function portalKeys(web: Web): void {
 type Extra = { made?: { label: string; text: string; note: string }; refusal?: ApiAnswer<unknown> };
 
 async function showKeys(visit: Visit, { made, refusal }: Extra = {}): Promise<Response> {
-  const cursor = visit.query.cursor ?? "";
-  const list = await visit.api<PortalKey[]>("GET", withQuery(from, { cursor }));
-  const older = list.nextCursor && withQuery(path, { cursor: list.nextCursor });
-  const props = { frame: visit.frame, keys: dataOf(list), older, newest: cursor ? path : null };
+  const { query } = visit;
+  const list = await visit.api<PortalKey[]>("GET", withQuery(from, { cursor: query.cursor ?? "" }));
+  const pages = pagesOf(path, {}, query, list.nextCursor);
+  const props = { frame: visit.frame, keys: dataOf(list), pages };
   return visit.show(
     <PortalKeysPage {...props} made={made ?? null} refusal={refusal ?? null} />,
     refusal ? 422 : made ? 201 : 200,

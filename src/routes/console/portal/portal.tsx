@@ -5,6 +5,7 @@ import { type Observed, PortalOfferPage } from "../../../pages/portal/offer";
 import { type PortalOffer, PortalOffersPage } from "../../../pages/portal/offers";
 import { SupportPage } from "../../../pages/tools/why";
 import { withQuery } from "../../../pages/ui/filters";
+import { pagesOf } from "../../../pages/ui/pager";
 import { offerNamesOf } from "../../../store/offer/partner-offers";
 import { type ApiAnswer, dataOf } from "../call-api";
 import { page, type Visit, type Web } from "../page";
@@ -16,15 +17,15 @@ const access = "portal";
 export function portal(web: Web): void {
   page(web, { path: "/portal", access }, ({ c }) => c.redirect("/portal/offers", 303));
   page(web, { path: "/portal/offers", access }, async (visit) => {
-    const cursor = visit.query.cursor ?? "";
+    const { query } = visit;
     const [list, own, names] = await Promise.all([
-      visit.api<PortalOffer[]>("GET", withQuery("/feed/offers", { cursor })),
+      visit.api<PortalOffer[]>("GET", withQuery("/feed/offers", { cursor: query.cursor ?? "" })),
       readOwn(visit),
       recordNames(visit),
     ]);
-    const older = list.nextCursor && withQuery("/portal/offers", { cursor: list.nextCursor });
-    const props = { frame: visit.frame, offers: dataOf(list), older, names, health: own.memberIdHealth };
-    return visit.show(<PortalOffersPage {...props} newest={cursor ? "/portal/offers" : null} />);
+    const pages = pagesOf("/portal/offers", {}, query, list.nextCursor);
+    const props = { frame: visit.frame, offers: dataOf(list), pages, names, health: own.memberIdHealth };
+    return visit.show(<PortalOffersPage {...props} />);
   });
   page(web, { path: "/portal/offers/:id", access }, async (visit) => {
     const { frame, query } = visit;
