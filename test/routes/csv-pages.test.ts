@@ -1,7 +1,13 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
+import { parseCsv } from "../../src/domain/csv";
 import { csvAnswer, wantsCsv } from "../../src/routes/api/csv";
+import { insertClicks } from "../../src/store/click/clicks";
 import type { PageAsk } from "../../src/store/query/page";
-import { rawCall } from "../support/api";
+import { type Ask, rawCall } from "../support/api";
+import { makeClick } from "../support/factories";
+import { clicks, type Json, makeWorld, manage } from "../support/world";
 
 /** A list of numbered rows of some width, newest first, and how long the pages were that were asked of it. */
 function listOf(count: number, width: number) {
@@ -76,5 +82,55 @@ describe("an Accept header", () => {
       (await rawCall("GET", "/partners", { headers: { accept } })).headers.get("content-type");
     expect(await typeOf("application/json;q=0.1, text/csv")).toBe("text/csv; charset=utf-8");
     expect(await typeOf("text/csv;q=0")).toContain("application/json");
+  });
+});
+
+describe("a CSV of records", () => {
+  const csv = async (path: string, ask: Ask = {}) => {
+    const [head = [], ...rows] = parseCsv(
+      await (await rawCall("GET", path, { ...ask, headers: { accept: "text/csv" } })).text(),
+    );
+    return rows.map((row) => Object.fromEntries(row.map((cell, i) => [head[i], cell])));
+  };
+
+  it("has behind its columns the names of offer, partner and advertiser; a partner's not the advertiser's", async () => {
+    const world = await makeWorld({
+      offer: { name: 'Space "Miner", deluxe' },
+      partner: { name: "=Rewards" },
+      advertiser: { name: "Acme, Inc." },
+    });
+    await clicks(world, "ann", "ben");
+    const { offer, partners, advertiser } = world;
+    const rows = await csv(`/clicks?offerId=${offer.id}`);
+    const named = { offerName: offer.name, partnerName: "'=Rewards", advertiserName: "Acme, Inc." };
+    expect(rows).toHaveLength(2);
+    for (const row of rows)
+      expect(row).toMatchObject({ offerId: offer.id, advertiserId: advertiser.id, ...named });
+    expect(Object.keys(rows[0] ?? {}).slice(-3)).toEqual(Object.keys(named));
+    const key = (await manage("POST", "/api-keys", { name: "P", role: "partner", partnerId: partners[0].id }))
+      .data.key;
+    const [own = {}] = await csv("/clicks", { key });
+    expect(Object.keys(own).slice(-2)).toEqual(["offerName", "partnerName"]);
+    expect(own.offerName).toBe(offer.name);
+  });
+
+  it("names what is on its later pages too", async () => {
+    const world = await makeWorld({ partners: 2 });
+    const [first, second] = world.links;
+    const shared = { networkId: world.offer.networkId ?? DEFAULT_NETWORK_ID, offerId: world.offer.id };
+    const of = (link: Json, count: number) =>
+      Array.from({ length: count }, () =>
+        makeClick({
+          ...shared,
+          linkId: link.id,
+          partnerId: link.partnerId,
+          advertiserId: world.advertiser.id,
+        }),
+      );
+    await insertClicks(env, 0, [...of(first, 600), ...of(second, 600)]);
+    const rows = await csv(`/clicks?offerId=${world.offer.id}`);
+    expect(rows).toHaveLength(1_200);
+    expect(new Set(rows.map(({ partnerId }) => partnerId)).size).toBe(2);
+    expect(new Set(rows.map(({ partnerName }) => partnerName))).toEqual(new Set(["Rewards App"]));
   });
 });

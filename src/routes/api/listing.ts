@@ -4,6 +4,7 @@ import type { Page, PageAsk } from "../../store/query/page";
 import { answerList } from "../answer";
 import type { Asked } from "./asked";
 import { csvAnswer, wantsCsv } from "./csv";
+import { withNames } from "./csv-names";
 import { moment, uuid, value } from "./fields";
 
 /** What every list takes: `?limit=50&cursor=…`. */
@@ -94,7 +95,8 @@ export async function answerRows<Row, Shown extends Record<string, unknown>>(
     return { rows: await Promise.all(rows.map(list.show)), next };
   };
   if (wantsCsv(c.req.header("accept"))) {
-    return csvAnswer(list.name, list.columns, page);
+    const named = withNames(asked, list.columns, page);
+    return csvAnswer(list.name, named.columns, named.page);
   }
   const { rows, next } = await page({ before: query.cursor ?? null, limit: query.limit });
   c.header("vary", "Accept");
