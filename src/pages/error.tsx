@@ -8,6 +8,7 @@ import { CopyButton } from "./ui/values";
 const TITLES: Record<number, string> = {
   403: "This is not allowed",
   404: "There is nothing here",
+  413: "This is too large",
   422: "This could not be read",
   429: "Too many tries",
   500: "Something went wrong",

@@ -31,7 +31,10 @@ function clean(fields: URLSearchParams): URLSearchParams {
 }
 
 function tooLarge(): AppError {
-  return new AppError("TOO_LARGE", "A form may have at most 1 MB.");
+  return new AppError(
+    "TOO_LARGE",
+    "A form or file may have at most 1 MB, and nothing of this one was done. Send it in parts.",
+  );
 }
 
 /** What API messages say of each field: `"caps.0.limit: must be …"` is under `caps.0.limit`; the rest under "". */

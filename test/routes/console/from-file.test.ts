@@ -94,4 +94,14 @@ describe("Conversions from a file", () => {
     const [first = ""] = (fields.rows ?? "").split("\n");
     expect(refused.text).toContain(`>${first}`);
   });
+
+  it("says of a file that is too large for a form that nothing of it was done", async () => {
+    await owner.get(PATH);
+    const text = `${ACTIONS}\n${"x".repeat(1_000_000)}`;
+    const refused = await owner.upload(PATH, { kind: "actions" }, { name: "file", text });
+    expect(refused.status).toBe(413);
+    expect(refused.text).toContain("This is too large");
+    expect(refused.text).toContain("at most 1 MB, and nothing of this one was done. Send it in parts.");
+    expect(refused.text).toContain("TOO_LARGE");
+  });
 });
