@@ -1,6 +1,6 @@
 import type { Click } from "../../domain/click/click";
 import { rollupKeys } from "../../domain/report/rollup";
-import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
+import { dailyUpsert, oldRows } from "../report/daily-rollups";
 import {
   clicksRow,
   clicksUpsert,
@@ -35,17 +35,19 @@ export async function countClicks(
 const MARK_ALL = `INSERT INTO ingested_messages (id, token, at) SELECT value, ?2, ?3 FROM json_each(?1)
   WHERE NOT EXISTS (SELECT 1 FROM ingested_messages WHERE id IN (SELECT value FROM json_each(?1)))`;
 const ALL_MARKED = "(SELECT token FROM ingested_messages WHERE id = ?3) = ?2";
+const COUNT_ALL = clicksUpsert(ALL_MARKED);
+const COUNT_ALL_OLD = dailyUpsert(ALL_MARKED);
 
 /** All messages at once, their clicks added up: the rule. Does nothing and says so when one has been counted before. */
 async function countNew(env: Env, messages: CountedMessage[], { now, token }: Moment): Promise<boolean> {
-  const deltas = deltasOf(messages.flatMap(({ clicks }) => clicks));
+  const counted = deltasOf(messages.flatMap(({ clicks }) => clicks)).map(clicksRow);
   const ids = messages.map(({ id }) => id);
   const add = (sql: string, rows: readonly unknown[]) =>
     parts(rows).map((part) => env.DB.prepare(sql).bind(part, token, ids[0] ?? ""));
   const [marked] = await env.DB.batch([
     env.DB.prepare(MARK_ALL).bind(JSON.stringify(ids), token, now),
-    ...add(clicksUpsert(ALL_MARKED), deltas.map(clicksRow)),
-    ...add(dailyUpsert(ALL_MARKED), dailyDeltas(deltas, now)),
+    ...add(COUNT_ALL, counted),
+    ...add(COUNT_ALL_OLD, oldRows(counted, now)),
   ]);
   return (marked?.meta.changes ?? 0) > 0;
 }
@@ -55,22 +57,20 @@ const MARK_NEW = `INSERT INTO ingested_messages (id, token, at) SELECT value, ?2
 const marked = (message: string) =>
   `EXISTS (SELECT 1 FROM ingested_messages i WHERE i.id = ${message} AND i.token = ?2)`;
 const COUNT_MARKED = rollupUpsert(marked(ROW_IS_FOR));
-const COUNT_OLD_DAYS = dailyUpsert(marked("d.value ->> '$.message'"));
+const COUNT_MARKED_OLD = dailyUpsert(marked(ROW_IS_FOR));
 
 /** Those of the messages that have not been counted: some of them come again. */
 async function countSome(env: Env, messages: CountedMessage[], { now, token }: Moment): Promise<void> {
   const deltas = messages.flatMap(({ id, clicks }) =>
     deltasOf(clicks).map((delta) => ({ ...delta, message: id })),
   );
+  const counted = rollupRows(deltas, ({ message }) => message);
   const add = (sql: string, rows: readonly unknown[]) =>
     parts(rows).map((part) => env.DB.prepare(sql).bind(part, token));
   await env.DB.batch([
     env.DB.prepare(MARK_NEW).bind(JSON.stringify(messages.map(({ id }) => id)), token, now),
-    ...add(
-      COUNT_MARKED,
-      rollupRows(deltas, ({ message }) => message),
-    ),
-    ...add(COUNT_OLD_DAYS, dailyDeltas(deltas, now)),
+    ...add(COUNT_MARKED, counted),
+    ...add(COUNT_MARKED_OLD, oldRows(counted, now)),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { conversionDeltas } from "../../domain/conversion/rollup";
 import type { CapClaim } from "../../domain/offer/caps";
 import type { DuplicateKeys } from "../../domain/postback/duplicate-keys";
 import type { AuditEntry } from "../record/audit";
-import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
+import { dailyUpsert, oldRows } from "../report/daily-rollups";
 import { rollupRows, rollupUpsert } from "../report/rollups";
 import { COUNTED_UNCLAIMED } from "./unclaimed-places";
 
@@ -123,9 +123,8 @@ export async function changeConversion(
   const moves = capMoves(change);
   // The same status for another reason is no news: what the partner has not heard yet, it still is to hear.
   const supersedes = before.status !== after.status || callbacks.length > 0;
-  const deltas = [...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)];
-  const rollup = rollupRows(deltas);
-  const daily = dailyDeltas(deltas, now);
+  const rollup = rollupRows([...conversionDeltas(before, before, -1), ...conversionDeltas(after, after, 1)]);
+  const old = oldRows(rollup, now);
   const on = (sql: string, first: unknown, ...rest: unknown[]) =>
     env.DB.prepare(sql).bind(typeof first === "object" ? JSON.stringify(first) : first, id, token, ...rest);
   const results = await env.DB.batch<{ token?: string; id?: string }>([
@@ -145,7 +144,7 @@ export async function changeConversion(
       ? [on(OPEN_COUNTERS, after.capClaims), on(MOVE_CAPS, moves, now), on(MARK_LINKS, after.offerId, now)]
       : []),
     ...(rollup.length ? [on(rollupUpsert(mine), rollup)] : []),
-    ...(daily.length ? [on(dailyUpsert(mine), daily)] : []),
+    ...(old.length ? [on(dailyUpsert(mine), old)] : []),
     ...(supersedes ? [on(SUPERSEDE, after.changeNo, now)] : []),
     ...(callbacks.length ? [on(OWE_CALLBACKS, callbacks, now)] : []),
     env.DB.prepare("SELECT commit_token AS token FROM conversions WHERE id = ?").bind(id),

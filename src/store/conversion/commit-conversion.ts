@@ -2,7 +2,7 @@ import { callbackId } from "../../domain/callback/plan";
 import type { Conversion, ConversionStatus } from "../../domain/conversion/conversion";
 import { conversionDeltas } from "../../domain/conversion/rollup";
 import type { Candidate } from "../../domain/postback/candidate";
-import { dailyDeltas, dailyUpsert } from "../report/daily-rollups";
+import { dailyUpsert, oldRows } from "../report/daily-rollups";
 import { ROW_IS_FOR, rollupRows, rollupUpsert } from "../report/rollups";
 import { readConversion } from "./conversions";
 
@@ -161,7 +161,7 @@ const MARK_LINKS = `UPDATE links SET dirty = max(abs(dirty) + 1, ?1 ->> '$.now')
 const asCommitted = (status: string) =>
   `EXISTS (SELECT 1 FROM conversions c WHERE c.id = ?2 AND c.commit_token = ?3 AND c.status = ${status})`;
 const COUNT_CONVERSION = rollupUpsert(asCommitted(ROW_IS_FOR));
-const COUNT_OLD_DAYS = dailyUpsert(asCommitted("d.value ->> '$.status'"));
+const COUNT_OLD_DAYS = dailyUpsert(asCommitted(ROW_IS_FOR));
 
 const OWE_CALLBACKS = `INSERT INTO callbacks (id, network_id, partner_id, offer_id, conversion_id, click_id,
     destination, change_no, status, reason, state, due_at, attempts, test, created_at)
@@ -216,7 +216,7 @@ export async function commitConversion(
     conversionDeltas(conversion, { ...conversion, status }, 1).map((delta) => ({ ...delta, status })),
   );
   const rollup = rollupRows(deltas, ({ status }) => status);
-  const daily = dailyDeltas(deltas, now);
+  const old = oldRows(rollup, now);
   const on = (sql: string) => env.DB.prepare(sql);
   const capped = capClaims.length > 0;
   const owing = callbacks.length > 0;
@@ -226,7 +226,7 @@ export async function commitConversion(
       ? [on(OPEN_COUNTERS).bind(owed, token), on(COUNT_CAPS).bind(owed, token), on(MARK_LINKS).bind(owed)]
       : []),
     ...(rollup.length ? [on(COUNT_CONVERSION).bind(JSON.stringify(rollup), id, token)] : []),
-    ...(daily.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(daily), id, token)] : []),
+    ...(old.length ? [on(COUNT_OLD_DAYS).bind(JSON.stringify(old), id, token)] : []),
     ...(owing ? [on(OWE_CALLBACKS).bind(owed, token)] : []),
     ...(capped ? [on(REACHED).bind(owed)] : []),
   ]);

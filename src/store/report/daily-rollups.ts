@@ -1,12 +1,7 @@
-import {
-  DAILY_TIERS,
-  type DailyTier,
-  type Day,
-  dailyKeys,
-  mayBeCompacted,
-} from "../../domain/report/daily-rollup";
-import { HAS_SUBS, type RollupKey } from "../../domain/report/rollup";
+import { DAILY_TIERS, type DailyTier, type Day, mayBeCompacted } from "../../domain/report/daily-rollup";
+import { HAS_SUBS } from "../../domain/report/rollup";
 import { COUNTERS } from "./rollup-columns";
+import { placeOf, type RollupColumn } from "./rollups";
 
 const KEY_COLUMNS = [
   "tier",
@@ -20,53 +15,85 @@ const KEY_COLUMNS = [
   "device",
   "os",
   "sub",
-].join(", ");
-const INTO = `INSERT INTO daily_rollups (${KEY_COLUMNS}, ${COUNTERS.join(", ")})`;
-const ADD = `ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET
+];
+const KEY = KEY_COLUMNS.join(", ");
+const INTO = `INSERT INTO daily_rollups (${KEY}, ${COUNTERS.join(", ")})`;
+const ADD = `ON CONFLICT (${KEY}) DO UPDATE SET
   ${COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${counter}`).join(", ")}`;
 
-const field = (name: string) => `d.value ->> '$.${name}'`;
-const FIELDS = [
-  ...["partnerId", "offerId", "advertiserId", "eventId", "country", "device", "os", "sub"].map(field),
-].join(", ");
-const DELTA_KEY = `${field("tier")}, ${field("networkId")}, m.starts_at, ${FIELDS}`;
+/** How a column of `rollups` is read. */
+type Read = (column: RollupColumn) => string;
+const stored: Read = (column) => column;
+const given: Read = (column) => `d.value ->> ${placeOf(column)}`;
+
+/** Whether a daily tier is made from a row: by sub is read what has subs ("s"), and of "q" what has none. */
+function isFor({ reads }: DailyTier, read: Read): string {
+  if (reads === "q") return `${read("tier")} = 'q'`;
+  return `${read("tier")} IN ('q', 's') AND (${read("tier")} = 's' OR ${read("subs")} = '')`;
+}
+
+/** What a daily tier keeps of a row: its key behind the bucket. */
+function keptOf({ byPartner, where, sub }: DailyTier, read: Read): string[] {
+  const who = (["offer_id", "advertiser_id", "event_id"] as const).map(read);
+  const visitor = (["country", "device", "os"] as const).map((name) =>
+    where.includes(name) ? read(name) : "''",
+  );
+  const subs = read("subs");
+  const nth =
+    sub === null
+      ? "''"
+      : `CASE WHEN ${subs} IN ('', '${HAS_SUBS}') THEN '' ELSE ${subs} ->> '$[${sub - 1}]' END`;
+  return [byPartner ? read("partner_id") : "''", ...who, ...visitor, nth];
+}
+
+const namesOf = (tiers: readonly DailyTier[]) => tiers.map(({ tier }) => `'${tier}'`).join(", ");
+
+/** What SQL says of each daily tier, for the tier that a mark `m` is of. */
+function byMark(sqlOf: (tier: DailyTier) => string): string {
+  const cases = [...Map.groupBy(DAILY_TIERS, sqlOf)];
+  return `CASE ${cases.map(([sql, tiers]) => `WHEN m.tier IN (${namesOf(tiers)}) THEN ${sql}`).join(" ")} END`;
+}
+
 const LONGEST_DAY = 26 * 3_600_000;
-// The mark is looked up in the same transaction: a day is either compacted after this delta, or takes it here.
-const MARKED = `compacted_days m ON m.network_id = ${field("networkId")} AND m.tier = ${field("tier")}
-  AND m.starts_at > ${field("at")} - ${LONGEST_DAY} AND m.starts_at <= ${field("at")} AND m.done_until > ${field("at")}`;
+// Asked once for each bucket, which many rows share: where no day is compacted, that is all there is to do. The tiers are
+// named so that the primary key leads to the one day of each.
+const MARKS = `SELECT t.network_id, t.bucket, c.tier, c.starts_at
+  FROM (SELECT DISTINCT ${given("network_id")} AS network_id, ${given("bucket")} AS bucket FROM json_each(?1) d) t
+    CROSS JOIN compacted_days c ON c.network_id = t.network_id AND c.tier IN (${namesOf(DAILY_TIERS)})
+      AND c.starts_at > t.bucket - ${LONGEST_DAY} AND c.starts_at <= t.bucket AND c.done_until > t.bucket`;
+const KEPT = KEY_COLUMNS.slice(3).map((_, nth) => byMark((tier) => keptOf(tier, given)[nth] ?? ""));
+const IS_FOR = byMark((tier) => isFor(tier, given));
+const GIVEN_SUMS = COUNTERS.map((counter) => `sum(coalesce(${given(counter)}, 0))`);
 
-/** As `rollupUpsert`, of `dailyDeltas`: adds to the daily rows of what is compacted, and to nothing else. */
+/**
+ * As `rollupUpsert`, of `oldRows`: adds to the daily rows of what is compacted, and to nothing else. The marks are looked
+ * up in the same transaction: a day is either compacted after these rows, or takes them here.
+ */
 export function dailyUpsert(guard: string): string {
-  const sums = COUNTERS.map((counter) => `sum(coalesce(${field(counter)}, 0))`).join(", ");
-  return `${INTO} SELECT ${DELTA_KEY}, ${sums} FROM json_each(?1) d JOIN ${MARKED}
-    WHERE ${guard} GROUP BY ${DELTA_KEY} ${ADD}`;
+  return `${INTO} WITH marks AS MATERIALIZED (${MARKS})
+    SELECT m.tier, m.network_id, m.starts_at, ${[...KEPT, ...GIVEN_SUMS].join(", ")}
+    FROM json_each(?1) d CROSS JOIN marks m ON m.network_id = ${given("network_id")} AND m.bucket = ${given("bucket")}
+    WHERE ${guard} AND ${IS_FOR}
+    GROUP BY ${KEY_COLUMNS.map((_, i) => i + 1).join(", ")} ${ADD}`;
 }
 
-/** What deltas add to days that may be compacted by now: nothing for what has just happened, which is the rule. */
-export function dailyDeltas(deltas: readonly Record<string, unknown>[], now: number): object[] {
-  return deltas
-    .filter(({ bucket }) => mayBeCompacted(Number(bucket), now))
-    .flatMap((delta) => dailyKeys(delta as RollupKey).map((key) => ({ ...delta, ...key })));
+/** Those of `rollupRows` or `clicksRow` whose day may be compacted by now: none of what has just happened, the rule. */
+export function oldRows(rows: readonly unknown[][], now: number): unknown[][] {
+  // No daily tier is made from hours, and an hour's row may have begun long before what it counts.
+  return rows.filter(
+    (row) => row[placeOf("tier")] !== "h" && mayBeCompacted(Number(row[placeOf("bucket")]), now),
+  );
 }
-
-/** What of `rollups` a daily tier is made from. */
-const READS: Record<DailyTier["reads"], string> = {
-  q: "tier = 'q'",
-  s: "tier IN ('q', 's') AND (tier = 's' OR subs = '')",
-};
 
 /** The daily rows of a tier in a stretch of one day of `rollups`; ?1 the network, ?2 to ?4 day, start and end. */
-function addStretch({ tier, reads, byPartner, where, sub }: DailyTier): string {
-  const visitor = (["country", "device", "os"] as const).map((name) => (where.includes(name) ? name : "''"));
-  const nth =
-    sub === null ? "''" : `CASE WHEN subs IN ('', '${HAS_SUBS}') THEN '' ELSE subs ->> '$[${sub - 1}]' END`;
-  const key = [byPartner ? "partner_id" : "''", "offer_id", "advertiser_id", "event_id", ...visitor, nth];
+function addStretch(tier: DailyTier): string {
+  const kept = keptOf(tier, stored).join(", ");
   const sums = COUNTERS.map((counter) => `sum(${counter})`).join(", ");
-  return `${INTO} SELECT '${tier}', ?1, ?2, ${key.join(", ")}, ${sums} FROM rollups
-    WHERE ${READS[reads]} AND network_id = ?1 AND bucket >= ?3 AND bucket < ?4
-      AND EXISTS (SELECT 1 FROM compacted_days m WHERE m.network_id = ?1 AND m.tier = '${tier}'
+  return `${INTO} SELECT '${tier.tier}', ?1, ?2, ${kept}, ${sums} FROM rollups
+    WHERE ${isFor(tier, stored)} AND network_id = ?1 AND bucket >= ?3 AND bucket < ?4
+      AND EXISTS (SELECT 1 FROM compacted_days m WHERE m.network_id = ?1 AND m.tier = '${tier.tier}'
         AND m.starts_at = ?2 AND m.done_until = ?3)
-    GROUP BY ${key.join(", ")} ${ADD}`;
+    GROUP BY ${kept} ${ADD}`;
 }
 
 // No two days of one tier overlap, whatever zones the network has been in.

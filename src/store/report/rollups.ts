@@ -19,6 +19,10 @@ const KEY_FIELDS = [
 export type RollupDelta = RollupKey & Partial<Record<RollupCounter, number>>;
 
 const KEY_COLUMNS = KEY_FIELDS.map(([column]) => column).join(", ");
+const ROW = [...KEY_FIELDS.map(([column]) => column), ...COUNTERS];
+export type RollupColumn = (typeof ROW)[number];
+/** Where a column stands in the lists of `clicksRow` and `rollupRows`; of the counters, the former have the first alone. */
+export const placeOf = (column: RollupColumn): number => ROW.indexOf(column);
 const places = (count: number) => Array.from({ length: count }, (_, i) => `d.value ->> ${i}`).join(", ");
 const ADD = COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${counter}`).join(", ");
 
@@ -34,12 +38,12 @@ export function clicksRow(delta: RollupDelta): unknown[] {
 }
 
 /** In the guard of `rollupUpsert`: what a row is for, where it does not count in any case. */
-export const ROW_IS_FOR = `d.value ->> ${KEY_FIELDS.length + COUNTERS.length}`;
+export const ROW_IS_FOR = `d.value ->> ${ROW.length}`;
 
 /** The upsert of `rollupRows`, given in ?1; `guard` says for which of them it holds. */
 export function rollupUpsert(guard: string): string {
   return `INSERT INTO rollups (${KEY_COLUMNS}, ${COUNTERS.join(", ")})
-    SELECT ${places(KEY_FIELDS.length + COUNTERS.length)} FROM json_each(?1) d WHERE ${guard}
+    SELECT ${places(ROW.length)} FROM json_each(?1) d WHERE ${guard}
     ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET ${ADD}`;
 }
 

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
-import {
-  dailyKeys,
-  dailyTierFor,
-  dayAround,
-  gapsBetween,
-  wholeDays,
-} from "../../../src/domain/report/daily-rollup";
-import { HOUR, rollupKeys } from "../../../src/domain/report/rollup";
+import { dailyTierFor, dayAround, gapsBetween, wholeDays } from "../../../src/domain/report/daily-rollup";
+import { HOUR } from "../../../src/domain/report/rollup";
 import { offsetSpans } from "../../../src/domain/report/timezone";
-import { DAY, makeClick, NOW } from "../makers";
+import { DAY } from "../makers";
 
 type Filter = Partial<Parameters<typeof dailyTierFor>[0]["filter"]>;
 
@@ -30,24 +24,6 @@ describe("the smallest daily tier that can tell", () => {
   ])("of %s", (_, groupBy, filter, tier) => {
     expect(dailyTierFor({ groupBy, filter: { subs: {}, ...filter } })?.tier ?? null).toBe(tier);
   });
-});
-
-test("each tier counts a click once, with what it keeps of it", () => {
-  const keys = (subs: Record<string, string>) =>
-    rollupKeys(makeClick({ subs }), "win", NOW)
-      .flatMap(dailyKeys)
-      .map(({ tier, partnerId, country, os, sub }) => [tier, partnerId, country, os, sub].join(" "));
-  const without = [
-    "o partner-1   ",
-    "g  US ios ",
-    "d partner-1  ios ",
-    "c partner-1 US  ",
-    "gp partner-1 US ios ",
-  ];
-  const subTiers = (values: string[]) =>
-    values.flatMap((value, i) => [`s${i + 1}    ${value}`, `s${i + 1}p partner-1   ${value}`]);
-  expect(keys({})).toEqual([...without, ...subTiers(["", "", "", "", ""])]);
-  expect(keys({ 2: "b", 6: "f" })).toEqual([...without, ...subTiers(["", "b", "", "", ""])]);
 });
 
 describe("days", () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Click } from "../../../src/domain/click/click";
-import { DAILY_TIERS, dailyKeys, dayAround } from "../../../src/domain/report/daily-rollup";
+import { DAILY_TIERS, type Day, dayAround } from "../../../src/domain/report/daily-rollup";
 import { DAY, HOUR, type RollupKey } from "../../../src/domain/report/rollup";
 import { compactDays, sweepDailyRollups } from "../../../src/flows/report/sweep-daily-rollups";
 import { countClicks } from "../../../src/store/click/count-clicks";
@@ -9,6 +9,8 @@ import { compactStretches, stretchEnd } from "../../../src/store/report/daily-ro
 import { COUNTERS } from "../../../src/store/report/rollup-columns";
 import { rimAt } from "../../support/callbacks";
 import { chance } from "../../support/chance";
+import { dailyKeys } from "../../support/daily-keys";
+import { makeClick } from "../../support/factories";
 import { failing } from "../../support/faults";
 import { clickAtRandom, makeReported, type Reported } from "../../support/reported";
 import { convertAtRandom } from "../../support/reported-conversions";
@@ -17,6 +19,7 @@ import type { Json } from "../../support/world";
 const SEED = Date.now() % 2 ** 31;
 const dice = chance(SEED);
 const ZONE = "Europe/Berlin";
+const MINUTE = 60_000;
 
 type Row = Record<string, string | number>;
 const keyOf = (row: Row) =>
@@ -36,7 +39,7 @@ const keyOf = (row: Row) =>
   );
 const figuresOf = (row: Row) => COUNTERS.map((name) => Number(row[name]));
 
-async function read(table: string, { networkId }: Reported): Promise<Row[]> {
+async function read(table: string, { networkId }: { networkId: string }): Promise<Row[]> {
   const sql = `SELECT * FROM ${table} WHERE network_id = ?`;
   return (await env.DB.prepare(sql).bind(networkId).all<Row>()).results;
 }
@@ -181,4 +184,90 @@ test("where a day begins within an hour, what came right before and after stands
   await compactDays(env, { now: midnight + 3 * HOUR });
   const counted = (await read("daily_rollups", world)).filter(({ tier }) => tier === "o");
   expect(counted.map(({ bucket, clicks }) => [bucket, clicks])).toEqual([[midnight - DAY, 2]]);
+});
+
+describe("a click that is counted late", () => {
+  const at = Date.parse("2025-06-10T10:40:00Z");
+  const day = dayAround("UTC", at);
+  const dayLater = at + DAY;
+  /** A click of a network of its own, and the daily rows that there are of this network. */
+  const scene = (subs: Record<string, string>) => {
+    const who = { offerId: "offer-1", partnerId: "partner-1", advertiserId: "adv-1" };
+    const click = makeClick({ ...who, country: "US", device: "mobile", os: "ios", at, subs });
+    const shown = async () => {
+      const names = ["tier", "partner_id", "offer_id", "advertiser_id", "country", "device", "os", "sub"];
+      const rows = await read("daily_rollups", click);
+      return rows.map((row) => [...names.map((name) => row[name]), row.clicks].join(" ")).sort();
+    };
+    return { click, shown };
+  };
+  const message = (...clicks: Click[]) => ({ id: crypto.randomUUID(), clicks });
+  const count = (bindings: Env, messages: ReturnType<typeof message>[], now: number) =>
+    countClicks(bindings, messages, { now, token: crypto.randomUUID() });
+  const compact = ({ networkId }: Click, { from, to }: Day) =>
+    compactStretches(
+      env,
+      DAILY_TIERS.map((tier) => ({ networkId, tier, day, from, to })),
+    );
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["without subs", {}, ["", "", "", "", ""]],
+    ["with subs", { 1: "a", 2: '"b"', 4: "*", 5: "ü,7", 6: "f" }, ["a", '"b"', "", "*", "ü,7"]],
+  ])("is in the row of each tier that it would have been in on time: %s", async (_, subs, values) => {
+    const { click, shown } = scene(subs);
+    const rows = (clicks: number) =>
+      [
+        "o partner-1 offer-1 adv-1    ",
+        "g  offer-1 adv-1 US mobile ios ",
+        "d partner-1 offer-1 adv-1  mobile ios ",
+        "c partner-1 offer-1 adv-1 US   ",
+        "gp partner-1 offer-1 adv-1 US mobile ios ",
+        ...values.map((value, i) => `s${i + 1}  offer-1 adv-1    ${value}`),
+        ...values.map((value, i) => `s${i + 1}p partner-1 offer-1 adv-1    ${value}`),
+      ]
+        .map((row) => `${row} ${clicks}`)
+        .sort();
+    await count(env, [message(click)], at);
+    await compact(click, day);
+    expect(await shown()).toEqual(rows(1));
+    const late = message(click);
+    await count(env, [late], dayLater);
+    expect(await shown()).toEqual(rows(2));
+    // A message that comes again beside a new one is counted on another way.
+    await count(env, [late, message(click, click)], dayLater);
+    expect(await shown()).toEqual(rows(4));
+  });
+
+  test("is in the rows of those tiers alone that have come to its time", async () => {
+    const { click, shown } = scene({});
+    const [o, g] = DAILY_TIERS;
+    const stretch = { networkId: click.networkId, day, from: day.from };
+    if (!o || !g) throw new Error("there are no tiers");
+    await compactStretches(env, [
+      { ...stretch, tier: o, to: at - 10 * MINUTE },
+      { ...stretch, tier: g, to: at + 5 * MINUTE },
+    ]);
+    await count(env, [message(click)], dayLater);
+    expect(await shown()).toEqual(["g  offer-1 adv-1 US mobile ios  1"]);
+  });
+
+  test("costs about what others do, while its day is not added up; what is younger than an hour costs nothing more", async () => {
+    const batches: D1Result[][] = [];
+    const batch = async (statements: D1PreparedStatement[]) => {
+      const results = await env.DB.batch(statements);
+      batches.push(results);
+      return results;
+    };
+    const prepare = (sql: string) => env.DB.prepare(sql);
+    const watched = { ...env, DB: { prepare, batch } as unknown as D1Database };
+    const { click } = scene({});
+    const clicks = Array.from({ length: 100 }, (_, i) => ({ ...click, subs: { 1: `a${i}`, 2: `b${i}` } }));
+    // Its hour began more than an hour ago, its quarter hour did not.
+    await count(watched, [message(...clicks)], at + 45 * MINUTE);
+    await count(watched, [message(...clicks)], dayLater);
+    const [fresh = [], late = []] = batches;
+    expect([fresh.length, late.length]).toEqual([2, 3]);
+    const rowsRead = (results: D1Result[]) => results.reduce((sum, { meta }) => sum + meta.rows_read, 0);
+    expect(rowsRead(late)).toBeLessThan(3 * rowsRead(fresh));
+  });
 });
