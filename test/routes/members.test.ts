@@ -4,7 +4,7 @@ import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
 import { readMemberOffers } from "../../src/flows/member/read-member-offers";
 import { call } from "../support/api";
 import { failing } from "../support/faults";
-import { click, clicks, type Json, landed, makeWorld, postback, until } from "../support/world";
+import { click, clicks, follow, type Json, landed, makeWorld, postback, until } from "../support/world";
 
 const offersOf = async (member: string): Promise<Json[]> =>
   (await call("GET", `/members/${member}/offers`)).data;
@@ -72,6 +72,46 @@ test("each event that waits has a row of its own beside those that were paid", a
   for (const event of ["new", "newer", "new"]) await postback({ gk_click_id: clickId, cnv_event_id: event });
   const told = (await offersOf("waits-too")).map(({ eventId, step }) => `${eventId} ${step}`);
   expect(told.sort()).toEqual(["a pending", "null waiting", "null waiting"]);
+});
+
+test("an offer that did not let the member in is told with the reason, until a click of theirs counts", async () => {
+  const world = await makeWorld({
+    offer: { targeting: { devices: ["mobile"] } },
+    partners: 2,
+  });
+  const { offer, partners, links } = world;
+  const member = "turned-away";
+  const go = (agent: object) =>
+    follow(links[0].id, { pub_click_id: "t", pub_member_id: member }, { ...agent });
+  expect((await go({})).headers.get("x-refused")).toBe("NOT_ELIGIBLE");
+  expect((await follow(links[1].id, { pub_member_id: member })).status).toBe(400);
+  await until("History", async () => (await offersOf(member)).length === 2);
+  const told = await offersOf(member);
+  const of = ({ id }: Json) => told.find((row: Json) => row.partnerId === id);
+  expect(of(partners[0])).toMatchObject({
+    offerId: offer.id,
+    step: "refused",
+    eventId: null,
+    reason: expect.stringContaining("not available in your country or on the device"),
+  });
+  expect(Date.now() - Date.parse(of(partners[0]).time)).toBeLessThan(60_000);
+  expect(of(partners[1]).reason).toContain("by a link that does not work");
+  const ask = { networkId: DEFAULT_NETWORK_ID, memberId: member };
+  expect(await readMemberOffers(env, { ...ask, partnerId: partners[1].id })).toHaveLength(1);
+  expect(await readMemberOffers(failing(env, { LOGS: true }), ask)).toEqual([]);
+  const phone = {
+    "user-agent":
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1",
+  };
+  const counted = await go(phone);
+  expect(counted.status).toBe(302);
+  await landed([counted.headers.get("x-gk-click-id") ?? ""]);
+  expect((await go({})).headers.get("x-refused")).toBe("NOT_ELIGIBLE");
+  await until(
+    "the other refusal",
+    async () => (await call("GET", `/history-logs?q=${member}&code=NOT_ELIGIBLE`)).data.length === 2,
+  );
+  expect((await offersOf(member)).map(({ step }) => step).sort()).toEqual(["clicked", "refused"]);
 });
 
 test("test clicks are nobody's", async () => {

@@ -1,7 +1,8 @@
+import type { RefusalCode } from "../click/redirect";
 import type { ConversionStatus } from "../conversion/conversion";
 import type { PostbackCode } from "../postback/codes";
 
-const STEPS = ["clicked", "waiting", "rejected", "pending", "completed", "sent"] as const;
+const STEPS = ["refused", "clicked", "waiting", "rejected", "pending", "completed", "sent"] as const;
 export type MemberStep = (typeof STEPS)[number];
 
 /** How far on the way to the reward a step is. */
@@ -9,6 +10,8 @@ export const howFar = (step: MemberStep): number => STEPS.indexOf(step);
 
 /** What is known of one member and one offer; times are Unix milliseconds. */
 export type MemberFacts = {
+  /** The last click that was not let through, where none was. */
+  turnedAway: { code: string; at: number } | null;
   clickedAt: number | null;
   /** Whether a postback of the click was refused (see UNUSABLE). */
   refused: boolean;
@@ -27,7 +30,7 @@ export const UNUSABLE: readonly PostbackCode[] = [
 
 /** The last step that happened, and why nothing more has, in words fit for the member. */
 export function memberStory(facts: MemberFacts): { step: MemberStep; at: number | null; reason: string } {
-  const { conversion, callback, parked, clickedAt, refused } = facts;
+  const { conversion, callback, parked, clickedAt, refused, turnedAway } = facts;
   if (conversion?.status === "Success") return completed(conversion.at, callback);
   if (conversion?.status === "Pending")
     return { step: "pending", at: conversion.at, reason: pendingReason(conversion.reason) };
@@ -35,8 +38,23 @@ export function memberStory(facts: MemberFacts): { step: MemberStep; at: number 
   if (parked) {
     return { step: "waiting", at: parked.receivedAt, reason: WAITING[parked.code] ?? STILL_CHECKED };
   }
+  if (turnedAway) {
+    return { step: "refused", at: turnedAway.at, reason: TURNED_AWAY[turnedAway.code] ?? BROKEN_LINK };
+  }
   return { step: "clicked", at: clickedAt, reason: refused ? NOT_USABLE : NOT_TOLD };
 }
+
+const TRY_AGAIN = "The offer could not be opened at that moment. Open it again.";
+const BROKEN_LINK =
+  "The app led to the offer by a link that does not work, so nothing was counted. The app's support can have it mended.";
+const TURNED_AWAY: Partial<Record<string, string>> = {
+  OFFER_INACTIVE: "The offer was not running when you opened it, so nothing was counted.",
+  NOT_ELIGIBLE:
+    "The offer is not available in your country or on the device you used, so nothing was counted.",
+  CAP_REACHED: "The offer had reached its limit when you opened it, so nothing was counted.",
+  RATE_LIMITED: TRY_AGAIN,
+  TRY_AGAIN,
+} satisfies Partial<Record<RefusalCode, string>>;
 
 const STILL_CHECKED =
   "The offer has reported something that we are still checking. This usually clears up within three days.";

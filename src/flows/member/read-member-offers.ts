@@ -7,7 +7,9 @@ import {
   type MemberClick,
   type MemberConversion,
   type MemberParked,
+  type MemberRefusal,
   parkedOfClicks,
+  refusedClicksOfMember,
   refusedOfClicks,
 } from "../../store/member/member";
 import { namesOf } from "../../store/report/report";
@@ -25,7 +27,8 @@ export type MemberOffer = {
 
 /** The records that a row is told from, for those who look after them. */
 export type MemberLeads = {
-  clickId: string;
+  /** None where no click was counted. */
+  clickId: string | null;
   conversionId: string | null;
   callback: { id: string; state: string } | null;
   waits: boolean;
@@ -40,6 +43,7 @@ type Known = { of: OfOffer; event: string; facts: MemberFacts; leads: MemberLead
 
 const NOWHERE = { conversionId: null, callback: null, waits: false, code: null };
 const NOTHING: MemberFacts = {
+  turnedAway: null,
   clickedAt: null,
   refused: false,
   parked: null,
@@ -49,14 +53,18 @@ const NOTHING: MemberFacts = {
 
 /** "Why no reward?": for each offer a member has to do with, the last step and the reason, newest first. */
 export async function readMemberOffers(env: Env, input: Asked): Promise<MemberOffer[]> {
-  const [clicks, conversions] = await Promise.all([
+  const [clicks, conversions, refusals] = await Promise.all([
     clicksOfMember(env, input),
     conversionsOfMember(env, input),
+    // The rest of the story stands without History.
+    refusedClicksOfMember(env, input).catch(() => []),
   ]);
   const [converted, waiting] = await Promise.all([knownOf(env, conversions), waitingOf(env, clicks)]);
   const known = [...converted, ...waiting];
   const opened = clicks.filter((click) => !known.some(({ of }) => isOf(of, click)));
-  const all = [...known, ...(await openedOf(env, input, opened))];
+  const counted = [...known, ...(await openedOf(env, input, opened))];
+  const away = refusals.filter((refusal) => !counted.some(({ of }) => isOf(of, refusal)));
+  const all = [...counted, ...away.map(turnedAway)];
   const names = await namesOf(env, input.networkId, "offers", [...new Set(all.map(({ of }) => of.offerId))]);
   const rows = farthestOfEach(all).map(({ of: { offerId, partnerId }, facts, leads }): MemberOffer => {
     const eventId = facts.conversion?.eventId || null;
@@ -95,6 +103,13 @@ async function waitingOf(env: Env, clicks: readonly MemberClick[]): Promise<Know
 function waitsFor({ message }: MemberParked): string {
   const posted = postedEvent(message);
   return posted === null ? "" : JSON.stringify({ posted });
+}
+
+/** What has only been tried: a click that counted, before or after, tells more. */
+function turnedAway(refusal: MemberRefusal): Known {
+  const { code, at } = refusal;
+  const leads = { ...NOWHERE, clickId: null, code };
+  return { of: refusal, event: "", facts: { ...NOTHING, turnedAway: { code, at } }, leads };
 }
 
 /** What has been opened only; a refusal of one of several clicks on an offer is the offer's. */

@@ -13,7 +13,7 @@ import { AskForm, LEAD, type MemberOfferRow, OFFER, STEPS, timeColumn, WHY, type
 /** What became of one offer of a member, with the records that it is told from. */
 export type StaffMemberRow = MemberOfferRow & {
   leads: {
-    clickId: string;
+    clickId: string | null;
     conversionId: string | null;
     callback: { id: string; state: string } | null;
     waits: boolean;
@@ -53,7 +53,7 @@ export function WhyPage({ frame, query, rows, refusal, partners, staticIds }: St
         <Table
           caption="What became of the member's offers"
           rows={rows}
-          columns={staffColumns(frame.network.timezone, names)}
+          columns={staffColumns(frame.network.timezone, { names, memberId: query.memberId ?? "" })}
           empty={<NobodyKnown memberId={query.memberId ?? ""} />}
         />
       )}
@@ -67,21 +67,24 @@ function NobodyKnown({ memberId }: { memberId: string }) {
       title="No live click carries this member id (test clicks are left out)"
       action={{ href: withQuery("/history", { q: memberId }), label: "Look into the History Logs" }}
     >
-      Check its spelling and the partner. A click that was refused is in the History Logs alone; a partner's
-      Health tells whether its links pass member ids at all.
+      Check its spelling and the partner. Of clicks that are refused by the hundred, History Logs has some; a
+      partner's Health tells whether its links pass member ids at all.
     </Empty>
   );
 }
 
 /** What the staff sees beside it: whose member it is, and the records to mend it by. */
-function staffColumns(zone: string, partnerNames: Record<string, string>): Column<StaffMemberRow>[] {
+function staffColumns(
+  zone: string,
+  { names, memberId }: { names: Record<string, string>; memberId: string },
+): Column<StaffMemberRow>[] {
   return [
     OFFER,
     {
       head: "Partner",
       cell: ({ partnerId }) => (
         <a href={`/partners/${partnerId}`}>
-          <Name>{partnerNames[partnerId] ?? partnerId}</Name>
+          <Name>{names[partnerId] ?? partnerId}</Name>
         </a>
       ),
     },
@@ -96,13 +99,19 @@ function staffColumns(zone: string, partnerNames: Record<string, string>): Colum
         ),
     },
     WHY,
-    { head: "Look into", cell: Leads },
+    { head: "Look into", cell: ({ leads }) => <Leads {...leads} memberId={memberId} /> },
     timeColumn(zone),
   ];
 }
 
-function Leads({ leads }: StaffMemberRow) {
-  const { clickId, conversionId, callback, waits, code } = leads;
+function Leads({
+  clickId,
+  conversionId,
+  callback,
+  waits,
+  code,
+  memberId,
+}: StaffMemberRow["leads"] & { memberId: string }) {
   return (
     <>
       {code && (
@@ -111,14 +120,18 @@ function Leads({ leads }: StaffMemberRow) {
         </div>
       )}
       <div class="row">
-        <a href={traceHref(clickId)}>Trace</a>
+        {clickId ? (
+          <a href={traceHref(clickId)}>Trace</a>
+        ) : (
+          <a href={withQuery("/history", { q: memberId })}>History Logs</a>
+        )}
         {conversionId && <a href={`/reports/conversions/${conversionId}`}>Conversion</a>}
         {callback && (
           <a href={`/reports/callbacks/${callback.id}`}>
             {callback.state === "failed" ? "Callback, resend" : "Callback"}
           </a>
         )}
-        {waits && <a href={withQuery("/parked", { q: clickId })}>Waiting postback</a>}
+        {waits && clickId && <a href={withQuery("/parked", { q: clickId })}>Waiting postback</a>}
       </div>
     </>
   );

@@ -85,6 +85,7 @@ function Answer({ frame, rows, refusal }: WhyProps) {
 
 /** How far a member came, in words and colour. */
 export const STEPS: Record<MemberStep, { label: string; tone: Tone }> = {
+  refused: { label: "Not let in", tone: "warn" },
   clicked: { label: "Clicked", tone: "plain" },
   waiting: { label: "Being checked", tone: "info" },
   pending: { label: "Pending", tone: "warn" },

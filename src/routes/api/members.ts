@@ -11,7 +11,7 @@ const offer = z
     offerName: z.string().nullable(),
     partnerId: z.string(),
     eventId: z.string().nullable(),
-    step: z.enum(["clicked", "waiting", "pending", "rejected", "completed", "sent"]),
+    step: z.enum(["refused", "clicked", "waiting", "pending", "rejected", "completed", "sent"]),
     time: z.string().nullable(),
     reason: z.string().meta({ description: "In words fit for the member" }),
   })

@@ -6,6 +6,7 @@ type Asked = { networkId: string; memberId: string; partnerId?: string };
 
 export type MemberClick = { id: string; offerId: string; partnerId: string; at: number };
 export type MemberParked = { id: string; clickId: string; code: string; message: string; receivedAt: number };
+export type MemberRefusal = { offerId: string; partnerId: string; code: string; at: number };
 export type MemberConversion = {
   id: string;
   offerId: string;
@@ -66,6 +67,26 @@ export async function conversionsOfMember(
     .bind(...values)
     .all<MemberConversion>();
   return results;
+}
+
+/** The last click of the member on each offer that was not let through, of the newest ones that History tells of. */
+export async function refusedClicksOfMember(
+  env: Env,
+  { networkId, memberId, partnerId }: Asked,
+): Promise<MemberRefusal[]> {
+  const { where, values } = allOf(
+    ["pub_member_id = ?", memberId],
+    ["network_id = ?", networkId],
+    ["type = 'redirect' AND click_id IS NULL AND offer_id IS NOT NULL"],
+    given(partnerId, "partner_id = ?"),
+  );
+  const sql = `SELECT offer_id AS offerId, partner_id AS partnerId, code, max(at) AS at
+    FROM (SELECT * FROM history WHERE ${where} ORDER BY id DESC LIMIT ${MOST_REFUSED}) GROUP BY offer_id, partner_id`;
+  return (
+    await env.LOGS.prepare(sql)
+      .bind(...values)
+      .all<MemberRefusal>()
+  ).results;
 }
 
 /** What waits in the parking lot for these clicks. */

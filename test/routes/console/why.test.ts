@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "../../support/api";
 import { type Person, rowsOf, signedIn, signedInOwner } from "../../support/browser";
-import { click, clicks, landed, makeWorld, postback, until } from "../../support/world";
+import { click, clicks, follow, landed, makeWorld, postback, until } from "../../support/world";
 
 const events = [{ eventId: "a", name: "a" }];
 const HOSTILE = '<script>alert(1)</script>"><img src=x>';
@@ -25,6 +25,14 @@ describe("why no reward?", () => {
     expect((await owner.get("/tools/why?memberId=nobody")).text).toContain(
       "No live click carries this member id",
     );
+    const away = `away-${crypto.randomUUID()}`;
+    expect((await follow(links[0].id, { pub_member_id: away })).status).toBe(400);
+    await until("the refusal", async () =>
+      (await owner.get(`/tools/why?memberId=${away}`)).text.includes("Not let in"),
+    );
+    const { text } = await owner.get(`/tools/why?memberId=${away}`);
+    expect(text).toContain("<code>PUB_CLICK_ID_MISSING</code>");
+    expect(text).toContain(`href="/history?q=${away}"`);
     // Whose link it is, the staff knows of; it has none of its own.
     expect((await owner.get("/tools/why")).text).not.toMatch(/your link/i);
     expect((await owner.get("/tools/why")).text).toContain("Ask about a member");
