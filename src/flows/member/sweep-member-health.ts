@@ -10,7 +10,10 @@ import {
   seenClick,
   tellingValue,
 } from "../../domain/member/health";
+import { inTime } from "../../edge/in-time";
+import { logLine } from "../../log";
 import type { Rim } from "../../rim";
+import { clickShards } from "../../store/click/click-shards";
 import { refusedMacros } from "../../store/history/tallies";
 import {
   countedClicks,
@@ -29,6 +32,8 @@ const DAY = 86_400_000;
 const REST_MS = 900_000;
 const BUSY_CLICKS = 20;
 const WELL_KNOWN_CLICKS = 50;
+/** A click database that takes longer is as good as down. */
+const SHARD_MS = 10_000;
 
 /** Everything that a pair is judged by this time. */
 type Evidence = {
@@ -43,11 +48,14 @@ type Evidence = {
  * Looks at the clicks since the last time and judges the member ids of each partner and offer among them: judge,
  * tell, save. Answers how many were judged.
  */
-export async function sweepMemberHealth(env: Env, { rim }: { rim: Rim }): Promise<number> {
+export async function sweepMemberHealth(
+  env: Env,
+  { rim, shardMs = SHARD_MS }: { rim: Rim; shardMs?: number },
+): Promise<number> {
   const { now, newId } = rim;
   const look = await nextLook(env, { name: "member-health", now, token: newId() });
   if (!look) return 0;
-  const found = await gather(env, look, now);
+  const found = await gather(env, look, { now, shardMs });
   const judged = found
     .filter((evidence) => !mayRest(evidence, now))
     .map((one) => ({ ...one, after: judge(one, now) }));
@@ -66,9 +74,13 @@ export async function sweepMemberHealth(env: Env, { rim }: { rim: Rim }): Promis
   return judged.length;
 }
 
-async function gather(env: Env, look: Look, now: number): Promise<Evidence[]> {
+async function gather(
+  env: Env,
+  look: Look,
+  { now, shardMs }: { now: number; shardMs: number },
+): Promise<Evidence[]> {
   const [clicks, refusals] = await Promise.all([
-    latestClicks(env, look, { each: SAMPLE_CLICKS }),
+    clicksOfShards(env, look, shardMs),
     refusedMacros(env, now - DAY),
   ]);
   const rows = await findHealth(env, [...clicks, ...refusals].map(pairOf));
@@ -83,6 +95,27 @@ async function gather(env: Env, look: Look, now: number): Promise<Evidence[]> {
     counted: counted.get(name)?.clicks ?? 0,
     row: rowOf.get(name) ?? null,
   }));
+}
+
+/**
+ * The clicks of all shards, oldest first. One that fails or hangs is left out, and its clicks of this look are never looked
+ * at: health goes by habits, not by every click, and the pairs of the others are not to wait for it. Where none answers
+ * the look is not ended, and the next one is about its clicks too.
+ */
+async function clicksOfShards(env: Env, look: Look, shardMs: number): Promise<LookedClick[]> {
+  const asked = clickShards(env).map((db) =>
+    inTime(shardMs, latestClicks(db, look, { each: SAMPLE_CLICKS })),
+  );
+  const answers = await Promise.allSettled(asked);
+  const [first] = answers;
+  if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected"))
+    throw first.reason;
+  const clicks = answers.flatMap((answer, shard) => {
+    if (answer.status === "fulfilled") return answer.value;
+    logLine("error", "CLICKS_NOT_LOOKED_AT", { shard, error: answer.reason });
+    return [];
+  });
+  return clicks.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 type InPair = Omit<Pair, "networkId">;

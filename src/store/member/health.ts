@@ -1,7 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { firstIdAt } from "../../domain/ids";
 import { type HealthStatus, type MemberHealth, type Seen, worstHealth } from "../../domain/member/health";
-import { clickShards } from "../click/click-shards";
 import { splitByBytes } from "../click/clicks";
 import { mainDb } from "../databases";
 import { memberHealth } from "../schema/main";
@@ -16,9 +15,9 @@ export type LookedClick = Pair & { id: string; at: number; pubMemberId: string; 
 /** A minute of more clicks in one database than this is sampled: health needs habits, not every click. */
 const MOST_CLICKS = 20_000;
 
-/** The latest clicks of people in a look, at most `each` of one partner and offer and database, oldest first. */
+/** The latest clicks of people in a look in one database, at most `each` of one partner and offer. */
 export async function latestClicks(
-  env: Env,
+  db: D1Database,
   { from, to }: Look,
   { each }: { each: number },
 ): Promise<LookedClick[]> {
@@ -28,15 +27,8 @@ export async function latestClicks(
           pub_member_id AS pubMemberId, pub_click_id AS pubClickId
         FROM clicks WHERE id >= ?1 AND id < ?2 AND kind = 'human' AND test = 0 ORDER BY id DESC LIMIT ${MOST_CLICKS}))
     WHERE age <= ?3`;
-  const range = [firstIdAt(from), firstIdAt(to), each];
-  const shards = clickShards(env).map((db) =>
-    db
-      .prepare(sql)
-      .bind(...range)
-      .all<LookedClick>(),
-  );
-  const clicks = (await Promise.all(shards)).flatMap(({ results }) => results);
-  return clicks.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const { results } = await db.prepare(sql).bind(firstIdAt(from), firstIdAt(to), each).all<LookedClick>();
+  return results;
 }
 
 const SELECT = `SELECT partner_id AS partnerId, offer_id AS offerId, network_id AS networkId, status, reasons, clicks,

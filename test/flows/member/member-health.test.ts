@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Click } from "../../../src/domain/click/click";
 import { makeClickId, readClickIdKeys } from "../../../src/domain/click/id";
 import { tallyHistory } from "../../../src/flows/history/tally-history";
@@ -8,6 +8,7 @@ import { insertClicks } from "../../../src/store/click/clicks";
 import { call } from "../../support/api";
 import { rimAt } from "../../support/callbacks";
 import { makeClick } from "../../support/factories";
+import { failing } from "../../support/faults";
 import { makeKey } from "../../support/keys";
 import { heldEnv } from "../../support/queue";
 import { follow, type Json, landed, makeWorld, until, type World } from "../../support/world";
@@ -164,6 +165,35 @@ test("two sweeps at once count each click once", async () => {
     status: "ok",
     offers: [{ clicks: 30, repeatedClickIds: 0 }],
   });
+});
+
+test.each([
+  ["fails", "throw"],
+  ["hangs", "hang"],
+] as const)(
+  "one click database that %s keeps no other's clicks from being judged, and the log names it",
+  async (_, how) => {
+    const world = await makeWorld();
+    await store(world, 40, () => ({ member: "site-9" }));
+    clock = Math.max(clock + MINUTE, Date.now() + MINUTE);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const broken = failing(heldEnv().env, { CLICKS_1: true, how });
+    await sweepMemberHealth(broken, { rim: rimAt(clock), shardMs: 2_000 });
+    const said = logged.mock.calls.map(([line]) => JSON.parse(String(line)) as Json);
+    logged.mockRestore();
+    expect(await healthOf(world)).toMatchObject({ status: "unhealthy", offers: [{ clicks: 20 }] });
+    expect(said).toMatchObject([{ event: "CLICKS_NOT_LOOKED_AT", shard: 1 }]);
+  },
+);
+
+test("while no click database answers nothing is judged, and the next look is about those clicks too", async () => {
+  const world = await makeWorld();
+  await store(world, 12, () => ({ member: "site-10" }));
+  await expect(look(failing(heldEnv().env, { CLICKS_0: true, CLICKS_1: true }))).rejects.toThrow(
+    "on purpose",
+  );
+  await look();
+  expect((await healthOf(world)).offers).toMatchObject([{ clicks: 12 }]);
 });
 
 test("a busy and healthy partner costs no write a minute", async () => {
