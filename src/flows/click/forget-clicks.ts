@@ -79,12 +79,12 @@ function inTurn(shards: number, first: number): number[] {
 /** One step in one shard; false when nothing is left to do there, or nothing can be done now. */
 async function clearStep(env: Env, old: OldClicks, cleared: Cleared): Promise<boolean> {
   try {
-    const removed = await removeOldClicks(env, old);
-    for (const networkId of removed)
+    const { networks, more } = await removeOldClicks(env, old);
+    for (const networkId of networks)
       cleared.networks.set(networkId, (cleared.networks.get(networkId) ?? 0) + 1);
-    if (removed.length > 0)
-      cleared.shards.set(old.shard, (cleared.shards.get(old.shard) ?? 0) + removed.length);
-    return removed.length > 0;
+    if (networks.length > 0)
+      cleared.shards.set(old.shard, (cleared.shards.get(old.shard) ?? 0) + networks.length);
+    return more;
   } catch (error) {
     // The others go on; this one is tried again with the next sweep.
     cleared.done = false;

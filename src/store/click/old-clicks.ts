@@ -5,8 +5,8 @@ import { clickShard } from "./click-shards";
 /** Which clicks of which shard, how many at a time, and which of them stay: a JSON list of ids. */
 export type OldClicks = { shard: number; before: number; limit: number; needed: string };
 
-/** What a step has removed: the networks of the clicks, one for each. */
-export type Removed = string[];
+/** What a step has removed itself: the networks of the clicks, one for each. `more` when the next one may find others. */
+export type Removed = { networks: string[]; more: boolean };
 
 const USUAL_WINDOW_DAYS = 90;
 
@@ -45,25 +45,28 @@ export async function clicksWaitedFor(env: Env, before: number): Promise<string>
   return JSON.stringify(results.map(({ id }) => id));
 }
 
+const NONE: Removed = { networks: [], more: false };
+
 // What both ways of removing begin with.
 const OLDEST = `FROM clicks WHERE id < ?1 AND id NOT IN (SELECT value FROM json_each(?3)) ORDER BY id LIMIT ?2`;
 
 /** Removes the oldest clicks of a shard, archived first where there is an archive; nothing when none is old. */
 export async function removeOldClicks(env: Env, old: OldClicks): Promise<Removed> {
   const db = clickShard(env, old.shard);
-  if (!db) return [];
+  if (!db) return NONE;
   if (env.ARCHIVE) return archiveOldClicks(db, env.ARCHIVE, old);
   const sql = `DELETE FROM clicks WHERE id IN (SELECT id ${OLDEST}) RETURNING network_id AS networkId`;
   const { results } = await db
     .prepare(sql)
     .bind(firstIdAt(old.before), old.limit, old.needed)
     .all<{ networkId: string }>();
-  return results.map(({ networkId }) => networkId);
+  return { networks: results.map(({ networkId }) => networkId), more: results.length > 0 };
 }
 
 type Row = { id: string; network_id: string } & Record<string, unknown>;
 
-// First the archive, then the removal of exactly those rows: whoever dies in between archives them twice.
+// First the archive, then the removal of exactly those rows: whoever dies in between archives them twice. So do two sweeps
+// that overlap, and only what each has removed counts.
 async function archiveOldClicks(db: D1Database, archive: R2Bucket, old: OldClicks): Promise<Removed> {
   const { results } = await db
     .prepare(`SELECT * ${OLDEST}`)
@@ -71,11 +74,12 @@ async function archiveOldClicks(db: D1Database, archive: R2Bucket, old: OldClick
     .all<Row>();
   const day = dayOf(results[0]);
   const rows = results.filter((row) => dayOf(row) === day);
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return NONE;
   await archive.put(archiveKey(old.shard, rows), await gzipLines(rows));
   const ids = JSON.stringify(rows.map(({ id }) => id));
-  await db.prepare("DELETE FROM clicks WHERE id IN (SELECT value FROM json_each(?))").bind(ids).run();
-  return rows.map(({ network_id }) => network_id);
+  const sql = `DELETE FROM clicks WHERE id IN (SELECT value FROM json_each(?)) RETURNING network_id AS networkId`;
+  const removed = await db.prepare(sql).bind(ids).all<{ networkId: string }>();
+  return { networks: removed.results.map(({ networkId }) => networkId), more: true };
 }
 
 function dayOf(row: Row | undefined): string {

@@ -282,6 +282,24 @@ test("an archive that fails, or a crash behind it, loses no click", async () => 
   );
 });
 
+test("two sweeps that overlap archive the same clicks, and count each once", async () => {
+  const now = await laterDays();
+  const networkId = crypto.randomUUID();
+  const at = now - 150 * DAY;
+  const ids = await store(0, [at, at + 1, at + 2], { networkId });
+  const overtaken: number[] = [];
+  const put: R2Bucket["put"] = async (...args: Parameters<R2Bucket["put"]>) => {
+    // The next minute's sweep begins behind the lease of one that waits for its archive, and is through before it.
+    overtaken.push(await forget(now + MINUTE, env));
+    return env.ARCHIVE.put(...args);
+  };
+  const slow = { ...env, ARCHIVE: { put } } as unknown as Env;
+  expect(await forget(now, slow)).toBe(0);
+  expect(overtaken).toEqual([3]);
+  expect(await left(ids)).toEqual([]);
+  expect((await lines(networkId)).map(({ count }) => count)).toEqual([3]);
+});
+
 test("what the log says is the shard, the number and whether there is an archive", async () => {
   const now = await laterDays();
   await store(1, [now - 150 * DAY, now - 151 * DAY]);
