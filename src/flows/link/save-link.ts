@@ -94,7 +94,7 @@ export async function changeLink(
     if (problems.length > 0) return refused("INVALID", problems);
     const fields = changedFields<LinkDraft>(before, draft);
     const after = { ...before, ...fields };
-    return { fields, besides: await recountLinkCaps(env, { before, after, now: rim.now }) };
+    return { fields, besides: recountLinkCaps(env, { before, after, now: rim.now }) };
   };
   const kind = { record: "link", find: findLink, update: updateLink, links: { linkId: id } };
   const edited = await editRecord(env, input, { ...kind, edit });

@@ -89,7 +89,7 @@ async function editOffer(env: Env, input: OfferChange, before: Offer): Promise<E
     provided: [stillThere(checked.madeOf), ...stillFree(before, changed)],
     besides: [
       ...(changed.events ? replaceEvents(env, id, before.events, changed.events) : []),
-      ...(await recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now })),
+      ...recountOfferCaps(env, { before, after: { ...before, ...changed }, now: rim.now }),
     ],
     warnings: [...checked.warnings, ...keptByEvents(before, changed)],
   };

@@ -21,14 +21,16 @@ const COUNT = `INSERT INTO cap_counters (key, used, cap_limit, reached_at, count
     reached_at = CASE WHEN excluded.used >= excluded.cap_limit THEN coalesce(reached_at, excluded.reached_at) END,
     counts_unclaimed = 1`;
 
-// What comes while there is no such cap makes no claim on it either, and is not counted.
-const LET_GO = "UPDATE cap_counters SET counts_unclaimed = 0 WHERE key >= ?1 AND key < ?1 || ':'";
+// What comes while there is no such cap makes no claim on it either, and is not counted. What made its claim before keeps
+// it, and a counter without a limit has room for all that it may become.
+const LET_GO = `UPDATE cap_counters SET counts_unclaimed = 0, cap_limit = ${Number.MAX_SAFE_INTEGER}
+  WHERE key >= ?1 AND key < ?1 || ':'`;
 
 /** Statements that count the changed caps of a scope in their current periods; they belong into the change's batch. */
-export async function recountCapsStatements(
+export function recountCapsStatements(
   env: Env,
   input: CapsOf & { scope: string; before: readonly Cap[]; after: readonly Cap[]; now: number },
-): Promise<D1PreparedStatement[]> {
+): D1PreparedStatement[] {
   const { scope, offerId, offerEventId = null, linkId = null, before, after, now } = input;
   const kept = new Set(after.map((cap) => capKeyStem(scope, cap)));
   const gone = before.map((cap) => capKeyStem(scope, cap)).filter((stem) => !kept.has(stem));

@@ -104,6 +104,26 @@ describe("a cap that was taken away", () => {
     expect([status, revenue]).toEqual(["Success", 100]);
   });
 
+  test("no longer holds up what came while it stood: what waited for a place, and what becomes worth more", async () => {
+    const world = await makeWorld({
+      offer: { ...PRICED, caps: [{ ...TOTAL, metric: "revenue", limit: 35 }] },
+    });
+    const [one = "", two = ""] = await clicks(world, "v", "w");
+    const within = await convert(one);
+    const waiting = await convert(two, "30", { cnv_status: "pending" });
+    expect([within.data.status, waiting.data.reason]).toEqual(["Success", "cap_reached"]);
+    await setCaps(world);
+    await convert(one, "100");
+    await convert(two, "30", { cnv_status: "approved" });
+    const now = await Promise.all(
+      [within, waiting].map(async (answer) => (await manage("GET", `/conversions/${idOf(answer)}`)).data),
+    );
+    expect(now.map(({ status, revenue }: Json) => [status, revenue])).toEqual([
+      ["Success", 100],
+      ["Success", 30],
+    ]);
+  });
+
   test("counts anew when it is set again, what came meanwhile included", async () => {
     const { world, answers } = await convertedWorld(PRICED, "l", "m");
     await setCaps(world, TOTAL);
