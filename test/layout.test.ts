@@ -27,10 +27,11 @@ const ROOMS: Record<string, Room> = {
     files: /^flows\//,
     may: [...RIM, "domain/", "store/", "edge/", "objects/stubs.ts", "queues/messages.ts", "flows/"],
   },
-  // Rows that come packed (logs, parked postbacks, dead letters) are only written: a flow between would say nothing.
+  // Rows that come packed (logs, parked postbacks, dead letters) are only written: a flow between would say nothing. So a
+  // database that hangs is theirs to give up.
   "queues that write rows": {
     files: /^queues\/(?:logs|postbacks|dead-letters)\.ts$/,
-    may: [...RIM, "domain/", "flows/", "queues/", "store/"],
+    may: [...RIM, "domain/", "flows/", "queues/", "store/", "edge/in-time.ts"],
   },
   queues: { files: /^queues\//, may: [...RIM, "domain/", "flows/", "queues/"] },
   pages: { files: /^pages\//, may: [...RIM, "types:domain/", "pages/", "hono"] },

@@ -1,7 +1,7 @@
 import { DEFAULT_NETWORK_ID } from "../domain/account/account";
 import type { HistoryEntry, HistoryType } from "../domain/history/history";
+import { inTime } from "../edge/in-time";
 import { ingestClicks } from "../flows/click/ingest-clicks";
-import { endsWithin } from "../flows/ends-within";
 import { logLine } from "../log";
 import { rim } from "../rim";
 import { insertLogs } from "../store/history/history";
@@ -23,7 +23,7 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
     try {
       const end = await tryToSave(env, message, kind);
       const history = [deadLine(message, kind, end)];
-      await within(LINE_MS, insertLogs(env, { history, attempts: [] }));
+      await inTime(LINE_MS, insertLogs(env, { history, attempts: [] }));
       message.ack();
     } catch (error) {
       const { id: queueMessageId, attempts } = message;
@@ -37,17 +37,12 @@ type End = "saved" | "unreadable" | "unsaved";
 
 async function tryToSave(env: Env, message: Message, kind: Kind | undefined): Promise<End> {
   try {
-    const saved = kind ? await within(RESCUE_MS, kind.rescue(env, message.body)) : false;
+    const saved = kind ? await inTime(RESCUE_MS, kind.rescue(env, message.body)) : false;
     return saved ? "saved" : "unreadable";
   } catch (error) {
     if (message.attempts < LAST_TRIES_FROM) throw error;
     return "unsaved";
   }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  if (await endsWithin(ms, work)) return work;
-  throw new Error(`no answer in ${ms} ms`);
 }
 
 type Kind = { type: HistoryType; code: string; rescue: (env: Env, body: unknown) => Promise<boolean> };
