@@ -5,6 +5,24 @@ import { breakerKey, countAttempts } from "../../../src/store/callback/breakers"
 import { signedIn, signedInOwner } from "../../support/browser";
 import { click, landed, makeWorld, manage, postback, until } from "../../support/world";
 
+it("does not call a callback held back that is sent again, when a breaker of another host is open", async () => {
+  const owner = await signedInOwner();
+  const { links, partners } = await makeWorld();
+  const gkClickId = await click(links[0].id, "free");
+  await landed([gkClickId]);
+  await postback({ gk_click_id: gkClickId });
+  const { id, destination } = await until("its callback", async () => {
+    const { data } = await manage("GET", `/callbacks?q=${gkClickId}&state=delivered`);
+    return data[0]?.attempts.length === 1 && data[0];
+  });
+  const partner = { networkId: DEFAULT_NETWORK_ID, partnerId: partners[0].id };
+  const endpoint = { ...partner, destination, host: "dead.example" };
+  await countAttempts(env, endpoint, { recovered: false, failures: 12, at: Date.now() }).run();
+  await owner.get(`/reports/callbacks/${id}`);
+  const { location } = await owner.submit(`/reports/callbacks/${id}/resend`, {});
+  expect((await owner.get(location ?? "")).text).toContain("the answer appears below within seconds");
+});
+
 it("say that a callback is held back, on its page, in the portal and on the partner's tab", async () => {
   const owner = await signedInOwner();
   const { links, partners } = await makeWorld();

@@ -44,13 +44,18 @@ export function callbacks(web: Web): void {
   });
 }
 
-/** An open breaker lets one try a minute through, so nobody is to wait for an answer within seconds. */
+/**
+ * An open breaker lets one try a minute through, so nobody is to wait for an answer within seconds. Sent again it is held
+ * back by nothing yet: where it went the last time tells whose breaker awaits it, and the events' templates have many hosts.
+ */
 async function resentWords(
   { env, network }: Visit,
-  { partnerId, destination }: CallbackRow,
+  { partnerId, destination, attempts }: CallbackRow,
 ): Promise<string> {
   const open = await openEndpoints(env, { networkId: network.id, partnerId });
-  return open.some((one) => one.destination === destination)
+  const url = attempts.at(-1)?.url;
+  const host = url && URL.canParse(url) ? new URL(url).host : null;
+  return open.some((one) => one.destination === destination && (host === null || one.host === host))
     ? "It is to be sent again, but its endpoint keeps failing: one try a minute goes through, so it may take a while."
     : "It is being sent again; the answer appears below within seconds.";
 }
