@@ -13,6 +13,7 @@ import { forgetLogs } from "./history/forget-logs";
 import { tallyHistory } from "./history/tally-history";
 import { sweepLinks } from "./link/publish-links";
 import { sweepMemberHealth } from "./member/sweep-member-health";
+import { forgetParked } from "./postback/forget-parked";
 import { sweepParked } from "./postback/sweep-parked";
 import { sweepDailyRollups } from "./report/sweep-daily-rollups";
 import { sweepSelfCheck } from "./report/sweep-self-check";
@@ -45,6 +46,7 @@ export async function sweep(env: Env, rim: Rim, partMs: number = PART_MS): Promi
     seals: () => sweepSeals(env, { rim }),
     sealCheck: () => sweepSealCheck(env, { rim }),
     answers: () => forgetIdempotencyKeys(env, now),
+    endedParked: () => forgetParked(env, { now }),
     logs: () => forgetLogs(env, { rim }),
     alerts: () => sweepAlerts(env, { rim }),
     // The last: it may take its time, and nobody waits for it.

@@ -1,3 +1,4 @@
+import { firstIdAt } from "../../domain/ids";
 import type { ParkedPostback } from "../../domain/postback/parked";
 
 const SAME_WITHIN = 20 * 60_000;
@@ -100,4 +101,15 @@ export async function takeDueParked(env: Env, now: number, limit: number): Promi
     (SELECT id FROM parked_postbacks WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at LIMIT ?2) RETURNING id`;
   const { results } = await env.DB.prepare(sql).bind(now, limit).all<{ id: string }>();
   return results.map((row) => row.id);
+}
+
+/** Removes parked postbacks that ended before a moment, so many at a time, and answers how many; what waits stays. */
+export async function removeEndedParked(
+  env: Env,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  // Ids are in time order, and nothing ends before it has come.
+  const sql = `DELETE FROM parked_postbacks WHERE id IN
+    (SELECT id FROM parked_postbacks WHERE id < ?1 AND ended_at < ?2 ORDER BY id LIMIT ?3)`;
+  return (await env.DB.prepare(sql).bind(firstIdAt(before), before, limit).run()).meta.changes;
 }
