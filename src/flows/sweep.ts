@@ -15,6 +15,7 @@ import { sweepLinks } from "./link/publish-links";
 import { sweepMemberHealth } from "./member/sweep-member-health";
 import { forgetParked } from "./postback/forget-parked";
 import { sweepParked } from "./postback/sweep-parked";
+import { forgetQuarters } from "./report/forget-quarters";
 import { sweepDailyRollups } from "./report/sweep-daily-rollups";
 import { sweepSelfCheck } from "./report/sweep-self-check";
 import { sweepSealCheck } from "./seal/check-seals";
@@ -51,6 +52,7 @@ export async function sweep(env: Env, rim: Rim, partMs: number = PART_MS): Promi
     alerts: () => sweepAlerts(env, { rim }),
     // The last: it may take its time, and nobody waits for it.
     dailyRollups: () => sweepDailyRollups(env, { rim }),
+    quarters: () => forgetQuarters(env, { rim }),
     sizes: () => sweepSizes(env, { rim }),
     clicks: () => forgetClicks(env, { rim }),
     mark: () => markSweep(env, now),

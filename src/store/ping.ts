@@ -24,5 +24,9 @@ export async function inTime<T>(ask: () => Promise<T | null>): Promise<T | null>
   return Promise.race([ask().catch(() => null), late]);
 }
 
-const ping = (db: D1Database) =>
-  inTime<number>(async () => (await db.prepare("SELECT 1").run()).meta.size_after);
+const ping = (db: D1Database) => inTime<number>(() => sizeOf(db));
+
+/** How many bytes a database has; room that removed rows have left does not count. */
+export async function sizeOf(db: D1Database): Promise<number> {
+  return (await db.prepare("SELECT 1").run()).meta.size_after;
+}

@@ -6,7 +6,9 @@ const DAY_S = 86_400;
 const CONVERT = 0.02;
 const MARKS_DAYS = 9;
 const LOGS_DAYS = 90;
-const FINE_DAYS = 7;
+/** From here on the sweep makes room in DB and LOGS, but not of these days. */
+const ROOM_BYTES = 7e9;
+const LEAST_DAYS = 8;
 
 /** What the clicks of a network differ in; all values are equally likely. */
 type Mix = {
@@ -48,12 +50,12 @@ export function rollupBytes(mix: Mix, clicksPerSecond: number): { fine: number; 
 /** What takes so many bytes a day until it is so many days old, and is then removed. */
 type Passing = { aDay: number; days: number };
 
-/** Days until a database is full that takes so much a day for ever, and what passes besides. */
-function daysToFull(aDay: number, ...passing: Passing[]): number {
+/** Days until a database has so many bytes that takes so much a day for ever, and what passes besides. */
+function daysTo(bytes: number, aDay: number, ...passing: Passing[]): number {
   let [at, used] = [0, 0];
   for (const until of [...passing.map(({ days }) => days).sort((one, other) => one - other), Infinity]) {
     const growth = aDay + sum(passing.map((one) => (one.days > at ? one.aDay : 0)));
-    if (used + growth * (until - at) >= D1_BYTES) return at + (D1_BYTES - used) / growth;
+    if (used + growth * (until - at) >= bytes) return at + (bytes - used) / growth;
     used += growth * (until - at);
     at = until;
   }
@@ -85,15 +87,23 @@ export function mainRoom(row: Record<string, string>): Record<string, string> {
     "callbacks a day": gigabytes(converted * BYTES.callback),
     "roll-ups a day, few subs": gigabytes(few.fine + few.coarse),
     "many subs": gigabytes(many.fine + many.coarse),
-    "full in, days, few subs": shown(daysToFull(owed + few.fine + few.coarse, marks)),
-    "full in, days, many subs": shown(daysToFull(owed + many.fine + many.coarse, marks)),
-    "few subs, `q` and `s` of 7 days only": shown(
-      daysToFull(owed + few.coarse, marks, { aDay: few.fine, days: FINE_DAYS }),
-    ),
+    "quarter hours go after, days, few subs": shown(daysTo(ROOM_BYTES, owed + few.fine + few.coarse, marks)),
+    "by many": shown(daysTo(ROOM_BYTES, owed + many.fine + many.coarse, marks)),
+    "full in, days, few subs": shown(daysToFull(owed, marks, few)),
+    "full in, days, many subs": shown(daysToFull(owed, marks, many)),
   };
 }
 
-const daysOfLogs = (aDay: number) => (aDay * LOGS_DAYS <= D1_BYTES ? "never" : shown(D1_BYTES / aDay));
+/** Days until DB is full though its quarter hours go: but for those that always stay. */
+function daysToFull(owed: number, marks: Passing, { fine, coarse }: ReturnType<typeof rollupBytes>): number {
+  return daysTo(D1_BYTES, owed + coarse, marks, { aDay: fine, days: LEAST_DAYS });
+}
+
+/** How far LOGS reaches back, or when it is full by what always stays. */
+function daysOfLogs(aDay: number): string {
+  if (aDay * LEAST_DAYS > D1_BYTES) return `full in ${shown(D1_BYTES / aDay)}`;
+  return shown(Math.max(LEAST_DAYS, Math.min(LOGS_DAYS, ROOM_BYTES / aDay)));
+}
 
 /** A row of the page's table of `LOGS`, from its rate. */
 export function logsRoom(row: Record<string, string>): Record<string, string> {
@@ -104,9 +114,9 @@ export function logsRoom(row: Record<string, string>): Record<string, string> {
     "clicks/s": shown(clicks, 6),
     "callbacks a day": shown(attempts, 3),
     "attempts, GB a day": gigabytes(aDay),
-    "`LOGS` full in, days": daysOfLogs(aDay),
     "90 days would take, GB": gigabytes(aDay * LOGS_DAYS),
-    "full in, days, by a short GET": daysOfLogs(attempts * BYTES["short attempt"]),
+    "`LOGS` reaches back, days": daysOfLogs(aDay),
+    "by a short GET": daysOfLogs(attempts * BYTES["short attempt"]),
     "click shards for 120 days": shown((clicks * DAY_S * 120 * BYTES.click) / D1_BYTES, 3),
   };
 }

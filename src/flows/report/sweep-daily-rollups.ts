@@ -82,8 +82,8 @@ async function compactDay(env: Env, { networkId, day }: NetworkDay, until: numbe
 
 /** The tier by sub reads the most rows. */
 async function isSmall(env: Env, { networkId, day }: NetworkDay): Promise<boolean> {
-  const tier = DAILY_TIERS.find(({ reads }) => reads === "s");
-  return !tier || (await stretchEnd(env, { networkId, tier, day, from: day.from }, SMALL_DAY)) === day.to;
+  const end = await stretchEnd(env, { networkId, tier: { reads: "s" }, day, from: day.from }, SMALL_DAY);
+  return end === day.to;
 }
 
 /** The days of networks, in their own zones, that are over and lack something. */

@@ -30,7 +30,8 @@ export type DashboardProps = {
   period: Period;
   by: By;
   totals: Report["totals"];
-  before: Report["totals"];
+  /** Of the period before; null where that is no longer known. */
+  before: Report["totals"] | null;
   /** Clicks and conversions, and the money of one currency. */
   charts: { counts: Omit<TimeChartProps, "cell">; money: Omit<TimeChartProps, "cell"> };
   /** The busiest of them. */
@@ -90,9 +91,10 @@ function tilesOf({ totals, before }: DashboardProps) {
 /** Against the period before; nothing is said of money in several currencies. */
 function changeOf(
   totals: Report["totals"],
-  before: Report["totals"],
+  before: Report["totals"] | null,
   metric: Metric,
 ): number | null | undefined {
+  if (!before) return undefined;
   const [now, then] = [totals[metric], before[metric]];
   const comparable = before.clicks === 0 || totals.clicks === 0 || before.currency === totals.currency;
   if (now === null || then === null || !comparable) return undefined;

@@ -1,9 +1,11 @@
 import type { Caller } from "../../domain/access/caller";
 import { addUp, figures, partnerFigures, type ReportRow, TIME_GROUPS } from "../../domain/report/report";
+import { DAY } from "../../domain/report/rollup";
+import { offsetAt } from "../../domain/report/timezone";
 import { AppError } from "../../errors";
 import { findLink } from "../../store/link/offer-links";
 import type { ReportFilter } from "../../store/report/ask";
-import { MOST_ROWS, namesOf, readReport } from "../../store/report/report";
+import { MOST_ROWS, namesOf, type ReportRead, readReport } from "../../store/report/report";
 import { answer } from "../answer";
 import type { Asked } from "./asked";
 import { csvAnswer, wantsCsv } from "./csv";
@@ -28,7 +30,9 @@ async function answerReport(asked: Asked<ReportQuery>): Promise<Response> {
   refuseHiddenGroups(caller, groupBy);
   const filter = await readFilter(asked);
   const ask = { networkId, ...reportSpan(query, timeZone, rim.now), timeZone, groupBy, basis, filter };
-  const rows = filter === null ? [] : await readReport(env, { ...ask, filter });
+  const { rows, keptFrom } = filter === null ? NOTHING : await readReport(env, { ...ask, filter });
+  if (rows === null)
+    throw new AppError("NOT_KEPT", notKept(keptFrom, { timeZone, own: caller.network.timezone }));
   if (rows.length > MOST_ROWS) {
     throw new AppError(
       "INVALID",
@@ -42,6 +46,18 @@ async function answerReport(asked: Asked<ReportQuery>): Promise<Response> {
   }
   const columns = [...groupBy.flatMap(columnsOf), "currency", ...Object.keys(figuresFor(caller, addUp([])))];
   return csvAnswer("report", columns, async () => ({ rows: shown, next: null }));
+}
+
+const NOTHING: ReportRead = { rows: [], keptFrom: null };
+
+/** What can be asked instead; the day is the first one in the report's zone that is there as a whole. */
+function notKept(keptFrom: number, { timeZone, own }: { timeZone: string; own: string }): string[] {
+  const day = Math.ceil((keptFrom + offsetAt(timeZone, keptFrom)) / DAY) * DAY;
+  const first = new Date(day).toISOString().slice(0, 10);
+  return [
+    `from: quarter hours, which this report needs, are kept from ${first} on`,
+    `Before that day ask for whole days in the time zone ${own}: by country, device and system, or by one sub; or by offer and partner.`,
+  ];
 }
 
 function refuseHiddenGroups({ role }: Caller, groupBy: string[]): void {

@@ -7,7 +7,7 @@ import type { Beginning } from "../../pages/dashboard/first-steps";
 import { axisLabel, type Metric, type Report, type ReportRow } from "../../pages/performance/figures";
 import type { TimeChartProps } from "../../pages/ui/chart";
 import { withQuery } from "../../pages/ui/filters";
-import { dataOf } from "./call-api";
+import { type ApiAnswer, dataOf } from "./call-api";
 import { namesOfChoices, readOffersAndPartners } from "./choices";
 import { page, type Visit, type Web } from "./page";
 
@@ -28,17 +28,22 @@ export function dashboard(web: Web): void {
     const span = spanOf(visit, period);
     const days = by === "country" ? span.latelyDays : span.days;
     const group = period === "today" ? "hour" : "day";
-    const [series, before, breakdown, attention, errors] = await Promise.all([
-      report(visit, { ...span.now, groupBy: group }),
-      report(visit, span.before),
-      report(visit, { ...(by === "country" ? span.lately : span.now), groupBy: by }),
+    const lists = by === "country" ? span.lately : span.now;
+    const [figures, attention, errors] = await Promise.all([
+      readFigures(visit, {
+        series: { ...span.now, groupBy: group },
+        before: span.before,
+        lists: { ...lists, groupBy: by },
+      }),
       visit.api<Omit<AttentionCards, "errors" | "names">>("GET", "/attention").then(dataOf),
       visit.api<AttentionCards["errors"]>("GET", latestErrors(visit)).then(dataOf),
     ]);
+    if (!figures) return visit.done(withQuery("/dashboard", { by }), NOT_KNOWN, "warn");
+    const { series, before, breakdown } = figures;
     const { offers, partners } = await readOffersAndPartners(visit, errors);
     const names = namesOfChoices([...offers, ...partners]);
-    const beginning = await readBeginning(visit, [series.totals, before.totals]);
-    const props = { frame, period, by, totals: series.totals, before: before.totals, days, beginning };
+    const beginning = await readBeginning(visit, [series.totals, ...(before ? [before] : [])]);
+    const props = { frame, period, by, totals: series.totals, before, days, beginning };
     const charts = chartsOf(series, { group, ...span, timezone: visit.network.timezone });
     const rows = breakdown.rows.slice(0, BREAKDOWN_ROWS);
     return visit.show(
@@ -63,8 +68,29 @@ async function readBeginning(visit: Visit, totals: Report["totals"][]): Promise<
   return offer && partner ? null : { offer, partner };
 }
 
-async function report(visit: Visit, ask: Record<string, string>): Promise<Report> {
-  return dataOf(await visit.api<Report>("GET", withQuery("/reports", ask)));
+const NOT_KNOWN =
+  "The last 30 days cannot be shown in this time zone: it needs quarter hours, of which old ones are removed. Here are 7 days.";
+
+type Asks = Record<"series" | "before" | "lists", Record<string, string>>;
+
+/**
+ * What the page tells of the period. In zones of half hours that takes quarter hours: where old ones are removed nothing is
+ * compared, and null is answered where the period itself is no longer known.
+ */
+async function readFigures(visit: Visit, asks: Asks) {
+  const report = (ask: Record<string, string>) => visit.api<Report>("GET", withQuery("/reports", ask));
+  const [series, before, lists] = await Promise.all([
+    report(asks.series),
+    report(asks.before),
+    report(asks.lists),
+  ]);
+  const isGone = (answer: ApiAnswer<Report>) => !answer.ok && answer.code === "NOT_KEPT";
+  if (isGone(series) || isGone(lists)) return null;
+  return {
+    series: dataOf(series),
+    before: isGone(before) ? null : dataOf(before).totals,
+    breakdown: dataOf(lists),
+  };
 }
 
 function latestErrors({ rim }: Visit): string {

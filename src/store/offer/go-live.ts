@@ -13,8 +13,9 @@ export async function lastCountedHour(
   const { offerId, ...rest } = ask;
   const of = { ...rest, basis: "click", filter: { offerId, subs: {} } } as const;
   const last = async (group: "day" | "hour", span: { from: number; to: number }) => {
-    const rows = await readReport(env, { ...of, ...span, groupBy: [group] });
-    return rows
+    // A week at the most, of which quarter hours are kept.
+    const { rows } = await readReport(env, { ...of, ...span, groupBy: [group] });
+    return (rows ?? [])
       .flatMap(({ clicks, keys }) => (clicks > 0 ? (keys[group] ?? []) : []))
       .sort()
       .at(-1);

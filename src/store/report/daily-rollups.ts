@@ -123,7 +123,7 @@ export async function compactStretches(env: Env, stretches: readonly Stretch[]):
 /** Where a stretch that begins at `from` ends, so that it has about so many rows; the day's end when it has fewer. */
 export async function stretchEnd(
   env: Env,
-  { networkId, tier, day, from }: Omit<Stretch, "to">,
+  { networkId, tier, day, from }: Omit<Stretch, "to" | "tier"> & { tier: Pick<DailyTier, "reads"> },
   most: number,
 ): Promise<number> {
   // The bucket of the row after those; where a single bucket has more than that, it goes whole.

@@ -1,10 +1,11 @@
-import { dailyTierFor, wholeDays } from "../../domain/report/daily-rollup";
+import { type Day, dailyTierFor, gapsBetween, wholeDays } from "../../domain/report/daily-rollup";
 import type { ReportRow, ReportSums } from "../../domain/report/report";
 import { type OffsetSpan, offsetSpans } from "../../domain/report/timezone";
 import type { ReportAsk } from "./ask";
 import { compactedDays } from "./daily-rollups";
 import { keySql, orderedColumns, shownSql } from "./keys";
-import { dailySource, fineSource, type Source } from "./source";
+import { quartersGone } from "./quarters";
+import { dailySource, fineSource, needsQuarters, type Source } from "./source";
 
 /** More rows than anybody reads, and about as many as a Worker should carry. */
 export const MOST_ROWS = 20_000;
@@ -13,11 +14,34 @@ const COUNTERS = ["conversions", "pending", "rejected", "revenue", "payout"] as 
 const NAMES = ["clicks", ...COUNTERS];
 const ADD_UP = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
 
-/** The rows of a report, from the coarsest roll-ups that can tell; one row more than MOST_ROWS when there are too many. */
-export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]> {
+/** Rows or, where these are no longer known, from when on quarter hours are kept that it would have to read. */
+export type ReportRead = { rows: ReportRow[]; keptFrom: null } | { rows: null; keptFrom: number };
+
+/** A report from the coarsest roll-ups that can tell; one row more than MOST_ROWS when there are too many. */
+export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRead> {
   const spans = offsetSpans(ask.timeZone, ask.from, ask.to);
-  const sources = await sourcesOf(env, ask, spans);
-  const keys = ask.groupBy.map((group, i) => ({ group, column: `k${i}` }));
+  const days = await wholeDaysOf(env, ask, spans);
+  const gaps = gapsBetween(days, ask);
+  const sources = [dailySource(ask, dailyTierFor(ask), days), fineSource(ask, spans, gaps)];
+  const sums = sumUp(env, ask, { spans, sources: sources.filter((source) => source !== null) });
+  if (!needsQuarters(ask, spans, gaps))
+    return { rows: rowsIn(ask, await sums.all<Summed>()), keptFrom: null };
+  type Kept = { keptFrom: number | null };
+  const [gone, summed] = await env.DB.batch<Kept | Summed>([quartersGone(env, ask, gaps), sums]);
+  const { keptFrom } = (gone as D1Result<Kept>).results[0] ?? { keptFrom: null };
+  return keptFrom === null
+    ? { rows: rowsIn(ask, summed as D1Result<Summed>), keptFrom }
+    : { rows: null, keptFrom };
+}
+
+const keysOf = ({ groupBy }: ReportAsk) => groupBy.map((group, i) => ({ group, column: `k${i}` }));
+
+function sumUp(
+  env: Env,
+  ask: ReportAsk,
+  { spans, sources }: { spans: OffsetSpan[]; sources: Source[] },
+): D1PreparedStatement {
+  const keys = keysOf(ask);
   const groups = [...keys.map(({ column }) => column), "currency"].join(", ");
   const summed = sums(ask);
   const inner = sources.map((source) => {
@@ -30,12 +54,15 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   const outer = `SELECT ${[...shown, "currency", ADD_UP].join(", ")} FROM (${inner.join(" UNION ALL ")})
     GROUP BY ${[...shown, "currency"].map((_, i) => i + 1).join(", ")}
     HAVING ${NAMES.map((name) => `sum(${name}) <> 0`).join(" OR ")} LIMIT ${MOST_ROWS + 1}`;
-  const { results } = await env.DB.prepare(outer)
-    .bind(...sources.flatMap((source) => [...summed.values, ...source.values]))
-    .all<ReportSums & { currency: string } & Record<string, string>>();
+  return env.DB.prepare(outer).bind(...sources.flatMap((source) => [...summed.values, ...source.values]));
+}
+
+type Summed = ReportSums & { currency: string } & Record<string, string>;
+
+function rowsIn(ask: ReportAsk, { results }: D1Result<Summed>): ReportRow[] {
   return results.map((row) => {
     const { clicks, conversions, pending, rejected, revenue, payout, currency } = row;
-    const named = keys.map(({ group, column }) => [group, row[column] || null] as const);
+    const named = keysOf(ask).map(({ group, column }) => [group, row[column] || null] as const);
     return {
       keys: Object.fromEntries(named),
       currency,
@@ -49,12 +76,11 @@ export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRow[]>
   });
 }
 
-/** Whole days from the daily rows, as far as there are any that can tell, and the rest from the finer ones. */
-async function sourcesOf(env: Env, ask: ReportAsk, spans: OffsetSpan[]): Promise<Source[]> {
+/** The days that are taken whole from the daily rows, as far as these can tell; the rest is read from the finer ones. */
+async function wholeDaysOf(env: Env, ask: ReportAsk, spans: OffsetSpan[]): Promise<Day[]> {
   const tier = dailyTierFor(ask);
   // Days are only ever added: what is one now still is when the rows are read, and its rows are exact.
-  const days = tier ? wholeDays(await compactedDays(env, { ...ask, tier }), ask.groupBy, spans) : [];
-  return [dailySource(ask, tier, days), fineSource(ask, spans, days)].filter((source) => source !== null);
+  return tier ? wholeDays(await compactedDays(env, { ...ask, tier }), ask.groupBy, spans) : [];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type DailyTier, type Day, gapsBetween } from "../../domain/report/daily-rollup";
+import type { DailyTier, Day } from "../../domain/report/daily-rollup";
 import { HOUR, QUARTER } from "../../domain/report/rollup";
 import type { OffsetSpan } from "../../domain/report/timezone";
 import { allOf, type Condition, given } from "../query/conditions";
@@ -31,12 +31,10 @@ export function dailySource(ask: ReportAsk, tier: DailyTier | null, days: readon
 }
 
 /** The rest of a report's span in the coarsest tier of `rollups` that can tell; null when days leave no rest. */
-export function fineSource(ask: ReportAsk, spans: OffsetSpan[], days: readonly Day[]): Source | null {
-  const gaps = gapsBetween(days, ask);
+export function fineSource(ask: ReportAsk, spans: OffsetSpan[], gaps: readonly Day[]): Source | null {
   if (gaps.length === 0) return null;
-  const needsSubs =
-    ask.groupBy.some((group) => group.startsWith("pub_sub_")) || Object.keys(ask.filter.subs).length > 0;
-  const fine = needsSubs || isFine(ask, spans, gaps);
+  const needsSubs = asksForSubs(ask);
+  const fine = needsQuarters(ask, spans, gaps);
   const step = fine ? QUARTER : HOUR;
   const tier: Condition = needsSubs
     ? ["tier = 's' OR (tier = 'q' AND subs = '')"]
@@ -82,6 +80,15 @@ function filters({ filter, groupBy }: ReportAsk): Condition[] {
     given(filter.device, "device = ?"),
     given(filter.os, "os = ?"),
   ];
+}
+
+/** Whether a report has to read quarter hours, which are not kept for ever, in these stretches of its span. */
+export function needsQuarters(ask: ReportAsk, spans: OffsetSpan[], gaps: readonly Day[]): boolean {
+  return gaps.length > 0 && (asksForSubs(ask) || isFine(ask, spans, gaps));
+}
+
+function asksForSubs({ groupBy, filter }: ReportAsk): boolean {
+  return groupBy.some((group) => group.startsWith("pub_sub_")) || Object.keys(filter.subs).length > 0;
 }
 
 /** Whether hours by offer and partner cannot tell: other dimensions, half-hour zones, or a stretch that cuts an hour. */

@@ -122,6 +122,8 @@ export const compactedDays = sqliteTable(
     endsAt: integer("ends_at").notNull(),
     /** What is before this moment stands in the daily rows; the day is done when it is its end. */
     doneUntil: integer("done_until").notNull(),
+    /** 1 from when the day's quarter hours begin to be removed: what only they can tell is no longer known; 2 when all are. */
+    quartersRemoved: integer("quarters_removed").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.tier, t.startsAt] })],
 );

@@ -1,0 +1,1 @@
+ALTER TABLE `compacted_days` ADD `quarters_removed` integer DEFAULT 0 NOT NULL;
