@@ -47,7 +47,7 @@ DROP TABLE `conversions`;--> statement-breakpoint
 ALTER TABLE `__new_conversions` RENAME TO `conversions`;--> statement-breakpoint
 CREATE UNIQUE INDEX `conversions_click` ON `conversions` (`click_id`,`click_key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `conversions_member_key` ON `conversions` (`member_key`) WHERE member_key IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `conversions_member` ON `conversions` (`member_id`);--> statement-breakpoint
+CREATE INDEX `conversions_member` ON `conversions` (`member_id`,`id`);--> statement-breakpoint
 CREATE INDEX `conversions_pub_click` ON `conversions` (`pub_click_id`);--> statement-breakpoint
 CREATE INDEX `conversions_cnv` ON `conversions` (`cnv_conversion_id`) WHERE cnv_conversion_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `conversions_due` ON `conversions` (`due_at`) WHERE due_at IS NOT NULL;--> statement-breakpoint

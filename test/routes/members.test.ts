@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { DEFAULT_NETWORK_ID } from "../../src/domain/account/account";
 import { readMemberOffers } from "../../src/flows/member/read-member-offers";
+import { conversionsOfMember } from "../../src/store/member/member";
 import { call } from "../support/api";
 import { failing } from "../support/faults";
 import { click, clicks, follow, type Json, landed, makeWorld, postback, until } from "../support/world";
@@ -92,7 +93,7 @@ test("an offer that did not let the member in is told with the reason, until a c
     offerId: offer.id,
     step: "refused",
     eventId: null,
-    reason: expect.stringContaining("not available in your country or on the device"),
+    reason: expect.stringContaining("for certain countries, devices or places"),
   });
   expect(Date.now() - Date.parse(of(partners[0]).time)).toBeLessThan(60_000);
   expect(of(partners[1]).reason).toContain("by a link that does not work");
@@ -113,6 +114,23 @@ test("an offer that did not let the member in is told with the reason, until a c
   );
   expect((await offersOf(member)).map(({ step }) => step).sort()).toEqual(["clicked", "refused"]);
 });
+
+test.each([undefined, crypto.randomUUID()])(
+  "a member's conversions are looked for by the member alone, and are in order as they are found (partner %s)",
+  async (partnerId) => {
+    const prepare = vi.spyOn(env.DB, "prepare");
+    await conversionsOfMember(env, { networkId: DEFAULT_NETWORK_ID, memberId: "m", partnerId });
+    const [[sql = ""] = []] = prepare.mock.calls;
+    prepare.mockRestore();
+    const values = ["m", DEFAULT_NETWORK_ID, ...(partnerId ? [partnerId] : [])];
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...values)
+      .all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail)).toEqual([
+      "SEARCH conversions USING INDEX conversions_member (member_id=?)",
+    ]);
+  },
+);
 
 test("test clicks are nobody's", async () => {
   const { offer } = await makeWorld();

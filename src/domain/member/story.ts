@@ -44,16 +44,14 @@ export function memberStory(facts: MemberFacts): { step: MemberStep; at: number 
   return { step: "clicked", at: clickedAt, reason: refused ? NOT_USABLE : NOT_TOLD };
 }
 
-const TRY_AGAIN = "The offer could not be opened at that moment. Open it again.";
 const BROKEN_LINK =
   "The app led to the offer by a link that does not work, so nothing was counted. The app's support can have it mended.";
 const TURNED_AWAY: Partial<Record<string, string>> = {
   OFFER_INACTIVE: "The offer was not running when you opened it, so nothing was counted.",
   NOT_ELIGIBLE:
-    "The offer is not available in your country or on the device you used, so nothing was counted.",
+    "The offer is for certain countries, devices or places in the app only, and where you opened it was not among them, so nothing was counted.",
   CAP_REACHED: "The offer had reached its limit when you opened it, so nothing was counted.",
-  RATE_LIMITED: TRY_AGAIN,
-  TRY_AGAIN,
+  TRY_AGAIN: "The offer could not be opened at that moment. Open it again.",
 } satisfies Partial<Record<RefusalCode, string>>;
 
 const STILL_CHECKED =

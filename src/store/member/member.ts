@@ -59,7 +59,8 @@ export async function conversionsOfMember(
     ["member_id = ?", memberId],
     ["network_id = ?", networkId],
     ["test = 0"],
-    given(partnerId, "partner_id = ?"),
+    // With the sign no index by partner is taken: that would look through all of the partner's conversions.
+    given(partnerId, "+partner_id = ?"),
   );
   const sql = `SELECT id, offer_id AS offerId, partner_id AS partnerId, click_id AS clickId, event_id AS eventId, status,
     reason, received_at AS receivedAt FROM conversions WHERE ${where} ORDER BY id DESC LIMIT ${MOST}`;
@@ -77,7 +78,8 @@ export async function refusedClicksOfMember(
   const { where, values } = allOf(
     ["pub_member_id = ?", memberId],
     ["network_id = ?", networkId],
-    ["type = 'redirect' AND click_id IS NULL AND offer_id IS NOT NULL"],
+    // Too many at once were refused for another reason before.
+    ["type = 'redirect' AND click_id IS NULL AND offer_id IS NOT NULL AND code <> 'RATE_LIMITED'"],
     given(partnerId, "partner_id = ?"),
   );
   const sql = `SELECT offer_id AS offerId, partner_id AS partnerId, code, max(at) AS at

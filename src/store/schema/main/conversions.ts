@@ -58,11 +58,11 @@ export const conversions = sqliteTable(
     // The key follows from the click: as one index it is as unique, finds a click's conversions and costs a write less.
     uniqueIndex("conversions_click").on(t.clickId, t.clickKey),
     uniqueIndex("conversions_member_key").on(t.memberKey).where(sql`member_key IS NOT NULL`),
-    index("conversions_member").on(t.memberId),
     index("conversions_pub_click").on(t.pubClickId),
     index("conversions_cnv").on(t.cnvConversionId).where(sql`cnv_conversion_id IS NOT NULL`),
     index("conversions_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
-    // With the id behind it: an offer's or a partner's newest first, however rare they are.
+    // With the id behind it: an offer's, a partner's or a member's newest first, however rare or many they are.
+    index("conversions_member").on(t.memberId, t.id),
     index("conversions_offer").on(t.offerId, t.id),
     index("conversions_partner").on(t.partnerId, t.id),
   ],
