@@ -11,22 +11,23 @@ import { openSealed, SECRET_UNREADABLE } from "../seal/sealed";
 import { TimeLimit } from "../time-limit";
 import { emailAlert } from "./email-alert";
 
-/** One try to deliver a firing: send, note what came of it, and say so in History when it was the last. */
+/** One try to deliver a firing: send, note what came of it, and say so in History when it was the last. Answers whether it was taken. */
 export async function deliverAlert(
   env: Env,
   { firing, alert, rim, timeLimitMs }: DueFiring & { rim: Rim; timeLimitMs?: number },
-): Promise<void> {
+): Promise<boolean> {
   const error = await send(env, { firing, alert, rim, timeLimitMs }).catch(
     (thrown) => `NOT_SENT: ${wordsOf(thrown)}`,
   );
   if (error === null) {
     await settleFiring(env, firing, { delivery: "delivered", nextAt: null, lastError: null });
-    return;
+    return true;
   }
   const nextAt = nextDelivery(firing.tries, rim.now);
   const delivery = nextAt === null ? "failed" : "waiting";
   if (nextAt === null) await sendLogs(env, { history: [notDelivered(alert, firing, { error, rim })] });
   await settleFiring(env, firing, { delivery, nextAt, lastError: error });
+  return false;
 }
 
 /** Sends a firing to where its alert says; answers what went wrong, or null. */

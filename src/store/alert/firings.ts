@@ -55,19 +55,30 @@ export function deleteFirings(env: Env, alertId: string): D1PreparedStatement {
 /** A firing to deliver now, with the alert as it is. */
 export type DueFiring = { firing: Firing; alert: Alert };
 
-// Networks take turns, and in each its alerts: an endpoint that hangs holds up its own firings only.
+// One of an alert, and networks take turns.
 const TAKE = `UPDATE alert_firings SET next_at = ?1 + ?2, tries = tries + 1 WHERE id IN (
   SELECT id FROM (
-    SELECT id, network_id, next_at, row_number() OVER (PARTITION BY alert_id ORDER BY next_at, id) AS turn
+    SELECT id, network_id, next_at, row_number() OVER (PARTITION BY alert_id ORDER BY next_at, id) AS nth
     FROM alert_firings WHERE next_at IS NOT NULL AND next_at <= ?1
-  ) ORDER BY row_number() OVER (PARTITION BY network_id ORDER BY turn, next_at), next_at LIMIT ?3) RETURNING id`;
+      AND alert_id NOT IN (SELECT value FROM json_each(?4))
+  ) WHERE nth = 1 ORDER BY row_number() OVER (PARTITION BY network_id ORDER BY next_at), next_at LIMIT ?3) RETURNING id`;
 
-/** Takes firings that are due, counting the try and moving them on so that two sweeps do not take the same. */
+/**
+ * Takes one firing that is due of each alert but those `without`, counting the try and moving it on so that two sweeps do
+ * not take the same.
+ */
 export async function takeDueFirings(
   env: Env,
-  { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
+  {
+    now,
+    leaseMs,
+    limit,
+    without,
+  }: { now: number; leaseMs: number; limit: number; without: readonly string[] },
 ): Promise<DueFiring[]> {
-  const taken = await env.DB.prepare(TAKE).bind(now, leaseMs, limit).all<{ id: string }>();
+  const taken = await env.DB.prepare(TAKE)
+    .bind(now, leaseMs, limit, JSON.stringify(without))
+    .all<{ id: string }>();
   if (taken.results.length === 0) return [];
   const read = `SELECT f.id, f.alert_id AS alertId, f.network_id AS networkId, f.subject, f.message, f.data,
       f.fired_at AS firedAt, f.ended_at AS endedAt, f.delivery, f.tries, f.last_error AS lastError,
