@@ -22,9 +22,11 @@ const COUNT = `INSERT INTO cap_counters (key, used, cap_limit, reached_at, count
     counts_unclaimed = 1`;
 
 // What comes while there is no such cap makes no claim on it either, and is not counted. What made its claim before keeps
-// it, and a counter without a limit has room for all that it may become.
-const LET_GO = `UPDATE cap_counters SET counts_unclaimed = 0, cap_limit = ${Number.MAX_SAFE_INTEGER}
-  WHERE key >= ?1 AND key < ?1 || ':'`;
+// it, and a counter without a limit has room for all that it may become. Set again, the cap stands in past periods, too.
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+const OF_STEM = "WHERE key >= ?1 AND key < ?1 || ':'";
+const LET_GO = `UPDATE cap_counters SET counts_unclaimed = 0, cap_limit = ${NO_LIMIT} ${OF_STEM}`;
+const SET_AGAIN = `UPDATE cap_counters SET cap_limit = ?2 ${OF_STEM} AND cap_limit = ${NO_LIMIT}`;
 
 /** Statements that count the changed caps of a scope in their current periods; they belong into the change's batch. */
 export function recountCapsStatements(
@@ -39,5 +41,9 @@ export function recountCapsStatements(
     const where = [offerId, offerEventId, linkId, firstIdAt(from - HOUR), from, to];
     return env.DB.prepare(COUNT).bind(...where, capKey(scope, cap, now), cap.limit, cap.metric, now);
   };
-  return [...gone.map((stem) => env.DB.prepare(LET_GO).bind(stem)), ...after.map(count)];
+  return [
+    ...gone.map((stem) => env.DB.prepare(LET_GO).bind(stem)),
+    ...after.map((cap) => env.DB.prepare(SET_AGAIN).bind(capKeyStem(scope, cap), cap.limit)),
+    ...after.map(count),
+  ];
 }

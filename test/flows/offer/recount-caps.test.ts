@@ -124,6 +124,21 @@ describe("a cap that was taken away", () => {
     ]);
   });
 
+  test("stands in past periods too when it is set again", async () => {
+    const daily = { ...TOTAL, period: "day", limit: 1 };
+    const world = await makeWorld({ offer: { ...PRICED, caps: [daily] } });
+    const key = (start: number) => `offer:${world.offer.id}|conversions|day|${start}`;
+    const today = Math.floor(Date.now() / DAY) * DAY;
+    await env.DB.prepare("INSERT INTO cap_counters (key, used, cap_limit) VALUES (?, 1, 1)")
+      .bind(key(today - DAY))
+      .run();
+    await setCaps(world);
+    await setCaps(world, { ...daily, limit: 2 });
+    const limit = (start: number) =>
+      env.DB.prepare("SELECT cap_limit FROM cap_counters WHERE key = ?").bind(key(start)).first("cap_limit");
+    expect([await limit(today - DAY), await limit(today)]).toEqual([2, 2]);
+  });
+
   test("counts anew when it is set again, what came meanwhile included", async () => {
     const { world, answers } = await convertedWorld(PRICED, "l", "m");
     await setCaps(world, TOTAL);
