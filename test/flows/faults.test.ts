@@ -6,7 +6,6 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { app } from "../../src/app";
 import { ingestClicks } from "../../src/flows/click/ingest-clicks";
 import { replayParked } from "../../src/flows/postback/replay-parked";
 import { sweepParked } from "../../src/flows/postback/sweep-parked";
@@ -18,46 +17,9 @@ import type { ClicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { call } from "../support/api";
 import { makeClick } from "../support/factories";
-import { type Faults, failing } from "../support/faults";
-import { click, type Json, landed, makeWorld, ORIGIN, postback, until, type World } from "../support/world";
-
-/** A postback to a Worker whose bindings fail as told; its background work is not waited for. */
-async function postbackWith(bindings: Env, clickId: string): Promise<Json> {
-  const request = new Request(`${ORIGIN}/postback?gk_click_id=${clickId}`);
-  const response = await app.fetch(request, bindings, createExecutionContext());
-  return { http: response.status, ...((await response.json()) as object) };
-}
-
-async function landedClick(
-  { links }: World,
-  member = crypto.randomUUID(),
-): Promise<{ id: string; member: string }> {
-  const id = await click(links[0].id, member);
-  await landed([id]);
-  return { id, member };
-}
-
-/** Everything that must be one after a fault: conversions, their roll-up, callbacks owed and callbacks received. */
-async function tallyOf({ offer, boxes }: World, clickId: string) {
-  const first = async (sql: string, value: string) =>
-    (await env.DB.prepare(sql).bind(value).first<{ n: number | null }>())?.n ?? 0;
-  return {
-    conversions: await first("SELECT count(*) AS n FROM conversions WHERE click_id = ?", clickId),
-    counted: await first(
-      "SELECT sum(conversions) AS n FROM rollups WHERE tier = 'h' AND offer_id = ?",
-      offer.id,
-    ),
-    owed: await first("SELECT count(*) AS n FROM callbacks WHERE click_id = ?", clickId),
-    received: ((await boxes[0]?.received()) ?? []).length,
-  };
-}
-const ONCE = { conversions: 1, counted: 1, owed: 1, received: 1 };
-
-async function becomesOne(world: World, clickId: string): Promise<void> {
-  await until("the callback", async () => (await tallyOf(world, clickId)).received > 0);
-  await scheduler.wait(300);
-  expect(await tallyOf(world, clickId)).toEqual(ONCE);
-}
+import { failing } from "../support/faults";
+import { becomesOne, landedClick, ONCE, postbackWith, tallyOf } from "../support/faulty-postback";
+import { click, landed, makeWorld, postback, until } from "../support/world";
 
 describe("clicks", () => {
   const message = (n: number): ClicksMessage => {
@@ -200,28 +162,6 @@ describe("a main database that fails for a while", () => {
       http: 404,
       code: "CLICK_NOT_FOUND",
     });
-  });
-});
-
-describe("databases that never answer", () => {
-  const SHARDS = { CLICKS_0: true, CLICKS_1: true } as const;
-  test.each<[string, Faults]>([
-    ["the main one", { DB: true }],
-    ["those of clicks", SHARDS],
-    ["those of clicks, and where parked postbacks are kept", { ...SHARDS, DB: /parked_postbacks/ }],
-  ])("%s: the sender is told that its postback is kept, and it converts", async (_, faults) => {
-    const world = await makeWorld();
-    const { id } = await landedClick(world);
-    const answer = await postbackWith(failing(env, { ...faults, how: "hang" }), id);
-    expect(answer).toMatchObject({ http: 202, code: "PARKED", data: { parkedId: expect.any(String) } });
-    await becomesOne(world, id);
-  });
-
-  test("with the queue silent as well: the sender is told to come again", async () => {
-    const world = await makeWorld();
-    const { id } = await landedClick(world);
-    const broken = failing(env, { DB: true, POSTBACKS_QUEUE: "send", how: "hang" });
-    expect(await postbackWith(broken, id)).toMatchObject({ http: 503, code: "TRY_AGAIN" });
   });
 });
 

@@ -108,11 +108,17 @@ describe("a record whose answer was never kept", () => {
   });
 });
 
+/** A click on an offer of which a member's repeats count. */
+async function repeatingClick(member: string): Promise<string> {
+  const { links } = await makeWorld({ offer: { allowRepeatConversions: true } });
+  const id = await click(links[0].id, member);
+  await landed([id]);
+  return id;
+}
+
 describe("an import whose answer was never kept", () => {
   it("is judged as of when it came: what was a repeat then is one", async () => {
-    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
-    const id = await click(repeating.links[0].id, "twice");
-    await landed([id]);
+    const id = await repeatingClick("twice");
     const [rows, key] = [`ClickId,Revenue\n${id},5\n${id},5\n`, crypto.randomUUID()];
     await dieBeforeTheAnswerIsKept("/conversions/import", rows, key);
     const later = Date.now() + 25 * 60_000;
@@ -142,9 +148,7 @@ describe("an import whose answer was never kept", () => {
   });
 
   it("counts each of its rows once, however much later it is tried again, and gives the same answers", async () => {
-    const repeating = await makeWorld({ offer: { allowRepeatConversions: true } });
-    const id = await click(repeating.links[0].id, "tried-import");
-    await landed([id]);
+    const id = await repeatingClick("tried-import");
     const [rows, key] = [`ClickId,Revenue\n${id},5\n${id},7\n`, crypto.randomUUID()];
     await dieBeforeTheAnswerIsKept("/conversions/import", rows, key);
     const made = await conversionsOf(id);
