@@ -1,6 +1,7 @@
 import type { Alert, Firing, Occurrence } from "../../domain/alert/alert";
 import { firstIdAt } from "../../domain/ids";
 import { splitByBytes } from "../click/clicks";
+import { elementsOf } from "../query/elements";
 
 /** An occurrence of an alert; the id is for the firing, should this be its first sight. */
 export type Found = Occurrence & { id: string; alertId: string; networkId: string };
@@ -9,7 +10,7 @@ export type Found = Occurrence & { id: string; alertId: string; networkId: strin
 const FIRE = `INSERT INTO alert_firings (id, alert_id, network_id, subject, message, data, fired_at, delivery,
     tries, next_at)
   SELECT value ->> '$.id', value ->> '$.alertId', value ->> '$.networkId', value ->> '$.subject', value ->> '$.message',
-    value ->> '$.data', ?2, 'waiting', 0, ?2 FROM json_each(?1)
+    value ->> '$.data', ?2, 'waiting', 0, ?2 FROM ${elementsOf("?1")}
   WHERE EXISTS (SELECT 1 FROM alerts a WHERE a.id = value ->> '$.alertId' AND a.status = 'active'
     AND a.updated_at = value ->> '$.updatedAt') ON CONFLICT DO NOTHING`;
 

@@ -1,5 +1,6 @@
 import type { CallbackAttempt, HistoryEntry } from "../../domain/history/history";
 import { splitByBytes } from "../click/clicks";
+import { elementsOf } from "../query/elements";
 
 const HISTORY = [
   ["id", "id"],
@@ -40,7 +41,7 @@ const ATTEMPTS = [
 function insertFromJson(table: string, columns: readonly (readonly [string, string])[]): string {
   const names = columns.map(([column]) => column).join(", ");
   const values = columns.map(([, field]) => `value ->> '$.${field}'`).join(", ");
-  return `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(?) WHERE true`;
+  return `INSERT INTO ${table} (${names}) SELECT ${values} FROM ${elementsOf("?")} WHERE true`;
 }
 
 // Only what is there already may be passed over: OR IGNORE would drop a row that lacks something without a word.

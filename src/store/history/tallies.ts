@@ -1,6 +1,7 @@
 import { firstIdAt } from "../../domain/ids";
 import { HOUR, QUARTER } from "../../domain/report/rollup";
 import { splitByBytes } from "../click/clicks";
+import { elementsOf } from "../query/elements";
 import { endLook, type Look } from "../sweep-marks";
 
 /** So many History lines of one code, offer and partner in one quarter hour. */
@@ -42,8 +43,7 @@ export async function keepTallies(
 ): Promise<void> {
   const fields = ["bucket", "networkId", "type", "code", "offerId", "partnerId", "count"];
   const keep = `INSERT INTO history_tallies (bucket, network_id, type, code, offer_id, partner_id, count)
-    SELECT ${fields.map((field) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?1)
-    WHERE true
+    SELECT ${fields.map((field) => `value ->> '$.${field}'`).join(", ")} FROM ${elementsOf("?1")} WHERE true
     ON CONFLICT (bucket, network_id, type, code, offer_id, partner_id) DO UPDATE SET count = excluded.count
     WHERE excluded.count > count`;
   const rows = tallies.map((tally) => JSON.stringify(tally));

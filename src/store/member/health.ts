@@ -3,6 +3,7 @@ import { firstIdAt } from "../../domain/ids";
 import { type HealthStatus, type MemberHealth, type Seen, worstHealth } from "../../domain/member/health";
 import { splitByBytes } from "../click/clicks";
 import { mainDb } from "../databases";
+import { elementsOf } from "../query/elements";
 import { memberHealth } from "../schema/main";
 import { endLook, isMine, type Look } from "../sweep-marks";
 
@@ -64,7 +65,7 @@ const COLUMNS: [column: string, field: keyof HealthRow][] = [
   ["judged_at", "judgedAt"],
 ];
 const UPSERT = `INSERT INTO member_health (${COLUMNS.map(([column]) => column).join(", ")})
-  SELECT ${COLUMNS.map(([, field]) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?1) WHERE ${isMine("?2", "?3")}
+  SELECT ${COLUMNS.map(([, field]) => `value ->> '$.${field}'`).join(", ")} FROM ${elementsOf("?1")} WHERE ${isMine("?2", "?3")}
   ON CONFLICT (partner_id, offer_id) DO UPDATE SET
     ${COLUMNS.slice(2)
       .map(([column]) => `${column} = excluded.${column}`)

@@ -1,5 +1,6 @@
 import { DAILY_TIERS, type DailyTier, type Day, mayBeCompacted } from "../../domain/report/daily-rollup";
 import { HAS_SUBS } from "../../domain/report/rollup";
+import { elementsOf } from "../query/elements";
 import { COUNTERS } from "./rollup-columns";
 import { placeOf, type RollupColumn } from "./rollups";
 
@@ -58,7 +59,7 @@ const LONGEST_DAY = 26 * 3_600_000;
 // Asked once for each bucket, which many rows share: where no day is compacted, that is all there is to do. The tiers are
 // named so that the primary key leads to the one day of each.
 const MARKS = `SELECT t.network_id, t.bucket, c.tier, c.starts_at
-  FROM (SELECT DISTINCT ${given("network_id")} AS network_id, ${given("bucket")} AS bucket FROM json_each(?1) d) t
+  FROM (SELECT DISTINCT ${given("network_id")} AS network_id, ${given("bucket")} AS bucket FROM ${elementsOf("?1")} d) t
     CROSS JOIN compacted_days c ON c.network_id = t.network_id AND c.tier IN (${namesOf(DAILY_TIERS)})
       AND c.starts_at > t.bucket - ${LONGEST_DAY} AND c.starts_at <= t.bucket AND c.done_until > t.bucket`;
 const KEPT = KEY_COLUMNS.slice(3).map((_, nth) => byMark((tier) => keptOf(tier, given)[nth] ?? ""));
@@ -72,7 +73,7 @@ const GIVEN_SUMS = COUNTERS.map((counter) => `sum(coalesce(${given(counter)}, 0)
 export function dailyUpsert(guard: string): string {
   return `${INTO} WITH marks AS MATERIALIZED (${MARKS})
     SELECT m.tier, m.network_id, m.starts_at, ${[...KEPT, ...GIVEN_SUMS].join(", ")}
-    FROM json_each(?1) d CROSS JOIN marks m ON m.network_id = ${given("network_id")} AND m.bucket = ${given("bucket")}
+    FROM ${elementsOf("?1")} d CROSS JOIN marks m ON m.network_id = ${given("network_id")} AND m.bucket = ${given("bucket")}
     WHERE ${guard} AND ${IS_FOR}
     GROUP BY ${KEY_COLUMNS.map((_, i) => i + 1).join(", ")} ${ADD}`;
 }

@@ -1,5 +1,6 @@
 import { firstIdAt } from "../../domain/ids";
 import type { RollupKey } from "../../domain/report/rollup";
+import { elementsOf } from "../query/elements";
 import { COUNTERS, type RollupCounter } from "./rollup-columns";
 
 const KEY_FIELDS = [
@@ -28,7 +29,8 @@ const ADD = COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${coun
 
 /** The upsert of clicks alone, given in ?1 as lists of a row's key and how many; `guard` says whether it holds. */
 export function clicksUpsert(guard: string): string {
-  return `INSERT INTO rollups (${KEY_COLUMNS}, clicks) SELECT ${places(KEY_FIELDS.length + 1)} FROM json_each(?1) d WHERE ${guard}
+  return `INSERT INTO rollups (${KEY_COLUMNS}, clicks) SELECT ${places(KEY_FIELDS.length + 1)}
+    FROM ${elementsOf("?1")} d WHERE ${guard}
     ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET clicks = clicks + excluded.clicks`;
 }
 
@@ -43,7 +45,7 @@ export const ROW_IS_FOR = `d.value ->> ${ROW.length}`;
 /** The upsert of `rollupRows`, given in ?1; `guard` says for which of them it holds. */
 export function rollupUpsert(guard: string): string {
   return `INSERT INTO rollups (${KEY_COLUMNS}, ${COUNTERS.join(", ")})
-    SELECT ${places(ROW.length)} FROM json_each(?1) d WHERE ${guard}
+    SELECT ${places(ROW.length)} FROM ${elementsOf("?1")} d WHERE ${guard}
     ON CONFLICT (${KEY_COLUMNS}) DO UPDATE SET ${ADD}`;
 }
 
