@@ -4,13 +4,14 @@ import type { Refusal } from "../domain/click/redirect";
 import type { HistoryEntry } from "../domain/history/history";
 import { snapshotRequest } from "../domain/history/request-snapshot";
 import type { CompiledLink } from "../domain/link/link";
+import { queryAsSent } from "../domain/pairs";
 import { inOneLine } from "../domain/text";
 import { logLine } from "../log";
 import type { Background, Rim } from "../rim";
 import { recordHistory } from "./history-buffer";
 import { networkAtHost } from "./network-at-host";
 
-type Asked = { request: Request; linkId: string; rim: Rim; responseId: string };
+type Asked = { request: Request; host: string; linkId: string; rim: Rim; responseId: string };
 
 type Refused = { input: Asked; link: CompiledLink | null; refusal: Refusal; prefix: string };
 
@@ -21,7 +22,7 @@ export function recordRefusal(env: Env, ctx: Background, said: Refused): void {
     writeRefusal(env, ctx, said, link.networkId);
     return;
   }
-  const asked = networkAtHost(env, new URL(input.request.url).host, input.rim.now);
+  const asked = networkAtHost(env, input.host, input.rim.now);
   ctx.waitUntil(asked.then((networkId) => writeRefusal(env, ctx, said, networkId)));
 }
 
@@ -29,7 +30,7 @@ function writeRefusal(env: Env, ctx: Background, said: Refused, networkId: strin
   const { input, link, refusal, prefix } = said;
   const level = refusal.code === "TRY_AGAIN" ? "error" : "warning";
   const { code, message } = refusal;
-  const { params } = readClickParams(new URL(input.request.url).searchParams);
+  const { params } = readClickParams(queryAsSent(input.request.url));
   const names = { pubClickId: params.pubClickId || null, pubMemberId: params.pubMemberId || null };
   const entry = { ...line(input, link, { networkId, level, code, message, clickId: null }), ...names };
   // An unknown link has no name of its own to sample by: what repeats is the address.

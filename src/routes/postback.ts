@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Answers } from "../domain/account/account";
+import { queryAsSent } from "../domain/pairs";
 import { POSTBACK_CODES, type PostbackCode } from "../domain/postback/codes";
 import type { ReceivedPostback } from "../domain/postback/postback";
-import { queryAsSent } from "../domain/postback/signature";
 import { AppError } from "../errors";
 import { type AppContext, envelope } from "./answer";
 import { readBody } from "./read-body";

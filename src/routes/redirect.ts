@@ -20,7 +20,7 @@ async function answerLink(c: Context<AppContext>) {
   const input = {
     // Requests that reach a Worker carry Cloudflare's properties, which hono's type does not know.
     request: c.req.raw as FollowInput["request"],
-    url: new URL(c.req.url),
+    host: hostOf(c.req.url),
     linkId: c.req.param("linkId") ?? "",
     rim: c.get("rim"),
     responseId: c.get("responseId"),
@@ -43,6 +43,9 @@ async function answerLink(c: Context<AppContext>) {
   if (followed.fallback !== null) return c.redirect(followed.fallback, 302);
   return refused(c, followed.refusal);
 }
+
+/** URL would take the whole address apart for it. */
+const hostOf = (address: string) => address.split("/", 3)[2] ?? "";
 
 function refuseMethod(c: Context<AppContext>): never {
   c.header("Cache-Control", "no-store");

@@ -1,4 +1,4 @@
-import { firstOfEach } from "../pairs";
+import { queryValues } from "../pairs";
 import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "../text";
 import { type ClickParams, SUB_COUNT } from "./click";
 
@@ -18,12 +18,16 @@ const OPTIONAL = {
   pubPostalCode: "pub_postal_code",
 } as const;
 
+const SUBS = Array.from({ length: SUB_COUNT }, (_, i) => {
+  return { n: i + 1, name: `pub_sub_${i + 1}`, short: `pub_sub${i + 1}` };
+});
+
 /** Reads the query of a tracking link; of a repeated parameter the first counts. */
-export function readClickParams(search: URLSearchParams): ReadParams {
-  const query = firstOfEach(search);
+export function readClickParams(query: string): ReadParams {
+  const said = queryValues(query);
   const warnings: string[] = [];
   const optional = (name: string): string | null => {
-    const value = query.get(name);
+    const value = said.get(name);
     if (!value?.trim()) return null;
     if (isUnresolved(value)) {
       warnings.push(`${name} is a macro that was not replaced; it was left empty`);
@@ -33,13 +37,13 @@ export function readClickParams(search: URLSearchParams): ReadParams {
     return cleanText(value);
   };
   const subs: Record<string, string> = {};
-  for (let n = 1; n <= SUB_COUNT; n++) {
-    const value = optional(query.get(`pub_sub_${n}`)?.trim() ? `pub_sub_${n}` : `pub_sub${n}`);
+  for (const { n, name, short } of SUBS) {
+    const value = optional(said.get(name)?.trim() ? name : short);
     if (value) subs[n] = value;
   }
   const params: ClickParams = {
-    pubClickId: readId(query.get("pub_click_id") ?? ""),
-    pubMemberId: readId(query.get("pub_member_id") ?? ""),
+    pubClickId: readId(said.get("pub_click_id") ?? ""),
+    pubMemberId: readId(said.get("pub_member_id") ?? ""),
     subs,
     pubSessionId: optional(OPTIONAL.pubSessionId),
     pubGender: optional(OPTIONAL.pubGender),

@@ -1,5 +1,5 @@
 import type { PostbackValues } from "../conversion/conversion";
-import { firstOfEach } from "../pairs";
+import { firstOfEach, queryValues } from "../pairs";
 import { cleanText, isTooLong, isUnresolved, MAX_VALUE } from "../text";
 
 /** A postback as it came to the door: what is parked and replayed, and judged each time anew. */
@@ -47,7 +47,7 @@ const ALIASES: Record<string, string> = {
 /** Reads a postback's query and, behind it, its form or JSON body. */
 export function readPostback(received: ReceivedPostback): PostbackParams {
   const warnings: string[] = received.bodyProblem ? [received.bodyProblem] : [];
-  const query = firstOfEach(new URLSearchParams(received.rawQuery));
+  const query = queryValues(received.rawQuery);
   const body = readBody(received, warnings);
   const said = (name: string) => [query.get(name), body.get(name)].filter((value) => value?.trim());
   const raw = (name: string): string | null => said(name)[0] ?? null;

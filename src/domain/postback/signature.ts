@@ -1,10 +1,5 @@
 import type { ReceivedPostback } from "./postback";
 
-/** A URL's query as it was sent, which is what a signature covers: URL would write a raw `'` or `é` in per cent. */
-export function queryAsSent(url: string): string {
-  return /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? "";
-}
-
 /**
  * What the sender of a postback may have signed: the raw query without its `signature` pair, and the body. A URL parser
  * on the way, such as a proxy's, writes a raw `'` as %27 and raw UTF-8 in per cent (upper case), so a query that has

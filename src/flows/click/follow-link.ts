@@ -7,6 +7,7 @@ import { glanceAtVisitor, type Visitor } from "../../domain/click/visitor";
 import { readUuid } from "../../domain/ids";
 import type { CompiledLink } from "../../domain/link/link";
 import { hostSuitsNetwork } from "../../domain/link/network-host";
+import { queryAsSent } from "../../domain/pairs";
 import { type CompiledTemplate, fillTemplateAsync, type MacroValues } from "../../domain/template/macros";
 import { gatherClick, sendClickNow, shardInTurn } from "../../edge/click-buffer";
 import { clickIdKeys } from "../../edge/click-id-keys";
@@ -18,7 +19,7 @@ import { writeShards } from "../../store/click/click-shards";
 
 export type FollowInput = {
   request: Request<unknown, IncomingRequestCfProperties>;
-  url: URL;
+  host: string;
   linkId: string;
   rim: Rim;
   responseId: string;
@@ -37,13 +38,13 @@ const NOT_SET_UP: Refusal = {
 
 /** The story of a click: find the link, judge, make the id, keep the click, send the visitor on. */
 export async function followLink(env: Env, ctx: Background, input: FollowInput): Promise<Followed> {
-  const { request, url, rim } = input;
+  const { request, rim } = input;
   const keys = await clickIdKeys(env).catch(() => null);
   if (!keys) return refuse(env, ctx, { input, refusal: NOT_SET_UP, link: null, macros: {} });
   const looked = await findLink(env, ctx, input);
   if (!looked.ok) return refuse(env, ctx, { input, refusal: looked, link: null, macros: {} });
   const { link } = looked;
-  const { params, warnings } = readClickParams(url.searchParams);
+  const { params, warnings } = readClickParams(queryAsSent(request.url));
   const seen = glanceAtVisitor(request);
   const visitor = asksForDevice(link) ? (await deviceReader())(seen) : seen;
   const verdict = judgeClick({ link, params, visitor, now: rim.now });
@@ -76,7 +77,7 @@ export async function followLink(env: Env, ctx: Background, input: FollowInput):
 async function findLink(
   env: Env,
   ctx: Background,
-  { url, linkId, rim }: FollowInput,
+  { host, linkId, rim }: FollowInput,
 ): Promise<{ ok: true; link: CompiledLink } | Refusal> {
   const notFound: Refusal = {
     ok: false,
@@ -92,7 +93,7 @@ async function findLink(
     return { ok: false, code: "TRY_AGAIN", message, fallback: false };
   }
   const { link } = looked;
-  if (!link || !hostSuitsNetwork(url.host, env.BASE_DOMAIN, link.networkSlug)) return notFound;
+  if (!link || !hostSuitsNetwork(host, env.BASE_DOMAIN, link.networkSlug)) return notFound;
   return { ok: true, link };
 }
 

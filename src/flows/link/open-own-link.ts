@@ -3,6 +3,7 @@ import { clickMacros, judgeClick } from "../../domain/click/redirect";
 import { readVisitor } from "../../domain/click/visitor-device";
 import { readUuid } from "../../domain/ids";
 import type { Hop } from "../../domain/link/trail";
+import { queryAsSent } from "../../domain/pairs";
 import { fillTemplateAsync } from "../../domain/template/macros";
 import { isUnresolved } from "../../domain/text";
 import type { Rim } from "../../rim";
@@ -30,7 +31,7 @@ export async function openOwnLink(env: Env, input: Input): Promise<Hop | null> {
   const found = id && (await findLink(env, networkId, id));
   const link = found && (await findCompiledLink(env, found.id, rim.now));
   if (!parsed || !link) return null;
-  const { params, missing } = testParams(parsed.searchParams);
+  const { params, missing } = testParams(queryAsSent(url));
   const visitor = readVisitor({ headers });
   const verdict = judgeClick({ link, params, visitor, now: rim.now });
   const values = clickMacros({ link, params, visitor, clickId: testClickId, now: rim.now });
@@ -51,7 +52,7 @@ function isOurs(env: Env, url: URL, { origin }: Input): boolean {
   );
 }
 
-function testParams(query: URLSearchParams) {
+function testParams(query: string) {
   const { params } = readClickParams(query);
   const lacks = (value: string) => value.trim() === "" || isUnresolved(value);
   const [noClick, noMember] = [lacks(params.pubClickId), lacks(params.pubMemberId)];
