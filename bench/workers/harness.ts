@@ -2,7 +2,7 @@ import type { Click } from "../../src/domain/click/click";
 import { ingestClicks } from "../../src/flows/click/ingest-clicks";
 import { compactDays } from "../../src/flows/report/sweep-daily-rollups";
 import worker, { ConversionGate as Gate } from "../../src/index";
-import type { ClicksMessage } from "../../src/queues/messages";
+import { readClicksMessage } from "../../src/queues/read-messages";
 import { rim } from "../../src/rim";
 import { bareInsert } from "./bare-insert";
 import { counted, totals } from "./counted";
@@ -18,11 +18,16 @@ export class ConversionGate extends Gate {
 type Door = (env: Env, request: Request) => Promise<unknown>;
 const DOORS: Record<string, Door> = {
   "/bench/totals": async () => totals,
-  "/bench/ingest": async (env, request) =>
-    ingestClicks(env, { messages: await request.json<ClicksMessage[]>(), rim: rim() }),
+  "/bench/ingest": async (env, request) => {
+    const messages = (await request.json<unknown[]>()).flatMap((body) => readClicksMessage(body) ?? []);
+    await ingestClicks(env, { messages, rim: rim() });
+  },
   "/bench/bare-insert": async (env, request) => {
-    const messages = await request.json<ClicksMessage[]>();
-    await bareInsert(env, messages.flatMap((message) => message.clicks) as Click[]);
+    const messages = await request.json<{ clicks: Click[] }[]>();
+    await bareInsert(
+      env,
+      messages.flatMap(({ clicks }) => clicks),
+    );
   },
   // Some of it each time: nobody waits for an answer for as long as ten million clicks take.
   "/bench/compact": async (env) => compactDays(env, { now: Date.now(), until: Date.now() + 60_000 }),

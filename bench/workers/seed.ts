@@ -1,6 +1,7 @@
 import type { Conversion } from "../../src/domain/conversion/conversion";
 import { conversionDeltas } from "../../src/domain/conversion/rollup";
 import { ingestClicks } from "../../src/flows/click/ingest-clicks";
+import { clicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { splitByBytes } from "../../src/store/click/clicks";
 import { rollupRows, rollupUpsert } from "../../src/store/report/rollups";
@@ -26,7 +27,11 @@ export async function seed(env: Env, stretch: Stretch): Promise<{ clicks: number
   const numbers = Array.from({ length: count }, (_, i) => first + i);
   const clicks = numbers.map((n) => madeUpClick(n, at(n), places));
   const messages = Array.from({ length: Math.ceil(count / A_MESSAGE) }, (_, i) => {
-    return { id: rim().newId(), shard: 0, clicks: clicks.slice(i * A_MESSAGE, (i + 1) * A_MESSAGE) };
+    return clicksMessage({
+      id: rim().newId(),
+      shard: 0,
+      clicks: clicks.slice(i * A_MESSAGE, (i + 1) * A_MESSAGE),
+    });
   });
   await ingestClicks(env, { messages, rim: rim() });
   // One of each `convert` clicks, and a person's: bots and previews do not convert.

@@ -1,7 +1,7 @@
 import { type Click, clickRow } from "../domain/click/click";
 import { parseClickId } from "../domain/click/id";
 import { logLine } from "../log";
-import { type ClicksMessage, MAX_PACKED_BYTES, type PackedClicks } from "../queues/messages";
+import { type ClicksMessage, MAX_PACKED_BYTES } from "../queues/messages";
 import type { Background } from "../rim";
 import { byteLength, findClick } from "../store/click/clicks";
 import { deviceReader } from "./device-reader";
@@ -48,14 +48,16 @@ export function packClicks(clicks: readonly Click[], { newId }: NewIds): ClicksM
   const messages: ClicksMessage[] = [];
   for (const click of clicks) {
     const shard = parseClickId(click.id)?.shard ?? 0;
-    const bytes = byteLength(JSON.stringify(clickRow(click))) + 1;
+    const row = clickRow(click);
+    const bytes = byteLength(row) + 1;
     let pack = open.get(shard);
     if (!pack || pack.bytes + bytes > MAX_PACKED_BYTES) {
-      pack = { message: { id: newId(), shard, clicks: [] }, bytes: 100 };
+      pack = { message: { id: newId(), shard, clicks: [], rows: [] }, bytes: 100 };
       open.set(shard, pack);
       messages.push(pack.message);
     }
     pack.message.clicks.push(click);
+    pack.message.rows.push(row);
     pack.bytes += bytes;
   }
   return messages;
@@ -102,7 +104,9 @@ async function insist(env: Env, message: ClicksMessage, fate: Fate): Promise<voi
     if (kept && (await tryCount(env, message))) return;
   }
   // What is kept is noted there as owed to the roll-up: the sweep counts it.
-  if (!kept) logLine("error", "CLICKS_NOT_KEPT", { message });
+  if (kept) return;
+  const { id, shard, clicks } = message;
+  logLine("error", "CLICKS_NOT_KEPT", { message: { id, shard, clicks } });
 }
 
 /** A write that seemed to fail may have been done: its visitor was refused, but a row that stands is a click to count. */
@@ -132,7 +136,7 @@ async function tryCount(env: Env, message: ClicksMessage): Promise<boolean> {
 
 async function trySend(env: Env, message: ClicksMessage): Promise<boolean> {
   return tryTo("CLICK_QUEUE_REFUSED", message, SEND_LIMIT_MS, () =>
-    env.CLICKS_QUEUE.send(asQueued(message), { contentType: "json" }),
+    env.CLICKS_QUEUE.send(asQueued(message), { contentType: "text" }),
   );
 }
 
@@ -151,7 +155,7 @@ async function tryTo(
   }
 }
 
-/** A message as the queue carries it; the same for each try. */
-export function asQueued({ id, shard, clicks }: ClicksMessage): PackedClicks {
-  return { id, shard, rows: clicks.map(clickRow) };
+/** A message as the queue carries it, a row a line; the same for each try. */
+export function asQueued({ id, shard, rows }: ClicksMessage): string {
+  return [JSON.stringify({ id, shard }), ...rows].join("\n");
 }

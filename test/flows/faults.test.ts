@@ -13,7 +13,7 @@ import { sweep } from "../../src/flows/sweep";
 import type { GatePoint } from "../../src/objects/conversion-gate";
 import { conversionGate } from "../../src/objects/stubs";
 import { consumeClicks } from "../../src/queues/clicks";
-import type { ClicksMessage } from "../../src/queues/messages";
+import { type ClicksMessage, clicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { call } from "../support/api";
 import { makeClick } from "../support/factories";
@@ -25,7 +25,7 @@ describe("clicks", () => {
   const message = (n: number): ClicksMessage => {
     const offerId = rim().newId();
     const clicks = Array.from({ length: n }, () => makeClick({ id: rim().newId(), offerId, at: Date.now() }));
-    return { id: rim().newId(), shard: 1, clicks };
+    return clicksMessage({ id: rim().newId(), shard: 1, clicks });
   };
   const counted = async ({ clicks }: ClicksMessage) => {
     const sql = "SELECT sum(clicks) AS n FROM rollups WHERE tier = ? AND offer_id = ?";

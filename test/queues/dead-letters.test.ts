@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { asQueued } from "../../src/edge/click-buffer";
 import { consume } from "../../src/queues/consume";
+import { clicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import { call } from "../support/api";
 import { makeClick } from "../support/factories";
@@ -36,7 +37,7 @@ function largeMessage() {
   const clicks = Array.from({ length: 80 }, () =>
     makeClick({ id: newId(), offerId, at: Date.now(), userAgent: '"\\'.repeat(256) }),
   );
-  const body = asQueued({ id: newId(), shard: 0, clicks });
+  const body = asQueued(clicksMessage({ id: newId(), shard: 0, clicks }));
   expect(JSON.stringify(body).length).toBeGreaterThan(100_000);
   return { offerId, body };
 }

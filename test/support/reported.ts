@@ -3,6 +3,7 @@ import type { Click } from "../../src/domain/click/click";
 import { makeClickId } from "../../src/domain/click/id";
 import { clickIdKeys } from "../../src/edge/click-id-keys";
 import { ingestClicks } from "../../src/flows/click/ingest-clicks";
+import { clicksMessage } from "../../src/queues/messages";
 import { rim } from "../../src/rim";
 import type { Chance } from "./chance";
 import { makeClick } from "./factories";
@@ -65,7 +66,7 @@ export async function clickAtRandom(dice: Chance, world: Reported, count: number
   const messages = [0, 1].flatMap((shard) => {
     const own = clicks.filter((_, i) => i % 2 === shard);
     return Array.from({ length: Math.ceil(own.length / 40) }, (_, n) => {
-      return { id: rim().newId(), shard, clicks: own.slice(n * 40, n * 40 + 40) };
+      return clicksMessage({ id: rim().newId(), shard, clicks: own.slice(n * 40, n * 40 + 40) });
     });
   });
   const twice = messages.filter(() => dice.likely(0.2));

@@ -1,6 +1,6 @@
 import type { ClicksMessage } from "../../queues/messages";
 import type { Rim } from "../../rim";
-import { insertClicks } from "../../store/click/clicks";
+import { insertRows } from "../../store/click/clicks";
 import { countClicks } from "../../store/click/count-clicks";
 
 /**
@@ -11,10 +11,10 @@ export async function ingestClicks(env: Env, input: { messages: ClicksMessage[];
   const byShard = Map.groupBy(input.messages, (message) => message.shard);
   await Promise.all(
     [...byShard].map(([shard, messages]) =>
-      insertClicks(
+      insertRows(
         env,
         shard,
-        messages.flatMap((message) => message.clicks),
+        messages.flatMap((message) => message.rows),
       ),
     ),
   );

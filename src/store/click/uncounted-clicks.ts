@@ -1,14 +1,14 @@
-import { clicksStatements, readClick, shardOf } from "./clicks";
+import { readClick, rowsStatements, shardOf } from "./clicks";
 import type { CountedMessage } from "./count-clicks";
 
-type ShardMessage = CountedMessage & { shard: number };
+type ShardMessage = CountedMessage & { shard: number; rows: readonly string[] };
 
 /** Writes clicks that came past the queue, with the note that they are owed to the roll-up: whoever dies leaves both. */
-export async function keepUncounted(env: Env, { id, shard, clicks }: ShardMessage): Promise<void> {
+export async function keepUncounted(env: Env, { id, shard, clicks, rows }: ShardMessage): Promise<void> {
   const db = shardOf(env, shard);
   const note = "INSERT INTO uncounted_clicks (message_id, click_ids) VALUES (?, ?) ON CONFLICT DO NOTHING";
   const ids = JSON.stringify(clicks.map((click) => click.id));
-  await db.batch([...clicksStatements(db, clicks), db.prepare(note).bind(id, ids)]);
+  await db.batch([...rowsStatements(db, rows), db.prepare(note).bind(id, ids)]);
 }
 
 /** Messages of a shard that are owed to the roll-up, with those of their clicks that are still there. */

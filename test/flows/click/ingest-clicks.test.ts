@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Click } from "../../../src/domain/click/click";
 import { ingestClicks } from "../../../src/flows/click/ingest-clicks";
+import { clicksMessage } from "../../../src/queues/messages";
 import { rim } from "../../../src/rim";
 import { makeClick } from "../../support/factories";
 
@@ -10,7 +11,7 @@ const now = Date.now();
 /** A message of clicks on an offer of its own name. */
 function messageOf(offerId: string, count: number) {
   const click = (): Click => makeClick({ id: crypto.randomUUID(), offerId, at: now });
-  return { id: crypto.randomUUID(), shard: 0, clicks: Array.from({ length: count }, click) };
+  return clicksMessage({ id: crypto.randomUUID(), shard: 0, clicks: Array.from({ length: count }, click) });
 }
 
 async function tally(offerId: string) {
@@ -60,8 +61,8 @@ test("batches that overlap and run at once count each message once", async () =>
 test("a batch of no human clicks counts nothing, and its messages are marked all the same", async () => {
   const offer = crypto.randomUUID();
   const message = messageOf(offer, 2);
-  const bots = { ...message, clicks: message.clicks.map((click) => ({ ...click, kind: "bot" as const })) };
-  await ingest(bots);
+  const bots = message.clicks.map((click) => ({ ...click, kind: "bot" as const }));
+  await ingest(clicksMessage({ ...message, clicks: bots }));
   expect(await tally(offer)).toEqual({ counted: [], stored: 2 });
   const marked = "SELECT count(*) AS n FROM ingested_messages WHERE id = ?";
   expect(await env.DB.prepare(marked).bind(message.id).first("n")).toBe(1);
@@ -72,8 +73,8 @@ test("a click that its database cannot hold is neither counted nor forgotten: it
   const message = messageOf(offer, 3);
   const [, ...good] = message.clicks;
   const lacking = { ...makeClick({ id: crypto.randomUUID(), offerId: offer }), destination: null } as never;
-  await expect(ingest({ ...message, clicks: [lacking, ...good] })).rejects.toThrow("NOT NULL");
+  await expect(ingest(clicksMessage({ ...message, clicks: [lacking, ...good] }))).rejects.toThrow("NOT NULL");
   expect(await tally(offer)).toEqual({ counted: [], stored: 0 });
-  await ingest({ ...message, clicks: good });
+  await ingest(clicksMessage({ ...message, clicks: good }));
   expect(await tally(offer)).toEqual(tallyOf(2));
 });

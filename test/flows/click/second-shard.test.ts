@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { parseClickId } from "../../../src/domain/click/id";
 import { replayParked } from "../../../src/flows/postback/replay-parked";
 import { consumeClicks } from "../../../src/queues/clicks";
-import type { ClicksMessage } from "../../../src/queues/messages";
+import { readClicksMessage } from "../../../src/queues/read-messages";
 import { rim } from "../../../src/rim";
 import { writeShards } from "../../../src/store/click/click-shards";
 import { rawCall } from "../../support/api";
@@ -130,21 +130,21 @@ test("who turns and binds at once: an old Worker gives the new shard's message b
   while (!ids.some((id) => shardOf(id) === 1))
     ids.push(await clickWith(taken, world.links[0].id, `early-${ids.length}`));
   const id = ids.find((one) => shardOf(one) === 1) ?? "";
-  const bodies = held.take().map(({ body }) => body as ClicksMessage);
+  const bodies = held.take().map(({ body }) => body);
   const batch = createMessageBatch(
     "gokart-clicks",
     bodies.map((body, i) => ({ id: `${i}`, timestamp: new Date(), attempts: 1, body })),
   );
   await consumeClicks(batch, ONE_SHARD);
   const result = await getQueueResult(batch, createExecutionContext());
-  const mine = bodies.findIndex(({ shard }) => shard === 1);
+  const mine = bodies.findIndex((body) => readClicksMessage(body)?.shard === 1);
   expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual([`${mine}`]);
 
   const { response } = await visitWith(ONE_SHARD, `/postback?gk_click_id=${id}`);
   const parked = (await response.json()) as Json;
   expect(parked).toMatchObject({ code: "PARKED" });
 
-  for (const body of bodies) await env.CLICKS_QUEUE.send(body, { contentType: "json" });
+  for (const body of bodies) await env.CLICKS_QUEUE.send(body, { contentType: "text" });
   await landed(ids);
   const judged = await until("the replay", async () => {
     const replayed = await replayParked(env, { rim: rim(), parkedId: parked.data.parkedId });

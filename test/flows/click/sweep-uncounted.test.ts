@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { sweepUncounted } from "../../../src/flows/click/sweep-uncounted";
+import { clicksMessage } from "../../../src/queues/messages";
 import { rim } from "../../../src/rim";
 import { makeClick } from "../../support/factories";
 
@@ -14,7 +15,7 @@ async function leaveNotes(count: number): Promise<string> {
   const { keepUncounted } = await import("../../../src/store/click/uncounted-clicks");
   const keep = () => {
     const clicks = [makeClick({ id: crypto.randomUUID(), offerId, at: Date.now() })];
-    return keepUncounted(env, { id: crypto.randomUUID(), shard: 0, clicks });
+    return keepUncounted(env, clicksMessage({ id: crypto.randomUUID(), shard: 0, clicks }));
   };
   for (let left = count; left > 0; left -= 50) await Promise.all(Array.from({ length: 50 }, keep));
   return offerId;

@@ -6,6 +6,7 @@ import { derivedId, firstIdAt } from "../../../src/domain/ids";
 import { ingestClicks } from "../../../src/flows/click/ingest-clicks";
 import { compactDays } from "../../../src/flows/report/sweep-daily-rollups";
 import { checkDay, sweepSelfCheck } from "../../../src/flows/report/sweep-self-check";
+import { clicksMessage } from "../../../src/queues/messages";
 import { rim } from "../../../src/rim";
 import { mainDb } from "../../../src/store/databases";
 import { rollupRows, rollupUpsert } from "../../../src/store/report/rollups";
@@ -44,7 +45,7 @@ async function ingest(count: number, at: number, over: object = {}) {
       return makeClick({ id, at: at + n, networkId: network.id, ...who, ...over });
     }),
   );
-  await ingestClicks(env, { messages: [{ id: rim().newId(), shard: 1, clicks }], rim: rim() });
+  await ingestClicks(env, { messages: [clicksMessage({ id: rim().newId(), shard: 1, clicks })], rim: rim() });
   return clicks;
 }
 
