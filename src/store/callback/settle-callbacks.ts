@@ -66,12 +66,15 @@ export async function readSettled(
   const query = mainDb(env)
     .select(SETTLED)
     .from(callbacks)
-    .innerJoin(sql`json_each(${JSON.stringify(settlements)}) AS told`, eq(callbacks.id, told("id")))
+    .innerJoin(listed(settlements), eq(callbacks.id, told("id")))
     .where(or(eq(callbacks.endedAt, told("at")), eq(callbacks.dueAt, told("dueAt"))));
   const { results } = await statement(env, query).all<Settled>();
   return new Map(results.map((row) => [row.id, row]));
 }
 
+/** Settlements as a table `told`; not of `json_each` alone, see store/query/elements. */
+const listed = (settlements: readonly Settlement[]) =>
+  sql`(SELECT value FROM json_each(${JSON.stringify(settlements)}) LIMIT -1 OFFSET 0) AS told`;
 const told = (field: keyof Settlement) => sql.raw(`told.value ->> '${field}'`);
 
 function settleQuery(env: Env, settlements: readonly Settlement[]) {
@@ -91,7 +94,7 @@ function settleQuery(env: Env, settlements: readonly Settlement[]) {
       lastStatus: sql`${told("lastStatus")}`,
       lastError: sql`${told("lastError")}`,
     })
-    .from(sql`json_each(${JSON.stringify(settlements)}) AS told`)
+    .from(listed(settlements))
     .where(
       and(
         eq(callbacks.id, told("id")),

@@ -1,5 +1,5 @@
 import type { Click } from "../../domain/click/click";
-import { rollupKeys } from "../../domain/report/rollup";
+import { QUARTER, rollupKeys } from "../../domain/report/rollup";
 import { dailyUpsert, oldRows } from "../report/daily-rollups";
 import {
   clicksRow,
@@ -82,14 +82,22 @@ function parts(rows: readonly unknown[]): string[] {
 /** What clicks add to the roll-up rows, those of the same row added up. */
 function deltasOf(clicks: readonly Click[]): (RollupDelta & { clicks: number })[] {
   const rows = new Map<string, RollupDelta & { clicks: number }>();
-  for (const click of clicks) {
-    if (click.kind !== "human" || click.test) continue;
+  const humans = clicks.filter(({ kind, test }) => kind === "human" && !test);
+  // Most clicks of a batch are like others, and naming what a click counts by takes a third of making its keys.
+  for (const alike of Map.groupBy(humans, countedBy).values()) {
+    const [click] = alike as [Click];
     for (const key of rollupKeys(click, "", click.at)) {
       const name = Object.values(key).join("\n");
       const row = rows.get(name) ?? { ...key, clicks: 0 };
-      row.clicks += 1;
+      row.clicks += alike.length;
       rows.set(name, row);
     }
   }
   return [...rows.values()];
+}
+
+function countedBy(click: Click): string {
+  const { at, networkId, offerId, partnerId, advertiserId, country, device, os, subs } = click;
+  const quarter = Math.floor(at / QUARTER);
+  return JSON.stringify([quarter, networkId, offerId, partnerId, advertiserId, country, device, os, subs]);
 }
