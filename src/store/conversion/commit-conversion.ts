@@ -5,135 +5,9 @@ import type { Candidate } from "../../domain/postback/candidate";
 import { dailyUpsert, oldRows } from "../report/daily-rollups";
 import { ROW_IS_FOR, rollupRows, rollupUpsert } from "../report/rollups";
 import { readConversion } from "./conversions";
+import { byTodaysTerms, insertOf } from "./insert-candidate";
 
-const IDENTICAL_WITHIN = 20 * 60_000;
-
-// Parameter ?1 is the candidate as JSON, and what the statements after the first need of it; $ names a field.
-const used = "coalesce(n.used, 0) + (k.value ->> '$.delta')";
-const limit = "coalesce(n.cap_limit, k.value ->> '$.limit')";
-const claims =
-  "json_each(?1, '$.conversion.capClaims') k LEFT JOIN cap_counters n ON n.key = k.value ->> '$.key'";
-// What takes nothing of a cap is not beyond it, however full it is.
-const takes = "k.value ->> '$.delta' > 0";
-const beyond = `EXISTS (SELECT 1 FROM ${claims} WHERE ${takes} AND ${used} > ${limit})`;
-// 20 % of the limit, rounded up: see honouredLimit in domain/offer/caps.
-const beyondHonour = `EXISTS (SELECT 1 FROM ${claims} WHERE ${takes} AND ${used} > ${limit} AND
-  (?1 ->> '$.conversion.clickAt' >= coalesce(n.reached_at, ?1 ->> '$.now') OR ${used} > ${limit} + (${limit} + 4) / 5))`;
-const verdict = `CASE WHEN NOT ${beyond} THEN 'within'
-  WHEN ?1 ->> '$.overCap' = 'honour' AND NOT ${beyondHonour} THEN 'over' ELSE 'beyond' END`;
-
-const sameClickAndEvent = `click_id = ?1 ->> '$.conversion.clickId' AND event_id = ?1 ->> '$.conversion.eventId'
-  AND test = 0 AND (status <> 'Rejected' OR reason NOT IN ('cap_reached', 'window_expired', 'too_fast'))`;
-const sameTransaction = `cnv_conversion_id = ?1 ->> '$.conversion.values.conversionId'`;
-// Words that came again while they were parked were said from first to last.
-const justNow = (at: string) => `${at} > (?1 ->> '$.conversion.receivedAt') - ${IDENTICAL_WITHIN}
-  AND ${at} < (?1 ->> '$.saidUntil') + ${IDENTICAL_WITHIN}`;
-const cameAgain = "?1 ->> '$.saidUntil' > ?1 ->> '$.conversion.receivedAt'";
-const sameWords = "= ?1 ->> '$.conversion.requestHash'";
-// The words that made a conversion or changed it, or that were taken for the same the last time.
-const identical = `request_hash ${sameWords} AND ${justNow("received_at")}
-  OR said_again ${sameWords} AND ${justNow("said_again_at")}
-  OR EXISTS (SELECT 1 FROM conversion_changes h
-    WHERE h.conversion_id = conversions.id AND h.request_hash ${sameWords} AND ${justNow("h.at")})`;
-// Approved after approved is another purchase; any other pair of words is news of the one that stands.
-const news = `NOT (advertiser_status = 'approved' AND ?1 ->> '$.conversion.advertiserStatus' = 'approved')`;
-/** With repeats on, what makes a postback no new conversion: its transaction, its news of one, or its sameness. */
-const repeated = `EXISTS (SELECT 1 FROM conversions WHERE ${sameClickAndEvent} AND
-  CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction}
-    ELSE (?1 ->> '$.saysStatus' AND ${news}) OR (${identical}) END)`;
-const KEY_HOLDER = {
-  click: "click_id = ?1 ->> '$.conversion.clickId' AND click_key = ?1 ->> '$.keys.click'",
-  member: "member_key = ?1 ->> '$.keys.member'",
-};
-const taken = `EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.click})
-  OR EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER.member})`;
-const turnedAway = "v = 'beyond' AND ?1 ->> '$.overCap' = 'reject'";
-/**
- * One that is turned away at a full cap stands once for a click and event, however its row came to be; where repeats
- * count, once for its transaction or words.
- */
-const turnedAwayBefore = `EXISTS (SELECT 1 FROM conversions WHERE click_id = ?1 ->> '$.conversion.clickId'
-  AND event_id = ?1 ->> '$.conversion.eventId' AND test = 0 AND status = 'Rejected' AND reason = 'cap_reached'
-  AND (NOT ?1 ->> '$.repeats' OR
-    CASE WHEN ?1 ->> '$.conversion.values.conversionId' IS NOT NULL THEN ${sameTransaction} ELSE ${identical} END))`;
-// The advertiser's rejection of one that was turned away is no news of it.
-const turnedAwayAgain = `NOT ?1 ->> '$.test' AND NOT ?1 ->> '$.late' AND
-  (?1 ->> '$.conversion.status' = 'Rejected' OR (${turnedAway})) AND ${turnedAwayBefore}`;
-const free = `?1 ->> '$.test' OR CASE WHEN ?1 ->> '$.repeats' THEN NOT ${repeated} ELSE NOT (${taken}) END`;
-
-const reviewed = `(?1 ->> '$.late' OR (${turnedAway}))`;
-const keyIfFree = (key: "click" | "member") =>
-  `CASE WHEN EXISTS (SELECT 1 FROM conversions WHERE ${KEY_HOLDER[key]}) THEN NULL
-    ELSE ?1 ->> '$.keys.${key}' END`;
-
-/** What is edited while a candidate is on its way would miss it: a new cap would never count it. */
-const byTodaysTerms = `EXISTS (SELECT 1 FROM links l JOIN offers o ON o.id = l.offer_id
-  WHERE l.id = ?1 ->> '$.conversion.linkId' AND l.updated_at = ?1 ->> '$.termsOf.link'
-    AND o.updated_at = ?1 ->> '$.termsOf.offer')`;
-
-const VALUES: [column: string, value: string][] = [
-  ...Object.entries({
-    id: "id",
-    network_id: "networkId",
-    advertiser_id: "advertiserId",
-    offer_id: "offerId",
-    partner_id: "partnerId",
-    link_id: "linkId",
-    click_id: "clickId",
-    event_id: "eventId",
-    offer_event_id: "offerEventId",
-    member_id: "click.pubMemberId",
-    pub_click_id: "click.pubClickId",
-    cnv_conversion_id: "values.conversionId",
-    advertiser_status: "advertiserStatus",
-    status_by: "statusBy",
-    revenue: "revenue",
-    payout: "payout",
-    reward_points: "rewardPoints",
-    currency: "currency",
-    test: "test",
-    cnv_values: "values",
-    click: "click",
-    click_at: "clickAt",
-    received_at: "receivedAt",
-    user_completed_at: "userCompletedAt",
-    created_at: "createdAt",
-    receipt_id: "receiptId",
-    change_no: "changeNo",
-    request_hash: "requestHash",
-    cap_claims: "capClaims",
-  }).map(([column, field]): [string, string] => [column, `?1 ->> '$.conversion.${field}'`]),
-  ["commit_token", "?2"],
-  [
-    "status",
-    "CASE WHEN v <> 'beyond' THEN ?1 ->> '$.conversion.status' WHEN ?1 ->> '$.overCap' = 'reject' THEN 'Rejected' ELSE 'Pending' END",
-  ],
-  ["reason", "CASE WHEN v = 'beyond' THEN 'cap_reached' ELSE ?1 ->> '$.conversion.reason' END"],
-  ["due_at", "CASE WHEN v = 'beyond' THEN NULL ELSE ?1 ->> '$.conversion.dueAt' END"],
-  ["said_again", `CASE WHEN ${cameAgain} THEN ?1 ->> '$.conversion.requestHash' END`],
-  ["said_again_at", `CASE WHEN ${cameAgain} THEN ?1 ->> '$.saidUntil' END`],
-  ["over_delivery", "v = 'over'"],
-  ["caps_counted", "v <> 'beyond' AND ?1 ->> '$.conversion.status' <> 'Rejected'"],
-  // The test lane holds no keys; a row for review holds only that, and none where each postback counts; repeats take the
-  // plain keys while they are free.
-  [
-    "click_key",
-    `CASE WHEN ?1 ->> '$.test' OR (${turnedAway} AND ?1 ->> '$.repeats') THEN NULL
-      WHEN ${reviewed} THEN ?1 ->> '$.keys.review'
-      WHEN ?1 ->> '$.repeats' THEN ${keyIfFree("click")} ELSE ?1 ->> '$.keys.click' END`,
-  ],
-  [
-    "member_key",
-    `CASE WHEN ?1 ->> '$.test' OR ${reviewed} THEN NULL
-      WHEN ?1 ->> '$.repeats' THEN ${keyIfFree("member")} ELSE ?1 ->> '$.keys.member' END`,
-  ],
-];
-
-// A key that another holds is passed over; what lacks something fails, where OR IGNORE would drop it without a word.
-const INSERT = `INSERT INTO conversions (${VALUES.map(([column]) => column).join(", ")})
-  SELECT ${VALUES.map(([, value]) => value).join(",\n    ")} FROM (SELECT ${verdict} AS v) WHERE (${free})
-    AND NOT (${turnedAwayAgain}) AND ${byTodaysTerms}
-  ON CONFLICT DO NOTHING RETURNING id, status, reason`;
+// Parameter ?1 is JSON, what a statement needs of the candidate; $ names a field.
 
 // What follows is for the attempt that wrote the row, and for no other.
 const mine = "c.id = ?1 ->> '$.conversion.id' AND c.commit_token = ?2";
@@ -221,7 +95,7 @@ export async function commitConversion(
   const capped = capClaims.length > 0;
   const owing = callbacks.length > 0;
   const results = await env.DB.batch<Row>([
-    on(INSERT).bind(whole, token),
+    on(insertOf(candidate)).bind(whole, token),
     ...(capped
       ? [on(OPEN_COUNTERS).bind(owed, token), on(COUNT_CAPS).bind(owed, token), on(MARK_LINKS).bind(owed)]
       : []),
