@@ -15,6 +15,7 @@ import { sweepLinks } from "./link/publish-links";
 import { sweepMemberHealth } from "./member/sweep-member-health";
 import { forgetParked } from "./postback/forget-parked";
 import { sweepParked } from "./postback/sweep-parked";
+import { forgetDetails } from "./report/forget-details";
 import { forgetQuarters } from "./report/forget-quarters";
 import { sweepDailyRollups } from "./report/sweep-daily-rollups";
 import { sweepSelfCheck } from "./report/sweep-self-check";
@@ -53,6 +54,7 @@ export async function sweep(env: Env, rim: Rim, partMs: number = PART_MS): Promi
     // The last: it may take its time, and nobody waits for it.
     dailyRollups: () => sweepDailyRollups(env, { rim }),
     quarters: () => forgetQuarters(env, { rim }),
+    details: () => forgetDetails(env, { rim }),
     sizes: () => sweepSizes(env, { rim }),
     clicks: () => forgetClicks(env, { rim }),
     mark: () => markSweep(env, now),

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { forgetDetails } from "../../src/flows/report/forget-details";
 import { forgetQuarters } from "../../src/flows/report/forget-quarters";
 import { compactDays } from "../../src/flows/report/sweep-daily-rollups";
 import { rim } from "../../src/rim";
@@ -94,18 +95,32 @@ describe(`a report is what a recount of all rows comes to (seed ${SEED})`, () =>
       expect(await forgetQuarters(env, { rim: now, room: 0, mostSteps: 10_000 })).toBeGreaterThan(50);
       await happen(400, 90);
     });
-    const answered = { yes: 0, no: 0 };
-    asks((asked) => {
-      answered[asked.status === 200 ? "yes" : "no"] += 1;
-      if (asked.status !== 200) expect([asked.status, asked.code]).toEqual([422, "NOT_KEPT"]);
-      return asked.status === 200;
+    asksOfWhatIsKept();
+  });
+
+  describe("of days whose sums by sub were removed as well, with what came late", () => {
+    beforeAll(async () => {
+      const now = { ...rim(), now: Date.parse("2025-05-10T12:00:00Z") + 31 * 86_400_000 };
+      expect(await forgetDetails(env, { rim: now, room: 0, mostSteps: 10_000 })).toBeGreaterThan(10);
+      await happen(400, 90);
     });
-    test("some are refused and most others answered", () => {
-      expect(answered.no).toBeGreaterThan(10);
-      expect(answered.yes).toBeGreaterThan(10);
-    });
+    asksOfWhatIsKept();
   });
 });
+
+/** Asks what may be refused; what is answered is compared. */
+function asksOfWhatIsKept(): void {
+  const answered = { yes: 0, no: 0 };
+  asks((asked) => {
+    answered[asked.status === 200 ? "yes" : "no"] += 1;
+    if (asked.status !== 200) expect([asked.status, asked.code]).toEqual([422, "NOT_KEPT"]);
+    return asked.status === 200;
+  });
+  test("some are refused and most others answered", () => {
+    expect(answered.no).toBeGreaterThan(10);
+    expect(answered.yes).toBeGreaterThan(10);
+  });
+}
 
 /** How many days are compacted, each tier counted. */
 async function compacted(): Promise<number> {

@@ -9,6 +9,8 @@ const LOGS_DAYS = 90;
 /** From here on the sweep makes room in DB and LOGS, but not of these days. */
 const ROOM_BYTES = 7e9;
 const LEAST_DAYS = 8;
+/** Of detailed daily sums these days always stay. */
+const LEAST_DETAILED_DAYS = 31;
 
 /** What the clicks of a network differ in; all values are equally likely. */
 type Mix = {
@@ -28,23 +30,24 @@ export const MIXES: Record<"few" | "many", Mix> = {
 const met = (combinations: number, clicks: number) =>
   -combinations * Math.expm1(clicks * Math.log1p(-1 / combinations));
 
-/** Bytes of roll-ups a day: quarter hours, with those by sub; and what stays when these are removed, hours and days. */
-export function rollupBytes(mix: Mix, clicksPerSecond: number): { fine: number; coarse: number } {
+/** Bytes of roll-ups a day: quarter hours, with those by sub; detailed days; and what always stays, hours and days. */
+export function rollupBytes(
+  mix: Mix,
+  clicksPerSecond: number,
+): { fine: number; detailed: number; coarse: number } {
   const { offers, partners, countries, devices, systems, subs } = mix;
   const links = offers * partners;
   const where = countries * devices * systems;
-  const bySub = subs.reduce((all, values) => all * values);
+  const together = subs.reduce((all, values) => all * values);
   const [quarter, hour, day] = [900 * clicksPerSecond, 3_600 * clicksPerSecond, DAY_S * clicksPerSecond];
   const fine =
-    96 * (BYTES.quarter * met(links * where, quarter) + BYTES.sub * met(links * where * bySub, quarter));
+    96 * (BYTES.quarter * met(links * where, quarter) + BYTES.sub * met(links * where * together, quarter));
   // As in domain/report/daily-rollup: by who, by where, by one sub; of subs that nobody sends a row each.
   const five = [...subs, ...Array<number>(5 - subs.length).fill(1)];
-  const tiers = [
-    ...[links, links * devices * systems, links * countries, links * where, offers * where],
-    ...five.flatMap((values) => [offers * values, links * values]),
-  ];
-  const days = sum(tiers.map((combinations) => met(combinations, day)));
-  return { fine, coarse: 24 * BYTES.quarter * met(links, hour) + BYTES.day * days };
+  const days = (tiers: number[]) => BYTES.day * sum(tiers.map((combinations) => met(combinations, day)));
+  const kept = days([links, links * devices * systems, links * countries, offers * where]);
+  const detailed = days([links * where, ...five.flatMap((values) => [offers * values, links * values])]);
+  return { fine, detailed, coarse: 24 * BYTES.quarter * met(links, hour) + kept };
 }
 
 /** What takes so many bytes a day until it is so many days old, and is then removed. */
@@ -85,18 +88,22 @@ export function mainRoom(row: Record<string, string>): Record<string, string> {
     "marks of 9 days": gigabytes(marks.aDay * MARKS_DAYS),
     "conversions a day": gigabytes(converted * BYTES.conversion),
     "callbacks a day": gigabytes(converted * BYTES.callback),
-    "roll-ups a day, few subs": gigabytes(few.fine + few.coarse),
-    "many subs": gigabytes(many.fine + many.coarse),
-    "quarter hours go after, days, few subs": shown(daysTo(ROOM_BYTES, owed + few.fine + few.coarse, marks)),
-    "by many": shown(daysTo(ROOM_BYTES, owed + many.fine + many.coarse, marks)),
+    "roll-ups a day, few subs": gigabytes(allOf(few)),
+    "many subs": gigabytes(allOf(many)),
+    "quarter hours go after, days, few subs": shown(daysTo(ROOM_BYTES, owed + allOf(few), marks)),
+    "by many": shown(daysTo(ROOM_BYTES, owed + allOf(many), marks)),
     "full in, days, few subs": shown(daysToFull(owed, marks, few)),
     "full in, days, many subs": shown(daysToFull(owed, marks, many)),
   };
 }
 
-/** Days until DB is full though its quarter hours go: but for those that always stay. */
-function daysToFull(owed: number, marks: Passing, { fine, coarse }: ReturnType<typeof rollupBytes>): number {
-  return daysTo(D1_BYTES, owed + coarse, marks, { aDay: fine, days: LEAST_DAYS });
+type Rollups = ReturnType<typeof rollupBytes>;
+const allOf = ({ fine, detailed, coarse }: Rollups) => fine + detailed + coarse;
+
+/** Days until DB is full though quarter hours and detailed days go: but for those that always stay. */
+function daysToFull(owed: number, marks: Passing, { fine, detailed, coarse }: Rollups): number {
+  const passing = [marks, { aDay: fine, days: LEAST_DAYS }, { aDay: detailed, days: LEAST_DETAILED_DAYS }];
+  return daysTo(D1_BYTES, owed + coarse, ...passing);
 }
 
 /** How far LOGS reaches back, or when it is full by what always stays. */

@@ -34,6 +34,10 @@ export const DAILY_TIERS: readonly DailyTier[] = [
   ]),
 ];
 
+/** The tiers with by far the most rows: by sub, and by partner with all of the visitor. They are not kept for ever. */
+export const isDetailed = ({ sub, byPartner, where }: DailyTier): boolean =>
+  sub !== null || (byPartner && where.length === WHERE.length);
+
 /** A day in a network's own zone: `from` included, `to` excluded. */
 export type Day = { from: number; to: number };
 

@@ -30,9 +30,10 @@ async function answerReport(asked: Asked<ReportQuery>): Promise<Response> {
   refuseHiddenGroups(caller, groupBy);
   const filter = await readFilter(asked);
   const ask = { networkId, ...reportSpan(query, timeZone, rim.now), timeZone, groupBy, basis, filter };
-  const { rows, keptFrom } = filter === null ? NOTHING : await readReport(env, { ...ask, filter });
-  if (rows === null)
-    throw new AppError("NOT_KEPT", notKept(keptFrom, { timeZone, own: caller.network.timezone }));
+  const read = filter === null ? NOTHING : await readReport(env, { ...ask, filter });
+  if (read.rows === null)
+    throw new AppError("NOT_KEPT", notKept(read, { timeZone, own: caller.network.timezone }));
+  const { rows } = read;
   if (rows.length > MOST_ROWS) {
     throw new AppError(
       "INVALID",
@@ -49,11 +50,21 @@ async function answerReport(asked: Asked<ReportQuery>): Promise<Response> {
 }
 
 const NOTHING: ReportRead = { rows: [], keptFrom: null };
+type NotKept = Extract<ReportRead, { rows: null }>;
 
 /** What can be asked instead; the day is the first one in the report's zone that is there as a whole. */
-function notKept(keptFrom: number, { timeZone, own }: { timeZone: string; own: string }): string[] {
+function notKept(
+  { keptFrom, lacks }: NotKept,
+  { timeZone, own }: { timeZone: string; own: string },
+): string[] {
   const day = Math.ceil((keptFrom + offsetAt(timeZone, keptFrom)) / DAY) * DAY;
   const first = new Date(day).toISOString().slice(0, 10);
+  if (lacks === "details") {
+    return [
+      `from: sums by sub, and by partner with country and device at once, are kept from ${first} on`,
+      "Before that day ask without subs; of single partners by country, or by device and system; of all partners by all three.",
+    ];
+  }
   return [
     `from: quarter hours, which this report needs, are kept from ${first} on`,
     `Before that day ask for whole days in the time zone ${own}: by country, device and system, or by one sub; or by offer and partner.`,

@@ -61,7 +61,8 @@ const LONGEST_DAY = 26 * 3_600_000;
 const MARKS = `SELECT t.network_id, t.bucket, c.tier, c.starts_at
   FROM (SELECT DISTINCT ${given("network_id")} AS network_id, ${given("bucket")} AS bucket FROM ${elementsOf("?1")} d) t
     CROSS JOIN compacted_days c ON c.network_id = t.network_id AND c.tier IN (${namesOf(DAILY_TIERS)})
-      AND c.starts_at > t.bucket - ${LONGEST_DAY} AND c.starts_at <= t.bucket AND c.done_until > t.bucket`;
+      AND c.starts_at > t.bucket - ${LONGEST_DAY} AND c.starts_at <= t.bucket AND c.done_until > t.bucket
+      AND c.rows_removed = 0`;
 const KEPT = KEY_COLUMNS.slice(3).map((_, nth) => byMark((tier) => keptOf(tier, given)[nth] ?? ""));
 const IS_FOR = byMark((tier) => isFor(tier, given));
 const GIVEN_SUMS = COUNTERS.map((counter) => `sum(coalesce(${given(counter)}, 0))`);

@@ -1,8 +1,16 @@
-import { type Day, dailyTierFor, gapsBetween, wholeDays } from "../../domain/report/daily-rollup";
+import {
+  type DailyTier,
+  type Day,
+  dailyTierFor,
+  gapsBetween,
+  isDetailed,
+  wholeDays,
+} from "../../domain/report/daily-rollup";
 import type { ReportRow, ReportSums } from "../../domain/report/report";
 import { type OffsetSpan, offsetSpans } from "../../domain/report/timezone";
 import type { ReportAsk } from "./ask";
 import { compactedDays } from "./daily-rollups";
+import { detailsGone } from "./details";
 import { keySql, orderedColumns, shownSql } from "./keys";
 import { quartersGone } from "./quarters";
 import { dailySource, fineSource, needsQuarters, type Source } from "./source";
@@ -14,24 +22,32 @@ const COUNTERS = ["conversions", "pending", "rejected", "revenue", "payout"] as 
 const NAMES = ["clicks", ...COUNTERS];
 const ADD_UP = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
 
-/** Rows or, where these are no longer known, from when on quarter hours are kept that it would have to read. */
-export type ReportRead = { rows: ReportRow[]; keptFrom: null } | { rows: null; keptFrom: number };
+/** Rows or, where these are no longer known, what it would have to read and from when on that is kept. */
+export type ReportRead =
+  | { rows: ReportRow[]; keptFrom: null }
+  | { rows: null; keptFrom: number; lacks: "quarters" | "details" };
 
 /** A report from the coarsest roll-ups that can tell; one row more than MOST_ROWS when there are too many. */
 export async function readReport(env: Env, ask: ReportAsk): Promise<ReportRead> {
   const spans = offsetSpans(ask.timeZone, ask.from, ask.to);
-  const days = await wholeDaysOf(env, ask, spans);
+  const tier = dailyTierFor(ask);
+  const days = tier ? await wholeDaysOf(env, { ...ask, tier }, spans) : [];
   const gaps = gapsBetween(days, ask);
-  const sources = [dailySource(ask, dailyTierFor(ask), days), fineSource(ask, spans, gaps)];
+  const sources = [dailySource(ask, tier, days), fineSource(ask, spans, gaps)];
   const sums = sumUp(env, ask, { spans, sources: sources.filter((source) => source !== null) });
-  if (!needsQuarters(ask, spans, gaps))
-    return { rows: rowsIn(ask, await sums.all<Summed>()), keptFrom: null };
+  // What is not kept for ever is asked for in the transaction that reads it.
+  const checks = [
+    needsQuarters(ask, spans, gaps) && { lacks: "quarters" as const, ask: quartersGone(env, ask, gaps) },
+    tier && isDetailed(tier) && { lacks: "details" as const, ask: detailsGone(env, { ...ask, tier }, days) },
+  ].filter((check) => check !== false && check !== null);
+  if (checks.length === 0) return { rows: rowsIn(ask, await sums.all<Summed>()), keptFrom: null };
   type Kept = { keptFrom: number | null };
-  const [gone, summed] = await env.DB.batch<Kept | Summed>([quartersGone(env, ask, gaps), sums]);
-  const { keptFrom } = (gone as D1Result<Kept>).results[0] ?? { keptFrom: null };
-  return keptFrom === null
-    ? { rows: rowsIn(ask, summed as D1Result<Summed>), keptFrom }
-    : { rows: null, keptFrom };
+  const results = await env.DB.batch<Kept | Summed>([...checks.map((check) => check.ask), sums]);
+  for (const [i, { lacks }] of checks.entries()) {
+    const keptFrom = (results[i] as D1Result<Kept>).results[0]?.keptFrom ?? null;
+    if (keptFrom !== null) return { rows: null, keptFrom, lacks };
+  }
+  return { rows: rowsIn(ask, results.at(-1) as D1Result<Summed>), keptFrom: null };
 }
 
 const keysOf = ({ groupBy }: ReportAsk) => groupBy.map((group, i) => ({ group, column: `k${i}` }));
@@ -77,10 +93,13 @@ function rowsIn(ask: ReportAsk, { results }: D1Result<Summed>): ReportRow[] {
 }
 
 /** The days that are taken whole from the daily rows, as far as these can tell; the rest is read from the finer ones. */
-async function wholeDaysOf(env: Env, ask: ReportAsk, spans: OffsetSpan[]): Promise<Day[]> {
-  const tier = dailyTierFor(ask);
-  // Days are only ever added: what is one now still is when the rows are read, and its rows are exact.
-  return tier ? wholeDays(await compactedDays(env, { ...ask, tier }), ask.groupBy, spans) : [];
+async function wholeDaysOf(
+  env: Env,
+  ask: ReportAsk & { tier: DailyTier },
+  spans: OffsetSpan[],
+): Promise<Day[]> {
+  // Days are only ever added: what is one now still is when the rows are read, and its rows are exact, or said to be gone.
+  return wholeDays(await compactedDays(env, ask), ask.groupBy, spans);
 }
 
 /**

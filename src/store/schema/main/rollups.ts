@@ -124,6 +124,8 @@ export const compactedDays = sqliteTable(
     doneUntil: integer("done_until").notNull(),
     /** 1 from when the day's quarter hours begin to be removed: what only they can tell is no longer known; 2 when all are. */
     quartersRemoved: integer("quarters_removed").notNull().default(0),
+    /** The same of the day's own rows in this tier, where it is a detailed one. */
+    rowsRemoved: integer("rows_removed").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.tier, t.startsAt] })],
 );

@@ -1,0 +1,1 @@
+ALTER TABLE `compacted_days` ADD `rows_removed` integer DEFAULT 0 NOT NULL;
